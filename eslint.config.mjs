@@ -1,0 +1,56 @@
+import tseslint from "typescript-eslint";
+import importX from "eslint-plugin-import-x";
+
+// Which folders a folder may import from. Everything else is refused: imports point one way.
+const mayImport = {
+    components: ["release"],
+    stacks: ["components", "release"],
+    release: [],
+    rehearsal: ["release"],
+    cli: ["release", "rehearsal"],
+};
+const folders = Object.keys(mayImport);
+const zones = folders.flatMap(folder =>
+    folders
+        .filter(other => other !== folder && !mayImport[folder].includes(other))
+        .map(other => ({
+            target: `./${folder}`,
+            from: `./${other}`,
+            message: `${folder}/ may import only from: ${mayImport[folder].join(", ") || "itself"}.`,
+        })),
+);
+
+// A statement that only calls .apply() drops its result: what it throws or asserts is lost (docs/decisions/0002).
+const bareApply = {
+    selector: "ExpressionStatement > CallExpression > MemberExpression[property.name='apply']",
+    message: "The result of .apply() is dropped here: an error inside it is lost.",
+};
+const applyInTests = {
+    selector: "CallExpression > MemberExpression[property.name='apply']",
+    message: "An assertion inside .apply() passes unseen; use registered() of tests/support.",
+};
+
+export default tseslint.config(
+    { ignores: ["node_modules/**", ".gapless/**", "app/**"] },
+    ...tseslint.configs.strictTypeChecked,
+    {
+        plugins: { "import-x": importX },
+        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        rules: {
+            "import-x/no-restricted-paths": ["error", { zones }],
+            "import-x/no-default-export": "error",
+            "no-restricted-syntax": ["error", bareApply],
+            "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+            "complexity": ["error", 10],
+            "max-depth": ["error", 3],
+            "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
+        },
+    },
+    {
+        files: ["tests/**/*.ts"],
+        rules: { "no-restricted-syntax": ["error", bareApply, applyInTests] },
+    },
+    { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+    { files: ["**/*.mjs"], rules: { "import-x/no-default-export": "off" } },
+);
