@@ -1,5 +1,4 @@
 import tseslint from "typescript-eslint";
-import importX from "eslint-plugin-import-x";
 
 // Which folders a folder may import from. Everything else is refused: imports point one way.
 const mayImport = {
@@ -10,16 +9,24 @@ const mayImport = {
     cli: ["release", "rehearsal"],
 };
 const folders = Object.keys(mayImport);
-const zones = folders.flatMap(folder =>
-    folders
-        .filter(other => other !== folder && !mayImport[folder].includes(other))
-        .map(other => ({
-            target: `./${folder}`,
-            from: `./${other}`,
-            message: `${folder}/ may import only from: ${mayImport[folder].join(", ") || "itself"}.`,
-        })),
-);
+const importRules = folders.map(folder => ({
+    files: [`${folder}/**/*.ts`],
+    rules: {
+        "no-restricted-imports": ["error", {
+            patterns: [...folders, "tests"]
+                .filter(other => other !== folder && !mayImport[folder].includes(other))
+                .map(other => ({
+                    group: [`**/${other}/**`],
+                    message: `${folder}/ may import only from: ${[folder, ...mayImport[folder]].join(", ")}.`,
+                })),
+        }],
+    },
+}));
 
+const defaultExport = {
+    selector: "ExportDefaultDeclaration",
+    message: "Export by name: a thing has one name everywhere.",
+};
 // A statement that only calls .apply() drops its result: what it throws or asserts is lost (docs/decisions/0002).
 const bareApply = {
     selector: "ExpressionStatement > CallExpression > MemberExpression[property.name='apply']",
@@ -31,15 +38,12 @@ const applyInTests = {
 };
 
 export default tseslint.config(
-    { ignores: ["node_modules/**", ".gapless/**", "app/**"] },
+    { ignores: ["node_modules/**", ".gapless/**", "app/**", "**/*.cjs"] },
     ...tseslint.configs.strictTypeChecked,
     {
-        plugins: { "import-x": importX },
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
         rules: {
-            "import-x/no-restricted-paths": ["error", { zones }],
-            "import-x/no-default-export": "error",
-            "no-restricted-syntax": ["error", bareApply],
+            "no-restricted-syntax": ["error", defaultExport, bareApply],
             "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
             "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
             "complexity": ["error", 10],
@@ -49,8 +53,9 @@ export default tseslint.config(
     },
     {
         files: ["tests/**/*.ts"],
-        rules: { "no-restricted-syntax": ["error", bareApply, applyInTests] },
+        rules: { "no-restricted-syntax": ["error", defaultExport, bareApply, applyInTests] },
     },
     { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
-    { files: ["**/*.mjs"], rules: { "import-x/no-default-export": "off" } },
+    { files: ["*.mjs"], rules: { "no-restricted-syntax": "off" } },
+    ...importRules,
 );
