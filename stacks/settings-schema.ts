@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { architectureOf } from "../components/architecture";
+import { environmentProblems } from "../release/env-file";
 import { defaults } from "../release/rollout";
 
 /** What the type of a setting is and which values it takes, in words: for the error and for docs/settings.md. */
@@ -30,15 +31,19 @@ const oneOf = <const Choices extends readonly [string, ...string[]]>(...choices:
 const flag = () => z.boolean().register(rules, { type: "boolean", rule: "true or false" });
 
 // A YAML author writes `PORT: 8080`; environments and build arguments know only text.
-const words = (name: RegExp, rule: string) =>
+const words = (isSound: (name: string, value: string) => boolean, rule: string) =>
     z
-        .record(z.string().regex(name), z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().regex(/^[^\r\n]*$/)))
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+        .superRefine((entries, context) => {
+            const wrong = Object.entries(entries).filter(([name, value]) => !isSound(name, value));
+            for (const [name] of wrong) context.addIssue({ code: "custom", path: [name] });
+        })
         .register(rules, { type: "object", rule });
 
 const relativePath = (what: string) => text(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))\S+$/, `${what}, relative to the project's folder and inside it`);
 
 // These paths stand unquoted in release.env, which shells read: no character may mean anything to them.
-const urlPath = () => text(/^\/[A-Za-z0-9._~%/=-]*$/, "a path that begins with / and holds only letters, digits and . _ ~ % / = -");
+const urlPath = () => text(/^\/[A-Za-z0-9_./:@%+,=?-]*$/, "a path that begins with / and holds only letters, digits and _./:@%+,=?-");
 
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 
@@ -63,10 +68,10 @@ export const settingGroups = {
         dockerfile: relativePath("a file").default("app/Dockerfile.prod").register(abouts, {
             text: "Dockerfile of the image. stg takes prod's, so that the release tried there is the one promoted.",
         }),
-        buildArgs: words(/^[A-Za-z_][A-Za-z0-9_]*$/, "an object of build argument names and one-line values").default({}).register(abouts, {
+        buildArgs: words(name => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name), "an object of build argument names (letters, digits and _) and values").default({}).register(abouts, {
             text: "Docker build arguments. They end up in the image's history: no secrets.",
         }),
-        imageDigest: text(/^[^\s@]+@sha256:[0-9a-f]{64}$/, "repository@sha256: and 64 hexadecimal digits").optional().register(abouts, {
+        imageDigest: text(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/, "repository@sha256: and 64 hexadecimal digits").optional().register(abouts, {
             text: "A prebuilt image. With it nothing is built, and context, Dockerfile and build arguments have no effect.",
             example: `registry.example.com/shop@sha256:${"0".repeat(64)}`,
         }),
@@ -79,12 +84,12 @@ export const settingGroups = {
         probePath: urlPath().default("/").register(abouts, {
             text: "A real route that each host tries before it takes traffic: what is healthy may still answer 500.",
         }),
-        slowPath: text(/^(?:\/[A-Za-z0-9._~%/?=&-]*)?$/, "a path that begins with /, or nothing").default("/slow?ms=1200").register(abouts, {
+        slowPath: text(/^(?:\/\S*)?$/, "a path that begins with /, or nothing").default("/slow?ms=1200").register(abouts, {
             text: "The slowest kind of request, sent by the rehearsal to prove that draining waits for it; empty for none. No AWS resource uses it.",
         }),
         environment: words(
-            /^(?!(?:VERSION|INSTANCE_ID)$)[A-Za-z_][A-Za-z0-9_]*$/,
-            "an object of variable names (VERSION and INSTANCE_ID are gapless's own) and one-line values",
+            (name, value) => environmentProblems({ [name]: value }).length === 0,
+            "an object of names (letters, digits and _; not VERSION or INSTANCE_ID) and one-line values without ' and \\ and ${",
         ).default({}).register(abouts, {
             text: "Environment of the container. It travels in the release bundle: rather than a secret, name where the service finds it.",
         }),

@@ -25,7 +25,7 @@ export interface SettingsSource {
 /** Reads all settings of a stack, or throws one {@link SettingsError} with everything that is wrong. */
 export function readSettings(source: SettingsSource): { readonly settings: Settings; readonly warnings: readonly Finding[] } {
     const { values, problems } = readValues(source);
-    const findings = lintPlan(planOf(values))
+    const findings = [...lintPlan(planOf(values)), ...lintExposure(values)]
         // What is compared with a wrong value says nothing, and that value is in the list already.
         .filter(finding => !problems.some(({ key }) => JSON.stringify(finding).includes(key.replace(/^.*:/, ""))))
         .map(finding => ({ ...finding, key: `${source.project}:${finding.key}` }));
@@ -93,4 +93,16 @@ function planOf(values: Settings): RolloutPlan {
         minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds,
         healthCheck: { ...defaults.healthCheck, path, intervalSeconds, timeoutSeconds },
     };
+}
+
+/** What a stack shows to the world. */
+function lintExposure({ stage, certificateArn }: Settings): readonly Finding[] {
+    if (stage !== "prod" || certificateArn !== undefined) return [];
+    return [{
+        severity: "warning",
+        key: "certificateArn",
+        rule: "should be set in prod: without a certificate everybody on the way reads and changes what users send",
+        received: "nothing",
+        fix: "set certificateArn to the ARN of an ACM certificate of the stack's region",
+    }];
 }

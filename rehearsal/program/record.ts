@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as pulumi from "@pulumi/pulumi";
+import { record } from "./recording";
+import { readStackConfig, StackFileError } from "./stack-config";
+
+/** Exit code for what the user has to correct: settings and stack files. */
+const wrongSettings = 2;
+
+// Run as a process of its own: Pulumi keeps its state in globals, and a program may be described once in a process only.
+const [stage = ""] = process.argv.slice(2);
+const folder = join(import.meta.dirname, "../..");
+
+try {
+    process.stdout.write(`${JSON.stringify(await describeProgram())}\n`);
+} catch (error) {
+    const isUsers = error instanceof StackFileError || pulumi.RunError.isInstance(error);
+    process.stderr.write(`${isUsers ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+    process.exitCode = isUsers ? wrongSettings : 1;
+}
+
+async function describeProgram() {
+    // As under the Pulumi CLI, paths in settings begin at the folder of Pulumi.yaml.
+    process.chdir(folder);
+    const { project, config, secretKeys } = readStackConfig(folder, stage);
+    const program = async () => {
+        const module = (await import(pathToFileURL(join(folder, "index.ts")).href)) as Record<string, unknown>;
+        return pulumi.output({ ...module });
+    };
+    const { resources, result } = await record(program, { project, stack: stage, config, secretKeys });
+    return { config, registrations: resources, outputs: await valueOf(result) };
+}
+
+/** The value of an output; its promise is internal to Pulumi, but `apply` would never call back when the output has failed. */
+function valueOf(output: unknown): Promise<unknown> {
+    return (output as { promise(): Promise<unknown> }).promise();
+}

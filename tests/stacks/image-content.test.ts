@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { contentTag, type ImageContent } from "../../stacks/image-content";
+
+describe("the tag of an image's content", () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "gapless-content-"))));
+    afterEach(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    function write(path: string, text: string): void {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+    }
+
+    function tag(changes: Partial<ImageContent> = {}): string {
+        return contentTag({ context: join(folder, "app"), dockerfile: join(folder, "Dockerfile"), args: {}, platform: "linux/amd64", ...changes });
+    }
+
+    beforeEach(() => {
+        write("Dockerfile", "FROM scratch");
+        write("app/server.js", "serve()");
+        write("app/lib/b.js", "b");
+    });
+
+    it("is 20 hexadecimal digits, and the same again", () => {
+        assert.match(tag(), /^[0-9a-f]{20}$/);
+        assert.equal(tag(), tag());
+    });
+
+    it("does not depend on the order in which files were made, nor on where the folder is", () => {
+        const before = tag();
+        write("other/app/lib/b.js", "b");
+        write("other/app/server.js", "serve()");
+        cpSync(join(folder, "Dockerfile"), join(folder, "other/Dockerfile"));
+        assert.equal(tag({ context: join(folder, "other/app"), dockerfile: join(folder, "other/Dockerfile") }), before);
+    });
+
+    const changing: readonly [string, () => Partial<ImageContent>][] = [
+        ["a file's content", () => (write("app/server.js", "serve(2)"), {})],
+        ["a file's name", () => (rmSync(join(folder, "app/lib/b.js")), write("app/lib/c.js", "b"), {})],
+        ["a new file", () => (write("app/new.js", ""), {})],
+        ["a file's executable bit", () => (chmodSync(join(folder, "app/server.js"), 0o755), {})],
+        ["the Dockerfile", () => (write("Dockerfile", "FROM busybox"), {})],
+        ["a build argument", () => ({ args: { A: "1" } })],
+        ["the platform", () => ({ platform: "linux/arm64" })],
+        ["text that moves from one file to the next", () => (write("app/lib/b.js", ""), write("app/lib/c.js", "b"), {})],
+    ];
+    for (const [what, change] of changing) {
+        it(`changes with ${what}`, () => {
+            const before = tag();
+            assert.notEqual(tag(change()), before);
+        });
+    }
+
+    it("depends on where a link leads, not on what is there", () => {
+        write("outside", "1");
+        symlinkSync("../outside", join(folder, "app/link"));
+        const before = tag();
+        write("outside", "2");
+        assert.equal(tag(), before);
+        rmSync(join(folder, "app/link"));
+        symlinkSync("../elsewhere", join(folder, "app/link"));
+        assert.notEqual(tag(), before);
+    });
+
+    it("does not depend on the order of the build arguments", () => {
+        assert.equal(tag({ args: { A: "1", B: "2" } }), tag({ args: { B: "2", A: "1" } }));
+        assert.notEqual(tag({ args: { A: "1", B: "2" } }), tag({ args: { A: "12", B: "" } }));
+    });
+
+    it("does not depend on a file that .dockerignore excludes, but on one that it takes back", () => {
+        write("app/.dockerignore", "node_modules\n*.md\n!README.md\n");
+        const before = tag();
+        write("app/node_modules/x/index.js", "x");
+        write("app/NOTES.md", "x");
+        assert.equal(tag(), before);
+        write("app/README.md", "x");
+        assert.notEqual(tag(), before);
+    });
+
+    it("does not depend on an ignored folder when nothing is taken back", () => {
+        write("app/.dockerignore", "node_modules\n");
+        const before = tag();
+        write("app/node_modules/x/index.js", "x");
+        assert.equal(tag(), before);
+    });
+
+    it("follows the Dockerfile's own ignore file before that of the folder", () => {
+        write("app/.dockerignore", "lib\n");
+        write("Dockerfile.dockerignore", "server.js\n");
+        const before = tag();
+        write("app/server.js", "other");
+        assert.equal(tag(), before);
+        write("app/lib/b.js", "other");
+        assert.notEqual(tag(), before);
+    });
+
+    it("tells which setting leads nowhere, in one line without a stack", () => {
+        assert.throws(() => tag({ context: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:imageContext must be a folder that exists, received ".*nope"\./.test(error.message));
+        assert.throws(() => tag({ dockerfile: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:dockerfile must be a file that exists/.test(error.message));
+    });
+});
