@@ -1,0 +1,78 @@
+import { ReleaseError } from "./error";
+import { lifecycleEvents } from "./lifecycle";
+import { minimumHealthy, waves } from "./minimum-healthy-hosts";
+import {
+    deploymentOverheadSeconds,
+    eventGapSeconds,
+    type RolloutPlan,
+    servicePollSeconds,
+    typicalWork,
+    type WorkSeconds,
+} from "./rollout";
+
+/** Where the time of one wave goes; `gaps` are those between the 13 events, the others are told by their names. */
+export type Phase = "gaps" | "drain" | "stop" | "download" | "pull" | "install" | "run" | "validate" | "healthy";
+
+/** How long a rolling release takes and what it costs meanwhile. A model: AWS documents neither its polls nor its waves. */
+export interface Forecast {
+    /** Instances that each wave takes out. */
+    readonly waves: readonly number[];
+    /** Seconds of one wave by phase; they add up to `waveSeconds`. */
+    readonly secondsPerPhase: Readonly<Record<Phase, number>>;
+    readonly waveSeconds: number;
+    /** Seconds from the start of the deployment to its end, when nothing fails. */
+    readonly rolloutSeconds: number;
+    /** Share of the instances that serve at any time, 0 to 1. */
+    readonly capacityFloor: number;
+    /** Seconds from the start of a bad release on the first wave until all instances run the previous one again. */
+    readonly rollbackSeconds: number;
+    /** Seconds that no rollout of this plan can beat: drain, stop, run and one passed health check in each wave. */
+    readonly lowerBoundSeconds: number;
+}
+
+/**
+ * Forecasts a rollout over `minSize` instances.
+ * @param scale Factor on what the service waits for: drain, health checks, polls, gaps between events. Work is never scaled.
+ */
+export function forecast(plan: RolloutPlan, scale = 1, work: WorkSeconds = typicalWork): Forecast {
+    const sizes = waves(plan.minSize, plan.minimumHealthyHosts);
+    const largest = sizes[0];
+    if (largest === undefined) throw new ReleaseError(impossible(plan));
+
+    const secondsPerPhase = phases(plan, scale, work);
+    const waveSeconds = Object.values(secondsPerPhase).reduce((total, seconds) => total + seconds, 0);
+    const rolloutSeconds = sizes.length * waveSeconds + scale * deploymentOverheadSeconds;
+    const soonest = scale * (plan.drainSeconds + plan.healthCheck.intervalSeconds) + work.stop + work.run;
+    return {
+        waves: sizes,
+        secondsPerPhase,
+        waveSeconds,
+        rolloutSeconds,
+        capacityFloor: (plan.minSize - largest) / plan.minSize,
+        // A rollback is a deployment like any other, over all instances.
+        rollbackSeconds: work.noticeFailure + rolloutSeconds,
+        lowerBoundSeconds: sizes.length * soonest,
+    };
+}
+
+function phases(plan: RolloutPlan, scale: number, work: WorkSeconds): Record<Phase, number> {
+    const { healthyThreshold, intervalSeconds } = plan.healthCheck;
+    return {
+        gaps: scale * lifecycleEvents.length * eventGapSeconds,
+        drain: scale * (plan.drainSeconds + servicePollSeconds),
+        stop: work.stop,
+        download: work.download,
+        pull: work.pull,
+        install: work.install,
+        run: work.run,
+        validate: work.validate,
+        // AWS support's estimate for AllowTraffic, though a newly registered target needs one passed check only:
+        // https://repost.aws/knowledge-center/codedeploy-elb-deployments
+        healthy: scale * (healthyThreshold + 1) * intervalSeconds,
+    };
+}
+
+function impossible({ minSize, minimumHealthyHosts }: RolloutPlan): string {
+    const minimum = minimumHealthy(minSize, minimumHealthyHosts);
+    return `minSize ${minSize} cannot roll: ${minimum} must stay healthy, so no instance may be taken out`;
+}

@@ -1,0 +1,206 @@
+import { minimumHealthy, waves } from "./minimum-healthy-hosts";
+import { type RolloutPlan, stopMarginSeconds, stopTimeoutSeconds, strayRequestSeconds } from "./rollout";
+
+/** What is wrong with a plan, and what to do about it. */
+export interface Finding {
+    /** An error loses requests or is refused by AWS; a warning costs time or needs a look. */
+    readonly severity: "error" | "warning";
+    /** The setting to change, such as `drainSeconds`. */
+    readonly key: string;
+    readonly rule: string;
+    /** The setting's value. */
+    readonly received: string;
+    readonly fix: string;
+}
+
+// A plan's numbers by the names of the settings that they come from.
+const read = {
+    minSize: plan => plan.minSize,
+    maxSize: plan => plan.maxSize,
+    drainSeconds: plan => plan.drainSeconds,
+    stopGraceSeconds: plan => plan.stopGraceSeconds,
+    longestRequestSeconds: plan => plan.longestRequestSeconds,
+    idleTimeoutSeconds: plan => plan.idleTimeoutSeconds,
+    healthIntervalSeconds: plan => plan.healthCheck.intervalSeconds,
+    healthTimeoutSeconds: plan => plan.healthCheck.timeoutSeconds,
+    healthyThreshold: plan => plan.healthCheck.healthyThreshold,
+    unhealthyThreshold: plan => plan.healthCheck.unhealthyThreshold,
+    bootTimeoutSeconds: plan => plan.bootTimeoutSeconds,
+    healthCheckGraceSeconds: plan => plan.healthCheckGraceSeconds,
+} as const satisfies Record<string, (plan: RolloutPlan) => number>;
+
+interface Range {
+    readonly key: keyof typeof read;
+    readonly from: number;
+    readonly to: number;
+}
+
+interface Relation {
+    readonly severity: Finding["severity"];
+    readonly key: keyof typeof read;
+    readonly broken: (plan: RolloutPlan) => boolean;
+    readonly rule: (plan: RolloutPlan) => string;
+    readonly fix: (plan: RolloutPlan) => string;
+}
+
+/** Everything that is wrong with a plan, errors and warnings; nothing for a sound one. */
+export function lintPlan(plan: RolloutPlan): readonly Finding[] {
+    const outOfRange = ranges.filter(range => !inRange(range, plan));
+    // A value that is wrong by itself is not compared with others: one finding tells it better than three.
+    const wrong = new Set(outOfRange.map(range => range.key));
+    const broken = relations.filter(relation => !wrong.has(relation.key) && relation.broken(plan));
+    return [
+        ...outOfRange.map(range => rangeFinding(range, plan)),
+        ...broken.map(relation => relationFinding(relation, plan)),
+    ];
+}
+
+// What AWS accepts (API references of Elastic Load Balancing, Auto Scaling); for the rest, what makes sense at all.
+const ranges: readonly Range[] = [
+    { key: "minSize", from: 1, to: Infinity },
+    { key: "maxSize", from: 1, to: Infinity },
+    { key: "drainSeconds", from: 0, to: 3600 },
+    { key: "stopGraceSeconds", from: 1, to: 3600 },
+    { key: "longestRequestSeconds", from: 1, to: 3600 },
+    { key: "idleTimeoutSeconds", from: 1, to: 4000 },
+    { key: "healthIntervalSeconds", from: 5, to: 300 },
+    { key: "healthTimeoutSeconds", from: 2, to: 120 },
+    { key: "healthyThreshold", from: 2, to: 10 },
+    { key: "unhealthyThreshold", from: 2, to: 10 },
+    { key: "bootTimeoutSeconds", from: 30, to: 7200 },
+];
+
+const relations: readonly Relation[] = [
+    {
+        severity: "error",
+        key: "drainSeconds",
+        broken: plan => plan.drainSeconds < plan.longestRequestSeconds,
+        rule: plan => `must be at least longestRequestSeconds (${plan.longestRequestSeconds}): its end cuts open requests`,
+        fix: plan => `set drainSeconds to ${plan.longestRequestSeconds} or more`,
+    },
+    {
+        severity: "warning",
+        key: "drainSeconds",
+        broken: plan => plan.drainSeconds >= plan.longestRequestSeconds && plan.drainSeconds < strayRequestSeconds,
+        rule: () => `should be at least ${strayRequestSeconds}: so long were requests seen to reach a draining instance`,
+        fix: () => "set drainSeconds to 20, or keep it if you have measured yours",
+    },
+    {
+        severity: "error",
+        key: "stopGraceSeconds",
+        broken: plan => plan.stopGraceSeconds < plan.longestRequestSeconds,
+        rule: plan => `must be at least longestRequestSeconds (${plan.longestRequestSeconds}): its end kills the container`,
+        fix: plan => `set stopGraceSeconds to ${plan.longestRequestSeconds} or more`,
+    },
+    {
+        severity: "error",
+        key: "stopGraceSeconds",
+        broken: plan => plan.stopGraceSeconds + stopMarginSeconds >= stopTimeoutSeconds,
+        rule: () =>
+            `must leave ${stopMarginSeconds} s of the ${stopTimeoutSeconds} s after which the agent ends the stop script`,
+        fix: () =>
+            `set stopGraceSeconds below ${stopTimeoutSeconds - stopMarginSeconds}, or raise the timeout in ` +
+            "app-scripts/appspec.yml and release/rollout.ts",
+    },
+    {
+        severity: "warning",
+        key: "longestRequestSeconds",
+        broken: plan => plan.longestRequestSeconds > plan.idleTimeoutSeconds,
+        rule: plan =>
+            `should be at most idleTimeoutSeconds (${plan.idleTimeoutSeconds}): ` +
+            "the load balancer answers 504 when nothing was sent for so long",
+        fix: () => "raise idleTimeoutSeconds, unless the service sends a part of its answer in between",
+    },
+    {
+        severity: "error",
+        key: "idleTimeoutSeconds",
+        broken: plan => plan.idleTimeoutSeconds >= plan.keepAliveSeconds,
+        rule: plan =>
+            `must be below the ${plan.keepAliveSeconds} s that the service keeps an idle connection open, ` +
+            "or now and then a request meets a closed connection and gets 502",
+        fix: plan => `set idleTimeoutSeconds to ${plan.keepAliveSeconds - 1} or less, or raise the service's keep-alive`,
+    },
+    {
+        severity: "error",
+        key: "healthTimeoutSeconds",
+        broken: ({ healthCheck }) => healthCheck.timeoutSeconds >= healthCheck.intervalSeconds,
+        rule: ({ healthCheck }) => `must be below healthIntervalSeconds (${healthCheck.intervalSeconds})`,
+        fix: ({ healthCheck }) => `set healthTimeoutSeconds to ${healthCheck.intervalSeconds - 1} or less`,
+    },
+    {
+        severity: "error",
+        key: "healthCheckGraceSeconds",
+        broken: plan => plan.healthCheckGraceSeconds < plan.bootTimeoutSeconds,
+        rule: plan => `must be at least bootTimeoutSeconds (${plan.bootTimeoutSeconds}), or booting instances are replaced`,
+        fix: plan => `set healthCheckGraceSeconds to ${plan.bootTimeoutSeconds} or more`,
+    },
+    {
+        severity: "error",
+        key: "maxSize",
+        broken: plan => plan.maxSize < plan.minSize,
+        rule: plan => `must be at least minSize (${plan.minSize})`,
+        fix: plan => `set maxSize to ${plan.minSize} or more`,
+    },
+    {
+        severity: "error",
+        key: "minSize",
+        broken: plan => sizes(plan).length === 0,
+        rule: plan => `must exceed the ${minimum(plan)} that has to stay healthy, or CodeDeploy refuses every rollout`,
+        fix: plan => {
+            const enough = smallestThatRolls(plan);
+            return enough === undefined ? "lower the minimum of healthy hosts" : `set minSize to ${enough} or more`;
+        },
+    },
+    {
+        severity: "error",
+        key: "minSize",
+        broken: plan => sizes(plan)[0] === plan.minSize,
+        rule: () => "must leave an instance in service: this rollout takes all out at once and clients get 503",
+        fix: () => "roll half at a time over 2 instances or more",
+    },
+    {
+        severity: "warning",
+        key: "minSize",
+        broken: plan => sizes(plan).length > waves(plan.minSize + 1, plan.minimumHealthyHosts).length,
+        rule: plan =>
+            "should not need a wave more than a larger fleet: " +
+            `${plan.minSize} instances roll in ${sizes(plan).length} waves of ${sizes(plan).join(", ")}`,
+        fix: plan =>
+            `set minSize to ${plan.minSize + 1} for ${waves(plan.minSize + 1, plan.minimumHealthyHosts).length} waves`,
+    },
+];
+
+function inRange({ key, from, to }: Range, plan: RolloutPlan): boolean {
+    const value = read[key](plan);
+    return Number.isInteger(value) && value >= from && value <= to;
+}
+
+function rangeFinding({ key, from, to }: Range, plan: RolloutPlan): Finding {
+    const limits = to === Infinity ? `of ${from} or more` : `from ${from} to ${to}`;
+    return {
+        severity: "error",
+        key,
+        rule: `must be a whole number ${limits}`,
+        received: String(read[key](plan)),
+        fix: `set ${key} to a whole number ${limits}`,
+    };
+}
+
+function relationFinding({ severity, key, rule, fix }: Relation, plan: RolloutPlan): Finding {
+    return { severity, key, rule: rule(plan), received: String(read[key](plan)), fix: fix(plan) };
+}
+
+function sizes(plan: RolloutPlan): readonly number[] {
+    return waves(plan.minSize, plan.minimumHealthyHosts);
+}
+
+function minimum(plan: RolloutPlan): number {
+    return minimumHealthy(plan.minSize, plan.minimumHealthyHosts);
+}
+
+function smallestThatRolls({ minSize, minimumHealthyHosts }: RolloutPlan): number | undefined {
+    // A percentage that lets no host of 100 more go lets none go at all.
+    return Array.from({ length: 100 }, (_, more) => minSize + more + 1).find(
+        hosts => waves(hosts, minimumHealthyHosts).length > 0,
+    );
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ReleaseError } from "../../release/error";
+import { forecast } from "../../release/forecast";
+import { defaults, type RolloutPlan, type WorkSeconds } from "../../release/rollout";
+
+const work: WorkSeconds = { stop: 1, download: 2, pull: 3, install: 4, run: 5, validate: 6, noticeFailure: 100 };
+const four: RolloutPlan = { ...defaults, minSize: 4 };
+
+function close(actual: number, expected: number): void {
+    assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
+}
+
+describe("the forecast", () => {
+    it("tells where the seconds of a wave go", () => {
+        const { secondsPerPhase, waveSeconds } = forecast(four, 1, work);
+        close(secondsPerPhase.gaps, 13 * 1.1);
+        assert.deepEqual(
+            { ...secondsPerPhase, gaps: 0 },
+            { gaps: 0, drain: 25, stop: 1, download: 2, pull: 3, install: 4, run: 5, validate: 6, healthy: 15 },
+        );
+        close(waveSeconds, 14.3 + 25 + 21 + 15);
+    });
+
+    it("multiplies the wave by the waves", () => {
+        const { waves, rolloutSeconds } = forecast(four, 1, work);
+        assert.deepEqual(waves, [2, 2]);
+        close(rolloutSeconds, 2 * 75.3 + 5);
+    });
+
+    it("adds the notice of a failure to a whole new deployment for a rollback", () => {
+        close(forecast(four, 1, work).rollbackSeconds, 100 + 2 * 75.3 + 5);
+    });
+
+    it("bounds the rollout from below by drain, stop, run and one health check a wave", () => {
+        close(forecast(four, 1, work).lowerBoundSeconds, 2 * (20 + 1 + 5 + 5));
+    });
+
+    it("scales what the service waits for and leaves work as it is", () => {
+        const { secondsPerPhase, rolloutSeconds, rollbackSeconds, lowerBoundSeconds } = forecast(four, 0.1, work);
+        const { gaps, drain, healthy, ...worked } = secondsPerPhase;
+        close(gaps, 1.43);
+        close(drain, 2.5);
+        close(healthy, 1.5);
+        assert.deepEqual(worked, { stop: 1, download: 2, pull: 3, install: 4, run: 5, validate: 6 });
+        close(rolloutSeconds, 2 * (1.43 + 2.5 + 1.5 + 21) + 0.5);
+        close(rollbackSeconds, 100 + rolloutSeconds);
+        close(lowerBoundSeconds, 2 * (2 + 1 + 5 + 0.5));
+    });
+
+    for (const [hosts, floor] of [
+        [2, 1 / 2],
+        [3, 2 / 3],
+        [4, 1 / 2],
+        [5, 3 / 5],
+        [7, 4 / 7],
+    ] as const) {
+        it(`keeps ${floor.toFixed(2)} of ${hosts} instances in service`, () => {
+            close(forecast({ ...defaults, minSize: hosts }).capacityFloor, floor);
+        });
+    }
+
+    it("puts the default rollout of 2 or 4 instances at two minutes, as the arithmetic for tuned settings does", () => {
+        for (const minSize of [2, 4]) {
+            const minutes = forecast({ ...defaults, minSize }).rolloutSeconds / 60;
+            assert.ok(minutes > 1.4 && minutes < 2.1, `${minutes}`);
+        }
+    });
+
+    it("has none for a fleet that cannot roll", () => {
+        assert.throws(
+            () => forecast({ ...defaults, minSize: 1 }),
+            new ReleaseError("minSize 1 cannot roll: 1 must stay healthy, so no instance may be taken out"),
+        );
+    });
+
+    it("never beats its own lower bound, whatever the plan", () => {
+        const seconds = fc.integer({ min: 0, max: 400 });
+        const scale = fc.constantFrom(0.1, 0.5, 1);
+        fc.assert(
+            fc.property(fc.integer({ min: 2, max: 30 }), seconds, scale, (minSize, drainSeconds, factor) => {
+                const { rolloutSeconds, lowerBoundSeconds } = forecast({ ...defaults, minSize, drainSeconds }, factor);
+                assert.ok(rolloutSeconds > lowerBoundSeconds);
+            }),
+        );
+    });
+});

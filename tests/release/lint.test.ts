@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Finding, lintPlan } from "../../release/lint";
+import { defaults, type RolloutPlan } from "../../release/rollout";
+
+const health = (change: Partial<RolloutPlan["healthCheck"]>) => ({ healthCheck: { ...defaults.healthCheck, ...change } });
+const lint = (change: Partial<RolloutPlan>) => lintPlan({ ...defaults, ...change });
+const error = (key: string, rule: string, received: string, fix: string): Finding => ({
+    severity: "error",
+    key,
+    rule,
+    received,
+    fix,
+});
+const warning = (...finding: Parameters<typeof error>): Finding => ({ ...error(...finding), severity: "warning" });
+
+describe("the plan linter", () => {
+    const relations: readonly [string, Partial<RolloutPlan>, Finding][] = [
+        [
+            "a drain shorter than the longest request",
+            { drainSeconds: 29, longestRequestSeconds: 30 },
+            error(
+                "drainSeconds",
+                "must be at least longestRequestSeconds (30): its end cuts open requests",
+                "29",
+                "set drainSeconds to 30 or more",
+            ),
+        ],
+        [
+            "a drain shorter than requests are seen to stray",
+            { drainSeconds: 16 },
+            warning(
+                "drainSeconds",
+                "should be at least 17: so long were requests seen to reach a draining instance",
+                "16",
+                "set drainSeconds to 20, or keep it if you have measured yours",
+            ),
+        ],
+        [
+            "a stop grace shorter than the longest request",
+            { stopGraceSeconds: 9 },
+            error(
+                "stopGraceSeconds",
+                "must be at least longestRequestSeconds (10): its end kills the container",
+                "9",
+                "set stopGraceSeconds to 10 or more",
+            ),
+        ],
+        [
+            "a stop grace that the stop script cannot wait for",
+            { stopGraceSeconds: 105 },
+            error(
+                "stopGraceSeconds",
+                "must leave 15 s of the 120 s after which the agent ends the stop script",
+                "105",
+                "set stopGraceSeconds below 105, or raise the timeout in app-scripts/appspec.yml and release/rollout.ts",
+            ),
+        ],
+        [
+            "a request longer than the load balancer waits",
+            { longestRequestSeconds: 61, drainSeconds: 61, stopGraceSeconds: 61 },
+            warning(
+                "longestRequestSeconds",
+                "should be at most idleTimeoutSeconds (60): the load balancer answers 504 when nothing was sent for so long",
+                "61",
+                "raise idleTimeoutSeconds, unless the service sends a part of its answer in between",
+            ),
+        ],
+        [
+            "an idle timeout that is not below the service's keep-alive",
+            { idleTimeoutSeconds: 75 },
+            error(
+                "idleTimeoutSeconds",
+                "must be below the 75 s that the service keeps an idle connection open, or now and then a request meets a closed connection and gets 502",
+                "75",
+                "set idleTimeoutSeconds to 74 or less, or raise the service's keep-alive",
+            ),
+        ],
+        [
+            "a health check timeout that is not below the interval",
+            health({ timeoutSeconds: 5 }),
+            error(
+                "healthTimeoutSeconds",
+                "must be below healthIntervalSeconds (5)",
+                "5",
+                "set healthTimeoutSeconds to 4 or less",
+            ),
+        ],
+        [
+            "a health check grace shorter than the boot",
+            { healthCheckGraceSeconds: 599 },
+            error(
+                "healthCheckGraceSeconds",
+                "must be at least bootTimeoutSeconds (600), or booting instances are replaced",
+                "599",
+                "set healthCheckGraceSeconds to 600 or more",
+            ),
+        ],
+        [
+            "a maximum size below the minimum size",
+            { minSize: 6 },
+            error("maxSize", "must be at least minSize (6)", "4", "set maxSize to 6 or more"),
+        ],
+        [
+            "a single instance under half at a time",
+            { minSize: 1 },
+            error(
+                "minSize",
+                "must exceed the 1 that has to stay healthy, or CodeDeploy refuses every rollout",
+                "1",
+                "set minSize to 2 or more",
+            ),
+        ],
+        [
+            "10 instances of which 95 percent must stay healthy",
+            { minSize: 10, maxSize: 10, minimumHealthyHosts: { type: "FLEET_PERCENT", value: 95 } },
+            error(
+                "minSize",
+                "must exceed the 10 that has to stay healthy, or CodeDeploy refuses every rollout",
+                "10",
+                "set minSize to 20 or more",
+            ),
+        ],
+        [
+            "a minimum of all hosts",
+            { minimumHealthyHosts: { type: "FLEET_PERCENT", value: 100 } },
+            error(
+                "minSize",
+                "must exceed the 2 that has to stay healthy, or CodeDeploy refuses every rollout",
+                "2",
+                "lower the minimum of healthy hosts",
+            ),
+        ],
+        [
+            "all instances at once",
+            { minimumHealthyHosts: { type: "HOST_COUNT", value: 0 } },
+            error(
+                "minSize",
+                "must leave an instance in service: this rollout takes all out at once and clients get 503",
+                "2",
+                "roll half at a time over 2 instances or more",
+            ),
+        ],
+        [
+            "an odd number of instances",
+            { minSize: 3 },
+            warning(
+                "minSize",
+                "should not need a wave more than a larger fleet: 3 instances roll in 3 waves of 1, 1, 1",
+                "3",
+                "set minSize to 4 for 2 waves",
+            ),
+        ],
+    ];
+    for (const [what, change, finding] of relations) {
+        it(`finds ${what}`, () => {
+            assert.deepEqual(lint(change), [finding]);
+        });
+    }
+
+    const justRight: readonly [string, Partial<RolloutPlan>][] = [
+        ["a drain and a grace as long as the longest request", { longestRequestSeconds: 30, drainSeconds: 30 }],
+        ["a drain just beyond the strays", { drainSeconds: 17 }],
+        ["the longest grace that the stop script can wait for", { stopGraceSeconds: 104 }],
+        ["a request as long as the load balancer waits", { longestRequestSeconds: 60, drainSeconds: 60, stopGraceSeconds: 60 }],
+        ["an idle timeout just below the keep-alive", { idleTimeoutSeconds: 74 }],
+        ["a health check timeout just below the interval", health({ timeoutSeconds: 4 })],
+        ["a grace as long as the boot", { healthCheckGraceSeconds: 600 }],
+        ["a fleet that does not grow", { minSize: 4 }],
+        ["an even fleet", { minSize: 8, maxSize: 8 }],
+        ["one at a time", { minSize: 3, minimumHealthyHosts: { type: "FLEET_PERCENT", value: 60 } }],
+    ];
+    for (const [what, change] of justRight) {
+        it(`accepts ${what}`, () => {
+            assert.deepEqual(lint(change), []);
+        });
+    }
+
+    const ranges: readonly [string, number, number, (value: number) => Partial<RolloutPlan>][] = [
+        ["drainSeconds", 0, 3600, drainSeconds => ({ drainSeconds })],
+        ["stopGraceSeconds", 1, 3600, stopGraceSeconds => ({ stopGraceSeconds })],
+        ["longestRequestSeconds", 1, 3600, longestRequestSeconds => ({ longestRequestSeconds })],
+        ["idleTimeoutSeconds", 1, 4000, idleTimeoutSeconds => ({ idleTimeoutSeconds })],
+        ["healthIntervalSeconds", 5, 300, intervalSeconds => health({ intervalSeconds })],
+        ["healthTimeoutSeconds", 2, 120, timeoutSeconds => health({ timeoutSeconds })],
+        ["healthyThreshold", 2, 10, healthyThreshold => health({ healthyThreshold })],
+        ["unhealthyThreshold", 2, 10, unhealthyThreshold => health({ unhealthyThreshold })],
+        ["bootTimeoutSeconds", 30, 7200, bootTimeoutSeconds => ({ bootTimeoutSeconds })],
+    ];
+    for (const [key, from, to, change] of ranges) {
+        const rangeFindings = (value: number) => lint(change(value)).filter(({ rule }) => rule.includes("whole number"));
+
+        it(`takes ${key} from ${from} to ${to}`, () => {
+            assert.deepEqual([...rangeFindings(from), ...rangeFindings(to)], []);
+        });
+
+        it(`refuses ${key} outside, or not whole, with one finding on that key`, () => {
+            for (const value of [from - 1, to + 1, from + 0.5, NaN]) {
+                assert.deepEqual(
+                    lint(change(value)).filter(finding => finding.key === key),
+                    [
+                        error(
+                            key,
+                            `must be a whole number from ${from} to ${to}`,
+                            String(value),
+                            `set ${key} to a whole number from ${from} to ${to}`,
+                        ),
+                    ],
+                );
+            }
+        });
+    }
+
+    it("refuses a fleet of no or half an instance", () => {
+        for (const size of [0, -2, 1.5, NaN]) {
+            assert.deepEqual(
+                lint({ minSize: size, maxSize: size }).map(({ key, rule }) => `${key} ${rule}`),
+                ["minSize must be a whole number of 1 or more", "maxSize must be a whole number of 1 or more"],
+            );
+        }
+    });
+
+    it("collects everything at once", () => {
+        const findings = lint({ drainSeconds: 5, stopGraceSeconds: 5, idleTimeoutSeconds: 99, minSize: 5, maxSize: 0 });
+        assert.deepEqual(
+            findings.map(({ severity, key }) => `${severity} ${key}`),
+            ["error maxSize", "error drainSeconds", "error stopGraceSeconds", "error idleTimeoutSeconds", "warning minSize"],
+        );
+    });
+
+    it("states for every fleet under half at a time whether it rolls, and in which waves", () => {
+        fc.assert(
+            fc.property(fc.integer({ min: 1, max: 99 }), size => {
+                const [finding] = lint({ minSize: size, maxSize: size });
+                if (size === 1) assert.equal(finding?.severity, "error");
+                else if (size % 2 === 0) assert.equal(finding, undefined);
+                else assert.match(finding?.rule ?? "", new RegExp(`${size} instances roll in 3 waves of `));
+            }),
+        );
+    });
+});
