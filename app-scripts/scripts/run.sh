@@ -1,0 +1,31 @@
+#!/bin/bash
+# ApplicationStart, second: starts this release's container. Does nothing when it runs already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source scripts/common.sh
+
+instance_id() {
+    cat /var/lib/cloud/data/instance-id 2>/dev/null || hostname
+}
+
+# compose's own env_file changes values: it expands $, cuts at # and strips quotes, each version in its own way. So the lines
+# of app.env go in as JSON, which every version takes literally ($$ stands for $).
+write_environment() {
+    local lines
+    lines=$(sed -e '/^$/d' -e 's/[\\"]/\\&/g' -e 's/\$/$$/g' -e 's/	/\\t/g' -e 's/.*/"&"/' app.env | paste -sd , -)
+    (umask 077 && echo "{\"services\":{\"app\":{\"environment\":[$lines]}}}" >environment.json)
+}
+
+read_release
+file=$(compose_file)
+export GAPLESS_INSTANCE_ID=${GAPLESS_INSTANCE_ID:-$(instance_id)}
+write_environment
+compose -f environment.json -f "$file" up --detach || fail "compose cannot start $GAPLESS_CONTAINER from $IMAGE."
+
+status=$(docker container inspect --format '{{.State.Status}}' "$GAPLESS_CONTAINER") || fail "compose made no container $GAPLESS_CONTAINER."
+if [ "$status" != running ]; then
+    last_log_lines
+    fail "The container $GAPLESS_CONTAINER is $status right after its start."
+fi
+echo "Started $GAPLESS_CONTAINER: release $VERSION."
