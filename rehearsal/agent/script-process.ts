@@ -26,7 +26,7 @@ export type ScriptEnd =
 type Script = ChildProcessByStdio<null, Readable, Readable>;
 
 /** What an aborted script gets between TERM and KILL. The agent never sends KILL; a person who presses Ctrl-C expects an end. */
-const abortGraceMs = 2000;
+const abortGraceMs = 1000;
 
 /** Runs a script in a process group of its own and tells how it ended. An abort ends the group and rejects. */
 export async function runScript(command: ScriptCommand, onLine: LineListener, signal?: AbortSignal): Promise<ScriptEnd> {
