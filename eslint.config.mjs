@@ -45,7 +45,7 @@ export default tseslint.config(
         rules: {
             "no-restricted-syntax": ["error", defaultExport, bareApply],
             "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
-            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreUsingDeclarations: true }],
             "complexity": ["error", 10],
             "max-depth": ["error", 3],
             "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],

@@ -1,0 +1,72 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { ensureProgram } from "../rehearsal/docker/packages";
+import { exitCodes } from "./exit-code";
+
+/** A command that is green or red, and how many tests it counts. */
+interface Check {
+    readonly name: string;
+    readonly command: readonly [string, ...string[]];
+    /** True = mocha, which leaves its own counts in a file; else the command counts as one test. */
+    readonly counts?: true;
+}
+
+interface Counts {
+    readonly passes: number;
+    readonly failures: number;
+    readonly pending: number;
+}
+
+const countsFile = join("node_modules", ".cache", "test-counts.json");
+const dockerTests = "tests/**/*.docker.test.ts";
+
+/** Runs lint, types, shell scripts and tests, all of them even when one fails, and counts. */
+export async function testCommand(all: boolean, signal: AbortSignal): Promise<number> {
+    await ensureProgram("shellcheck", ["shellcheck"], say, "Install shellcheck.");
+    let total: Counts = { passes: 0, failures: 0, pending: 0 };
+    for (const check of await checks(all)) {
+        const counts = await run(check, signal);
+        total = {
+            passes: total.passes + counts.passes,
+            failures: total.failures + counts.failures,
+            pending: total.pending + counts.pending,
+        };
+    }
+    const skipped = total.pending > 0 ? `, ${total.pending} skipped` : "";
+    say(`${total.passes} passed, ${total.failures} failed${skipped}`);
+    return total.failures === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+async function checks(all: boolean): Promise<readonly Check[]> {
+    const scripts = (await execa("git", ["ls-files", "*.sh", "gapless", ".ci/run"])).stdout.split("\n");
+    return [
+        { name: "lint", command: ["eslint", "."] },
+        { name: "types", command: ["tsc", "-p", "."] },
+        { name: "shell scripts", command: ["shellcheck", "-x", ...scripts] },
+        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", dockerTests], counts: true },
+        ...(all ? [{ name: "tests on Docker", command: ["mocha", dockerTests, "--timeout", "300000"], counts: true } as const] : []),
+    ];
+}
+
+async function run({ name, command: [file, ...args], counts }: Check, signal: AbortSignal): Promise<Counts> {
+    say(`--- ${name}: ${[file, ...args].join(" ")}`);
+    await rm(countsFile, { force: true });
+    const { exitCode } = await execa(file, args, {
+        preferLocal: true, stdio: "inherit", reject: false, cancelSignal: signal, env: { TEST_COUNTS_FILE: countsFile },
+    });
+    signal.throwIfAborted();
+    const green = exitCode === 0;
+    return counts ? countTests(green) : { passes: Number(green), failures: Number(!green), pending: 0 };
+}
+
+// A suite that broke off, or ran nothing, has failed even though no test of it has.
+async function countTests(green: boolean): Promise<Counts> {
+    const none = { passes: 0, failures: 0, pending: 0 };
+    const counts = await readFile(countsFile, "utf8").then(text => JSON.parse(text) as Counts, () => none);
+    return green && counts.passes > 0 ? counts : { ...counts, failures: Math.max(1, counts.failures) };
+}
+
+function say(line: string): void {
+    process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,48 @@
+import { connect } from "node:net";
+
+/** HAProxy refused a command or could not be reached. */
+export class BalancerError extends Error {
+    override readonly name = "BalancerError";
+}
+
+/** State of one target in HAProxy's words, for example UP, DOWN, MAINT or DRAIN, with "no check" variants. */
+export type ServerStatus = string;
+
+/** HAProxy's runtime API over its socket, one command a connection. */
+export class RuntimeSocket {
+    constructor(
+        private readonly host: string,
+        private readonly port: number,
+    ) {}
+
+    /** Sends a command that answers nothing when it is accepted. */
+    async tell(command: string): Promise<void> {
+        const answer = (await this.ask(command)).trim();
+        // A changed address is confirmed in words, everything else in silence.
+        if (answer !== "" && !/^(IP|port|no need to change)/.test(answer)) {
+            throw new BalancerError(`HAProxy refused '${command}': ${answer}`);
+        }
+    }
+
+    /** The status of every target of a backend. */
+    async statuses(backend: string): Promise<ReadonlyMap<string, ServerStatus>> {
+        const table = await this.ask("show stat -1 4 -1");
+        const rows = table.split("\n").map(line => line.split(","));
+        const column = rows[0]?.indexOf("status") ?? -1;
+        if (column < 0) throw new BalancerError(`HAProxy answered 'show stat' with: ${table.slice(0, 200)}`);
+        return new Map(rows.filter(row => row[0] === backend).map(row => [row[1] ?? "", row[column] ?? ""]));
+    }
+
+    private ask(command: string): Promise<string> {
+        return new Promise((resolve, reject) => {
+            let answer = "";
+            const socket = connect(this.port, this.host, () => socket.write(`${command}\n`));
+            socket.setTimeout(5_000, () => socket.destroy(new Error("no answer within 5 s")));
+            socket.on("data", chunk => (answer += chunk.toString()));
+            socket.on("error", cause => {
+                reject(new BalancerError(`HAProxy did not take '${command}': ${cause.message}`, { cause }));
+            });
+            socket.on("end", () => { resolve(answer); });
+        });
+    }
+}

@@ -1,0 +1,64 @@
+#!/bin/sh
+# Removes everything that one rehearsal made. It starts with the rehearsal, in a session of its own, and waits until its
+# standard input ends: the rehearsal closes it when it is done, and the kernel does when the rehearsal was killed.
+# So there is one way to clean up, and it is taken every time. The word "keep" on its input leaves everything running.
+#
+# Arguments: the run's name, with which all its containers and networks begin; its temporary folder, where a daemon that
+# the run started itself has its socket and process id.
+set -u
+run=$1 folder=$2
+failed=0
+
+while read -r word; do
+    [ "$word" = keep ] && exit 0
+done
+
+complain() {
+    echo "$1"
+    failed=1
+}
+
+# Hook scripts that outlived a killed rehearsal would make containers after we removed them.
+end_hook_scripts() {
+    grep -lsz "^GAPLESS_RUN=$run\$" /proc/[0-9]*/environ | sed 's|/proc/\([0-9]*\)/.*|\1|' | while read -r pid; do
+        kill -KILL "$pid" 2>/dev/null
+    done
+}
+
+containers() {
+    docker ps --all --quiet --filter "name=^/?$run"
+}
+
+remove_from_docker() {
+    left=$(containers) || { complain "Docker does not answer"; return; }
+    # Layers stay as build cache, as after any docker build; what carries the run's name goes.
+    [ -z "$left" ] || echo "$left" | xargs docker rm --force --volumes >/dev/null 2>&1
+    docker network ls --quiet --filter "name=^$run" | xargs -r docker network rm >/dev/null 2>&1
+    docker image ls --quiet --filter "label=gapless.run=$run" | sort -u |
+        xargs -r docker image rm --force --no-prune >/dev/null 2>&1
+    left=$(containers)
+    [ -z "$left" ] || complain "containers are left: $left"
+}
+
+# A daemon ends its helpers and unmounts its data before it ends; at most ten seconds.
+end_daemon() {
+    kill "$1" 2>/dev/null || return
+    for _ in $(seq 100); do
+        kill -0 "$1" 2>/dev/null || return
+        sleep 0.1
+    done
+    complain "dockerd (process $1) did not end"
+}
+
+end_hook_scripts
+daemon=$(cat "$folder/dockerd.pid" 2>/dev/null)
+if [ -n "$daemon" ]; then
+    export DOCKER_HOST="unix://$folder/docker.sock"
+    # Killed before the socket was there: nothing was made in it.
+    [ ! -S "$folder/docker.sock" ] || remove_from_docker
+    end_daemon "$daemon"
+elif command -v docker >/dev/null; then
+    remove_from_docker
+fi
+rm -rf "$folder" || complain "$folder is left"
+exit "$failed"

@@ -1,0 +1,22 @@
+/** What a person asks of a rehearsal. */
+export interface RehearsalOptions {
+    readonly stage: string;
+    /** Requests per second. */
+    readonly ratePerSecond: number;
+    /** Instances of the fleet; undefined = as many as the stage has, between 4 and 8. */
+    readonly instances?: number;
+    /** 1 = the service's waits take as long as on AWS, 0.1 = ten times as fast. */
+    readonly timeScale: number;
+    /** False takes traffic control out of the deployment group: the negative control. */
+    readonly draining: boolean;
+    /** What version 2 is like: a good one, one that never becomes healthy, or one whose real route answers 500. */
+    readonly release: "good" | "broken" | "failing";
+    /** Leave everything running at the end. */
+    readonly keep: boolean;
+    /** Port of this machine for the balancer; 0 = any free one. */
+    readonly port: number;
+    /** Makes the choice of slow requests repeatable. */
+    readonly seed: number;
+    /** Requests that may fail before the verdict is failed. */
+    readonly budget: number;
+}

@@ -1,0 +1,60 @@
+import { forecast, type Forecast } from "../release/forecast";
+import { lintPlan, type Finding } from "../release/lint";
+import { bootTimeoutSeconds, healthCheckGraceSeconds, keepAliveSeconds, type RolloutPlan } from "../release/rollout";
+import type { RehearsalOptions } from "./options";
+import type { ProgramFacts } from "./program/program-facts";
+import { scaleWaits, type ScaledWaits } from "./time-scale";
+
+/** What one rehearsal will do: the stage's rollout, on so many instances, at such a pace. */
+export interface RehearsalPlan {
+    readonly options: RehearsalOptions;
+    readonly facts: ProgramFacts;
+    readonly instances: number;
+    readonly rollout: RolloutPlan;
+    readonly waits: ScaledWaits;
+    readonly forecast: Forecast;
+    /** What the linter has to say that does not stop the rollout. */
+    readonly warnings: readonly Finding[];
+}
+
+/** The stage cannot be rolled out as it is set. */
+export class PlanError extends Error {
+    override readonly name = "PlanError";
+}
+
+const fewestInstances = 4;
+const mostInstances = 8;
+
+/** Works out what to rehearse; throws a PlanError when the linter finds that the rollout cannot work. */
+export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): RehearsalPlan {
+    const instances = options.instances ?? Math.min(mostInstances, Math.max(fewestInstances, facts.minSize));
+    const rollout: RolloutPlan = {
+        minSize: instances,
+        maxSize: Math.max(instances, facts.maxSize),
+        minimumHealthyHosts: facts.minimumHealthyHosts,
+        drainSeconds: facts.targetGroup.drainSeconds,
+        stopGraceSeconds: facts.release.stopGraceSeconds,
+        longestRequestSeconds: facts.longestRequestSeconds,
+        idleTimeoutSeconds: facts.idleTimeoutSeconds,
+        keepAliveSeconds, bootTimeoutSeconds, healthCheckGraceSeconds,
+        healthCheck: facts.targetGroup.healthCheck,
+    };
+    const findings = lintPlan(rollout);
+    const errors = findings.filter(finding => finding.severity === "error");
+    if (errors.length > 0) {
+        throw new PlanError(
+            [`A rollout over ${instances} instances cannot work as stage '${facts.stage}' is set:`, ...errors.map(describeFinding)].join("\n"),
+        );
+    }
+    return {
+        options, facts, instances, rollout,
+        waits: scaleWaits(rollout.healthCheck, options.timeScale),
+        forecast: forecast(rollout, options.timeScale),
+        warnings: findings.filter(finding => finding.severity === "warning"),
+    };
+}
+
+/** A finding in one line. */
+export function describeFinding({ key, rule, received, fix }: Finding): string {
+    return `${key}: ${rule}; received ${received}. ${fix}`;
+}

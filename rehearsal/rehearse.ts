@@ -1,0 +1,85 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Release } from "../release/bundle";
+import { Run } from "./cleanup/run";
+import type { Conditions } from "./codedeploy/deployment";
+import { roll } from "./codedeploy/roll";
+import type { RehearsalOptions } from "./options";
+import { perform } from "./perform";
+import { describeFinding, planRehearsal, type RehearsalPlan } from "./plan";
+import { readProgram } from "./program/read-program";
+import { makeFirstRelease, makeNextRelease } from "./release/make-releases";
+import { makeReport, type Report } from "./report/report";
+import { openSite, type Site } from "./site";
+import { scaleDrainMs } from "./time-scale";
+import { Timeline } from "./timeline";
+import { tryRoutes } from "./try-routes";
+import type { View } from "./view";
+
+/** The rehearsal could not begin: version 1 did not get onto the fleet, or does not answer. */
+export class RehearsalError extends Error {
+    override readonly name = "RehearsalError";
+}
+
+/** How a rehearsal ended. */
+export interface Rehearsed {
+    readonly report: Report;
+    readonly reportFile: string;
+    /** Only with `keep`: where the service answers and the command that removes everything. */
+    readonly kept?: { readonly url: string; readonly removeCommand: string };
+}
+
+const reportFolder = join(".gapless", "rehearsal");
+
+/**
+ * Rolls version 2 over version 1 on local Docker under load, the way the stage's own program would have AWS do it, and
+ * counts what the clients see.
+ */
+export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Rehearsed> {
+    view.step(`reading the program of stage ${options.stage}`);
+    const plan = planRehearsal(await readProgram(options.stage, signal), options);
+    for (const warning of plan.warnings) view.warn(describeFinding(warning));
+
+    await using run = await Run.open();
+    view.step("opening Docker, registry and balancer");
+    const site = await openSite(plan, run, view, signal);
+    view.step("building versions 1 and 2");
+    const first = await makeFirstRelease(plan.facts, site.releases);
+    const next = await makeNextRelease(plan.facts, options.release, site.releases);
+
+    view.step(`installing version 1 (${first.version}) on ${plan.instances} instances`);
+    const conditions = {
+        instances: site.fleet, balancer: site.balancer, signal, drainMs: 0, eventGapMs: plan.waits.eventGapMs,
+        trafficControl: true, timeline: new Timeline(),
+    };
+    await installFirst(plan, site, first, conditions);
+    const slowestMs = await tryRoutes(site.balancer.url, plan.facts, signal);
+
+    view.step(`rolling out version 2 (${next.version}) under ${options.ratePerSecond} requests per second`);
+    const timeline = new Timeline(event => { view.event(event); });
+    const drainMs = scaleDrainMs(plan.rollout.drainSeconds, options.timeScale, slowestMs);
+    const trafficControl = plan.facts.withTrafficControl && options.draining;
+    const seen = await perform(plan, site, { first, next }, { ...conditions, timeline, drainMs, trafficControl }, slowestMs, view);
+
+    const report = makeReport(seen);
+    const reportFile = await writeReport(report);
+    if (!options.keep) return { report, reportFile };
+    return { report, reportFile, kept: { url: site.balancer.url, removeCommand: run.keep() } };
+}
+
+async function installFirst(plan: RehearsalPlan, site: Site, release: Release, conditions: Conditions): Promise<void> {
+    const bundle = await site.bundles.put(release);
+    const end = await roll({
+        hosts: [...site.fleet.keys()].map(id => ({ id, healthy: false, revision: "unknown" })),
+        minimumHealthyHosts: plan.rollout.minimumHealthyHosts,
+        target: release.version, previous: undefined, rollBackOnFailure: false,
+    }, () => bundle, conditions);
+    if (end.outcome !== "succeeded") throw new RehearsalError(`Version 1 does not start: ${end.reason}`);
+}
+
+async function writeReport(report: Report): Promise<string> {
+    await mkdir(reportFolder, { recursive: true });
+    const file = join(reportFolder, "report.json");
+    await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
+    return file;
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { zipRelease, type Release } from "../../release/bundle";
+import type { Bundle } from "../agent/host-agent";
+
+const bucket = "gapless-rehearsal";
+
+/** The artifact bucket of the rehearsal: a folder, read by the host agent and, as `aws s3api`, by hook scripts. */
+export class BundleStore {
+    constructor(readonly folder: string) {}
+
+    /** Stores a release under the key it has on AWS. */
+    async put(release: Release): Promise<Bundle> {
+        const zip = zipRelease(release);
+        const bundle = { bucket, key: `releases/${release.version}.zip`, etag: createHash("md5").update(zip).digest("hex") };
+        const file = this.file(bundle);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, zip);
+        return bundle;
+    }
+
+    fetch(bundle: Bundle): Promise<Uint8Array> {
+        return readFile(this.file(bundle));
+    }
+
+    private file({ bucket, key }: Bundle): string {
+        return join(this.folder, bucket, key);
+    }
+}

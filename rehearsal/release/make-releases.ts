@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeRelease, readReleaseScripts, type Release, type ReleaseInputs } from "../../release/bundle";
+import type { ImageSource } from "../docker/base-images";
+import type { ProgramFacts, ProgramImage } from "../program/program-facts";
+import { buildAndPush, withReachableBase, type ImageBuild } from "./image-build";
+
+export interface ReleaseSite extends ImageSource {
+    /** Repository in the rehearsal's registry. */
+    readonly repository: string;
+    readonly run: string;
+    /** Folder of the program. */
+    readonly project: string;
+}
+
+/** Version 1 as the stage builds it. */
+export async function makeFirstRelease(facts: ProgramFacts, site: ReleaseSite): Promise<Release> {
+    return releaseOf(await buildOf(facts.image, site), "version-1", facts.release, site);
+}
+
+/** Version 2: built from the same files as another image, or, to see a rollback, a service that misbehaves. */
+export async function makeNextRelease(
+    facts: ProgramFacts, kind: "good" | "broken" | "failing", site: ReleaseSite,
+): Promise<Release> {
+    if (kind === "good") return releaseOf(await buildOf(facts.image, site), "version-2", facts.release, site);
+    // Our sample service takes the place of theirs: it knows how to fail, at their port and health path.
+    const app = join(site.project, "app");
+    const build = { context: app, dockerfile: join(app, "Dockerfile.prod"), args: { BEHAVIOUR: kind } };
+    const { environment, containerPort, healthPath } = facts.release;
+    const misplaced = { ...environment, PORT: String(containerPort), HEALTH_PATH: healthPath };
+    return releaseOf(build, `version-2-${kind}`, { ...facts.release, environment: misplaced }, site);
+}
+
+// The image is built for this machine's architecture, whatever the fleet's is: it shall run here.
+async function buildOf(image: ProgramImage, { folder, project }: ReleaseSite): Promise<ImageBuild> {
+    if (!("prebuilt" in image)) {
+        return { context: join(project, image.context), dockerfile: join(project, image.dockerfile), args: image.args };
+    }
+    const context = join(folder, "prebuilt");
+    await mkdir(context, { recursive: true });
+    const dockerfile = join(context, "Dockerfile");
+    await writeFile(dockerfile, `FROM ${image.prebuilt}\n`);
+    return { context, dockerfile, args: {} };
+}
+
+async function releaseOf(build: ImageBuild, label: string, inputs: ReleaseInputs, site: ReleaseSite): Promise<Release> {
+    const image = await buildAndPush(await withReachableBase(build, site), label, site);
+    return makeRelease(readReleaseScripts(join(site.project, "app-scripts")), { ...inputs, image });
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { publishedAddress, type Address } from "../balancer/balancer";
+import type { Docker } from "../docker/docker";
+
+const registryPort = 5000;
+const startDeadlineMs = 10_000;
+
+/** A registry on this machine's loopback address, so that instances pull by digest as they do from ECR. */
+export async function startRegistry(
+    docker: Docker, { image, name, network }: { readonly image: string; readonly name: string; readonly network: string },
+    signal?: AbortSignal,
+): Promise<Address> {
+    const config = [
+        "version: 0.1",
+        "storage: {filesystem: {rootdirectory: /tmp/registry}}",
+        `http: {addr: ":${registryPort}"}`,
+        "log: {level: error, accesslog: {disabled: true}}",
+    ].join("\n");
+    await docker.run([
+        "run", "--detach", "--name", name, "--network", network, "--publish", `127.0.0.1::${registryPort}`,
+        "--env", `REGISTRY_CONFIG=${config}`, "--entrypoint", "/bin/sh", image,
+        "-c", 'printf %s "$REGISTRY_CONFIG" >/tmp/config.yml && exec registry serve /tmp/config.yml',
+    ], { signal });
+    const address = await publishedAddress(docker, name, registryPort);
+    const deadline = Date.now() + startDeadlineMs;
+    while (!(await answers(address))) {
+        if (Date.now() > deadline) throw new Error(`The registry did not start. ${await docker.run(["logs", name])}`);
+        await sleep(50, undefined, { ...(signal && { signal }) });
+    }
+    return address;
+}
+
+async function answers({ host, port }: Address): Promise<boolean> {
+    try {
+        return (await fetch(`http://${host}:${port}/v2/`)).ok;
+    } catch {
+        return false;
+    }
+}

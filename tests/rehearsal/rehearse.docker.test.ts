@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { rehearse } from "../support/rehearse";
+
+// One rehearsal a test: what is asked of it, and all that its verdict rests on. The last three are the controls: the same
+// measurement must lose requests when draining is off, and must go back from a release that is no good.
+describe("rehearsal", () => {
+    it("loses no request when version 2 replaces version 1 on four instances", async () => {
+        const { code, report, left } = await rehearse();
+        assert.equal(report.requests.failed, 0, report.reason);
+        assert.equal(report.verdict, "passed", report.reason);
+        assert.equal(code, 0);
+        assert.equal(report.instances, 4);
+        assert.equal(report.waves, 2);
+        assert.ok(report.requests.total >= 2000, `only ${report.requests.total} requests`);
+        assert.notEqual(report.versions.before, report.versions.after);
+        // Version 1 answered everything before, version 2 everything after.
+        assert.deepEqual(Object.keys(report.seconds[0]?.answered ?? {}), [report.versions.before]);
+        assert.deepEqual(Object.keys(report.seconds.at(-1)?.answered ?? {}), [report.versions.after]);
+        assert.deepEqual(left, []);
+    });
+
+    it("loses requests without draining, and says so", async () => {
+        const { code, report, left } = await rehearse("--without-draining");
+        assert.ok(report.requests.failed > 0, "the control lost nothing, so the measurement proves nothing");
+        assert.equal(report.verdict, "failed", report.reason);
+        assert.equal(code, 1);
+        assert.deepEqual(left, []);
+    });
+
+    for (const [kind, why] of [["broken", "never becomes healthy"], ["failing", "answers 500 on its real route"]] as const) {
+        it(`rolls back a version 2 that ${why}, and loses nothing`, async () => {
+            const { code, report, left } = await rehearse("--release", kind);
+            assert.equal(report.verdict, "rolledBack", report.reason);
+            assert.equal(report.requests.failed, 0, report.reason);
+            assert.equal(code, 3);
+            assert.match(report.reason, /ValidateService/);
+            // Nobody ever saw version 2.
+            assert.ok(report.seconds.every(second => !(report.versions.after in second.answered)));
+            assert.deepEqual(left, []);
+        });
+    }
+});
