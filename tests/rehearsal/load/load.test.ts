@@ -11,10 +11,9 @@ import { planFor, Service } from "./service";
 describe("The load", () => {
     it("sends each due request once and keeps a record of each", async () => {
         await using service = await Service.serve((_, response) => response.writeHead(200, { "X-Release": "v1" }).end());
-        const plan = planFor(service, { maxRequests: 300 });
-        await using load = await Load.start(plan);
+        await using load = await Load.start(planFor(service, { maxRequests: 300 }));
 
-        const records = byDue(await load.finished);
+        const records = await load.finished;
 
         assert.equal(service.requests.length, 300);
         assert.equal(records.length, 300);
@@ -52,7 +51,7 @@ describe("The load", () => {
 
     it("loses every request that the server drops, and repeats none", async () => {
         await using service = await Service.serve(request => request.socket.destroy());
-        await using load = await Load.start(planFor(service));
+        await using load = await Load.start(planFor(service, { maxRequests: 100 }));
 
         const records = await load.finished;
 
@@ -71,7 +70,7 @@ describe("The load", () => {
                 response.end();
             }
         });
-        await using load = await Load.start(planFor(service, { newConnectionShare: 0 }));
+        await using load = await Load.start(planFor(service, { newConnectionShare: 0, maxRequests: 100 }));
 
         const records = await load.finished;
 
@@ -98,8 +97,7 @@ describe("The load", () => {
     it("sends nothing new after stop, waits for the open requests, and leaves no process", async () => {
         const held: ServerResponse[] = [];
         await using service = await Service.serve((_, response) => held.push(response));
-        const { maxRequests, ...endless } = planFor(service);
-        await using load = await Load.start(endless);
+        await using load = await Load.start(planFor(service));
         await service.asked(20);
 
         const stopped = load.stop();
@@ -109,7 +107,7 @@ describe("The load", () => {
         }, 200);
         const records = await stopped;
 
-        assert.ok(maxRequests !== undefined && records.length >= 20);
+        assert.ok(records.length >= 20);
         assert.equal(records.length, service.requests.length);
         assert.deepEqual(records.filter(failed), []);
         assert.throws(() => process.kill(load.pid ?? NaN, 0), { code: "ESRCH" });
@@ -117,7 +115,7 @@ describe("The load", () => {
 
     it("may be stopped after it has ended by itself", async () => {
         await using service = await Service.serve((_, response) => response.end());
-        await using load = await Load.start(planFor(service));
+        await using load = await Load.start(planFor(service, { maxRequests: 100 }));
         await load.finished;
 
         assert.equal((await load.stop()).length, 100);
@@ -125,20 +123,17 @@ describe("The load", () => {
 
     it("says so when its process dies before its time", async () => {
         await using service = await Service.serve((_, response) => response.end());
-        const { maxRequests, ...endless } = planFor(service);
-        await using load = await Load.start(endless);
+        await using load = await Load.start(planFor(service));
         await service.asked(5);
 
         process.kill(load.pid ?? NaN, "SIGKILL");
 
-        assert.ok(maxRequests !== undefined);
         await assert.rejects(load.stop(), { name: "LoadError", message: "The load generator's process ended before its time (SIGKILL)." });
     });
 
     it("ends when the process that started it is killed", async () => {
         await using service = await Service.serve((_, response) => response.end());
-        const { maxRequests, ...endless } = planFor(service);
-        const parent = fork(join(import.meta.dirname, "start-load.ts"), [JSON.stringify(endless)], { execArgv: ["--import", "tsx"] });
+        const parent = fork(join(import.meta.dirname, "start-load.ts"), [JSON.stringify(planFor(service))], { execArgv: ["--import", "tsx"] });
         const gone = once(parent, "exit");
         await Promise.race([service.asked(50), gone]);
 
@@ -147,7 +142,7 @@ describe("The load", () => {
 
         // A living generator would keep its connections busy for an hour.
         await Promise.all([...service.sockets].map(socket => once(socket, "close")));
-        assert.ok(maxRequests !== undefined && parent.signalCode === "SIGKILL");
+        assert.ok(parent.signalCode === "SIGKILL");
     });
 
     it("ends at once when its scope is left", async () => {

@@ -56,7 +56,6 @@ export function planFor({ url }: { readonly url: string }, about: Partial<LoadPl
         newConnectionShare: 0.05,
         seed: 1,
         timeoutMs: 10_000,
-        maxRequests: 100,
         ...about,
     };
 }

@@ -1,0 +1,46 @@
+import type { Forecast } from "../../release/forecast";
+import type { RequestRecord } from "../load/request-record";
+
+/** Something that happened during a rehearsal. */
+export interface TimelineEvent {
+    /** Milliseconds since 1970, on the clock of the load's records. */
+    readonly atMs: number;
+    /** The instance it happened on; none = the fleet. */
+    readonly instance?: string;
+    /** A lifecycle event of an instance, or one of the `milestones`. */
+    readonly event: string;
+    /** `started` when a lifecycle event begins; anything else ends it. */
+    readonly status?: string;
+    readonly detail?: string;
+}
+
+/** The events of the fleet from which a report tells its phases and waves. */
+export const milestones = {
+    rolloutStarted: "RolloutStarted",
+    waveStarted: "WaveStarted",
+    rollbackStarted: "RollbackStarted",
+    rolloutEnded: "RolloutEnded",
+} as const;
+
+/** All that a report is made from. */
+export interface ReportInput {
+    readonly stage: string;
+    readonly strategy: "rolling";
+    /** Factor on what the service waited for; 1 = as long as on AWS. */
+    readonly timeScale: number;
+    /** The seed of the load. */
+    readonly seed: number;
+    /** Instances of the fleet. */
+    readonly instances: number;
+    /** The release that served before and the one rolled out, as `X-Release` says them. */
+    readonly versions: { readonly before: string; readonly after: string };
+    /** What was expected, at this time scale. */
+    readonly forecast: Forecast;
+    /** How the rollout itself ended, whatever the clients saw. */
+    readonly end: { readonly outcome: "succeeded" | "failed" | "rolledBack"; readonly reason: string };
+    /** Requests that may fail before the verdict is `failed`. */
+    readonly budget: number;
+    /** Everything between the start and the end of the load. */
+    readonly records: readonly RequestRecord[];
+    readonly events: readonly TimelineEvent[];
+}

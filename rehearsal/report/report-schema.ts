@@ -1,0 +1,89 @@
+import { z } from "zod";
+
+const count = z.int().nonnegative();
+const seconds = z.number().nonnegative();
+const counts = z.strictObject({ total: count, failed: count });
+const percentiles = z.strictObject({ p50: z.number().nullable(), p99: z.number().nullable() });
+const phase = z.enum(["before", "during", "rollback", "after"]);
+
+function byPhase<T extends z.ZodType>(value: T) {
+    return z.strictObject({ before: value, during: value, rollback: value.exactOptional(), after: value });
+}
+
+const forecast = z.strictObject({
+    waves: z.array(count),
+    secondsPerPhase: z.record(z.string(), seconds),
+    waveSeconds: seconds,
+    rolloutSeconds: seconds,
+    capacityFloor: z.number().min(0).max(1),
+    rollbackSeconds: seconds,
+    lowerBoundSeconds: seconds,
+});
+
+const event = z.strictObject({
+    atMs: z.number(),
+    instance: z.string().exactOptional(),
+    event: z.string(),
+    status: z.string().exactOptional(),
+    detail: z.string().exactOptional(),
+});
+
+const failure = z.strictObject({
+    count,
+    cause: z.string(),
+    phase,
+    instance: z.string().exactOptional(),
+    version: z.string().exactOptional(),
+    running: z.array(z.string()),
+    firstMs: z.number(),
+    lastMs: z.number(),
+});
+
+/**
+ * The file report.json of a rehearsal. `schemaVersion` grows with every change that a reader of an older one would
+ * stumble over. Times of day are milliseconds since 1970.
+ */
+export const reportSchema = z.strictObject({
+    schemaVersion: z.literal(1),
+    verdict: z.enum(["passed", "failed", "rolledBack"]),
+    /** The verdict in one sentence for a person. */
+    reason: z.string().min(1),
+    stage: z.string(),
+    strategy: z.enum(["rolling"]),
+    /** Factor on what the service waited for; 1 = as long as on AWS. */
+    timeScale: z.number().positive(),
+    seed: z.int(),
+    requests: z.strictObject({
+        total: count,
+        /** Without a complete answer, or answered with 5xx. */
+        failed: count,
+        /** Answered with 4xx: the app's word, not counted as failed. */
+        refused: count,
+        /** A failed request counts to the phase of the rollout in which it was open. */
+        byPhase: byPhase(counts),
+        /** The longest time without a good answer while requests were being sent. */
+        longestGapMs: z.number().nonnegative(),
+    }),
+    /** Of the fast requests that did not fail, counted from when each was due; null = there were none. */
+    latencyMs: byPhase(percentiles),
+    instances: count,
+    /** Waves of the rollout that began, those of a rollback left out. */
+    waves: count,
+    /** From the start of the rollout to its end, a rollback included. */
+    rolloutSeconds: seconds,
+    /** What no rollout with these settings can beat. */
+    lowerBoundSeconds: seconds,
+    versions: z.strictObject({ before: z.string(), after: z.string() }),
+    /** What was expected at this time scale. */
+    forecast,
+    /** How much later than due the generator sent its requests. */
+    loadGenerator: z.strictObject({ lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable() }),
+    /** Failed requests in groups of the same kind, largest first. */
+    failures: z.array(failure),
+    /** The load second by second, by the release that answered. */
+    seconds: z.array(z.strictObject({ atMs: z.number(), answered: z.record(z.string(), count), failed: count })),
+    events: z.array(event),
+});
+
+/** What report.json holds. */
+export type Report = z.infer<typeof reportSchema>;

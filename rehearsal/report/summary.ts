@@ -1,0 +1,89 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import { milestones } from "./report-input";
+import type { Report } from "./report";
+import { sparkline } from "./sparkline";
+
+const mostFailureLines = 5;
+const sparklineColumns = 60;
+
+/** The report for a terminal: the verdict first, then the figures behind it. */
+export function renderSummary(report: Report): string {
+    const facts: readonly (readonly [label: string, lines: readonly string[]])[] = [
+        ["requests/s", answersByVersion(report)],
+        ["failures", failureLines(report)],
+        ["rollout", [rolloutLine(report)]],
+        ["longest gap", [`${report.requests.longestGapMs} ms without a good answer`]],
+        ["4xx answers", report.requests.refused > 0 ? [`${whole(report.requests.refused)}, not counted as failed`] : []],
+        ["load", [`seed ${report.seed}, sent ${ms(report.loadGenerator.lagP99Ms)} late at most (p99)`]],
+    ];
+    const rows = facts.flatMap(([label, lines]) => lines.map((line, row) => `${(row === 0 ? label : "").padEnd(12)}${line}`));
+    return [verdictLine(report), "", phaseTable(report), "", ...rows].map(line => line.trimEnd()).join("\n");
+}
+
+function verdictLine({ verdict, reason }: Report): string {
+    const badge = { passed: pc.green("PASSED"), failed: pc.red("FAILED"), rolledBack: pc.yellow("ROLLED BACK") }[verdict];
+    return `${pc.bold(badge)}  ${reason}`;
+}
+
+function phaseTable({ requests, latencyMs }: Report): string {
+    const table = new Table({
+        head: ["phase", "requests", "failed", "p50", "p99"],
+        colAligns: ["left", "right", "right", "right", "right"],
+        // Its own colours ignore NO_COLOR; picocolors does not.
+        style: { head: [], border: [] },
+    });
+    for (const phase of ["before", "during", "rollback", "after"] as const) {
+        const counts = requests.byPhase[phase];
+        if (counts === undefined) continue;
+        const failed = whole(counts.failed);
+        table.push([
+            phase, whole(counts.total), counts.failed > 0 ? pc.red(failed) : failed,
+            ms(latencyMs[phase]?.p50 ?? null), ms(latencyMs[phase]?.p99 ?? null),
+        ]);
+    }
+    return table.toString();
+}
+
+function answersByVersion({ seconds, versions }: Report): readonly string[] {
+    const seen = new Set(seconds.flatMap(second => Object.keys(second.answered)));
+    // The two of the rollout first, in their order, then whatever else answered.
+    const names = [...new Set([versions.before, versions.after, ...seen])].filter(name => seen.has(name));
+    const series = names.map(name => [name, seconds.map(second => second.answered[name] ?? 0)] as const);
+    const failed = seconds.map(second => second.failed);
+    const most = Math.max(1, ...series.flatMap(([, counts]) => counts), ...failed);
+    const width = Math.max(0, "failed".length, ...names.map(name => name.length));
+    const row = (name: string, counts: readonly number[]): string =>
+        `${name.padEnd(width)} |${sparkline(counts, most, sparklineColumns)}|`;
+    return [
+        ...series.map(([name, counts]) => row(name, counts)),
+        ...(failed.some(count => count > 0) ? [pc.red(row("failed", failed))] : []),
+    ];
+}
+
+function failureLines({ failures }: Report): readonly string[] {
+    const lines = failures.slice(0, mostFailureLines).map(({ count, cause, instance, running, phase }) => {
+        const from = instance === undefined ? "" : ` from ${instance}`;
+        const when = running.length > 0 ? `during ${running.join(", ")}` : `no lifecycle event running (${phase})`;
+        return `${whole(count)} × ${cause}${from}, ${when}`;
+    });
+    const others = failures.slice(mostFailureLines).reduce((sum, { count }) => sum + count, 0);
+    return others > 0 ? [...lines, `${whole(others)} of other kinds`] : lines;
+}
+
+function rolloutLine({ rolloutSeconds, forecast, lowerBoundSeconds, timeScale, events }: Report): string {
+    const scale = timeScale === 1 ? "" : `, at time scale ${timeScale}`;
+    const back = events.some(({ event }) => event === milestones.rollbackStarted);
+    const expected = back
+        ? `${forecast.rollbackSeconds.toFixed(1)} s forecast until all is back`
+        : `${forecast.rolloutSeconds.toFixed(1)} s forecast, ${lowerBoundSeconds.toFixed(1)} s at the least`;
+    return `${rolloutSeconds.toFixed(1)} s (${expected}${scale})`;
+}
+
+function whole(count: number): string {
+    return count.toLocaleString("en-US");
+}
+
+function ms(value: number | null): string {
+    return value === null ? "-" : `${value.toFixed(1)} ms`;
+}

@@ -1,0 +1,72 @@
+import type { Failure } from "./failures";
+import type { ReportInput } from "./report-input";
+
+/** What a rehearsal proved: the promise was kept, or was not, or the release went back without a lost request. */
+export type Verdict = "passed" | "failed" | "rolledBack";
+
+const exitCodes = { passed: 0, failed: 1, rolledBack: 3 } as const satisfies Record<Verdict, number>;
+
+/** The exit code that a verdict means to scripts. */
+export function exitCodeOfVerdict(verdict: Verdict): (typeof exitCodes)[Verdict] {
+    return exitCodes[verdict];
+}
+
+/** What a verdict is made from. */
+export interface Findings extends Pick<ReportInput, "end" | "budget" | "instances" | "versions"> {
+    readonly total: number;
+    readonly failed: number;
+    readonly waves: number;
+    /** The failed requests, most frequent kind first. */
+    readonly failures: readonly Failure[];
+    /** Answers after the rollout that came from a release which should be gone. */
+    readonly stray: number;
+}
+
+/**
+ * Judges a rehearsal and says why in one sentence. Lost requests win over everything else: a release that went back
+ * and lost some on the way has failed.
+ */
+export function judge(findings: Findings): { readonly verdict: Verdict; readonly reason: string } {
+    const { end, total, failed, budget, stray } = findings;
+    if (total === 0) return { verdict: "failed", reason: "No request was sent, so nothing is proved." };
+    if (failed > budget) return { verdict: "failed", reason: `${story(findings)}: ${lost(findings)}.${mostly(findings)}` };
+    if (end.outcome === "failed") return { verdict: "failed", reason: `${story(findings)}: ${lost(findings)}.` };
+    if (stray > 0) return { verdict: "failed", reason: `${story(findings)}, but ${strayed(findings)}.` };
+    return {
+        verdict: end.outcome === "rolledBack" ? "rolledBack" : "passed",
+        reason: `${story(findings)}: ${lost(findings)}.`,
+    };
+}
+
+function story({ end, versions, instances, waves }: Findings): string {
+    const why = end.reason.trim().replace(/\.$/, "");
+    switch (end.outcome) {
+        case "succeeded":
+            return `Version ${versions.after} replaced version ${versions.before} on ${counted(instances, "instance")} in ${counted(waves, "wave")}`;
+        case "rolledBack":
+            return `Version ${versions.after} was rolled back to version ${versions.before} (${why})`;
+        case "failed":
+            return `Version ${versions.after} did not replace version ${versions.before} (${why})`;
+    }
+}
+
+function lost({ failed, total, budget }: Findings): string {
+    const allowed = budget > 0 ? `, ${budget.toLocaleString("en-US")} may` : "";
+    return `${failed.toLocaleString("en-US")} of ${counted(total, "request")} failed${allowed}`;
+}
+
+function mostly({ failures: [most] }: Findings): string {
+    if (most === undefined) return "";
+    const from = most.instance === undefined ? "" : ` from ${most.instance}`;
+    const during = most.running.length === 0 ? "" : ` during ${most.running.join(", ")}`;
+    return ` Most often: ${most.cause}${from}${during} (${most.count.toLocaleString("en-US")}).`;
+}
+
+function strayed({ end, stray, versions }: Findings): string {
+    const wanted = end.outcome === "succeeded" ? versions.after : versions.before;
+    return `${counted(stray, "answer")} after it came from another version than ${wanted}`;
+}
+
+function counted(count: number, noun: string): string {
+    return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
