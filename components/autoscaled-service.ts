@@ -1,5 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { bootTimeoutSeconds, healthCheckGraceSeconds } from "../release/rollout";
+import { accountOf } from "./account";
+import { after } from "./after";
+import { type Architecture, architectureOf } from "./architecture";
+import { check } from "./check";
+import { instancePolicy } from "./instance-policy";
+import { makeRole } from "./role";
+import { maximumScriptBytes, userData } from "./user-data";
+
+/** Lifecycle hook that the last line of the boot script completes. */
+const launchHook = "boot";
+/** Seconds that Pulumi goes on waiting when the last instance has used up its time to boot: to be told of the next one, not to give up before. */
+const launchMarginSeconds = 300;
 
 /** Docker compose plugin, pinned: Amazon Linux 2023 has no package of it. */
 export interface ComposeBinary {
@@ -63,18 +76,182 @@ export interface AutoscaledServiceArgs {
 /** Where the containers run: instances that are ready for releases when they come into service. */
 export class AutoscaledService extends pulumi.ComponentResource {
     /** Auto Scaling group, as CodeDeploy refers to it. */
-    readonly autoScalingGroupName!: pulumi.Output<string>;
-    readonly autoScalingGroupArn!: pulumi.Output<string>;
+    readonly autoScalingGroupName: pulumi.Output<string>;
+    readonly autoScalingGroupArn: pulumi.Output<string>;
     /** Log group of the instances. */
-    readonly logGroupName!: pulumi.Output<string>;
-    /** Security group of the instances, to open databases to. */
-    readonly securityGroupId!: pulumi.Output<string>;
-    /** Role of the instances, to grant the service more. */
-    readonly instanceRoleName!: pulumi.Output<string>;
-    readonly autoScalingGroup!: aws.autoscaling.Group;
+    readonly logGroupName: pulumi.Output<string>;
+    /** Security group of the instances, for a database to let in. */
+    readonly securityGroupId: pulumi.Output<string>;
+    /** Role of the instances, to allow the service more. */
+    readonly instanceRoleName: pulumi.Output<string>;
+    readonly autoScalingGroup: aws.autoscaling.Group;
 
-    /** Resources of `opts.dependsOn` (the network with its routes, the load balancer's listeners) come before the instances. */
+    /** What `opts.dependsOn` names, such as a network with its routes and a load balancer's listeners, comes before the instances. */
     constructor(name: string, args: AutoscaledServiceArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:AutoscaledService", name, args, opts);
+        const { instanceType = "t3.small", minSize = 2, maxSize = 4, logRetentionDays = 30, deletionProtection = false } = args;
+        const architecture = architectureOf(instanceType);
+        check(this, `AutoscaledService '${name}'`, [
+            architecture === undefined && `instanceType must be one of EC2's such as t3.small or t4g.small, got '${instanceType}'`,
+            minSize < 2 && `minSize must be 2 or more, since half of the instances serve while the others change, got ${minSize}`,
+            maxSize < minSize && `maxSize must be minSize (${minSize}) or more, got ${maxSize}`,
+            ...launchRules(args),
+        ]);
+        // Checked above, which TypeScript cannot see.
+        const { ami, uname } = architecture as Architecture;
+
+        const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, { retentionInDays: logRetentionDays }, { parent: this });
+        const access = this.admitLoadBalancer(name, args);
+        const { role, policy } = makeRole(`${name}-instance`, {
+            service: "ec2.amazonaws.com",
+            statements: instancePolicy({ ...args, account: accountOf(this), logGroupArn: logs.arn, groupName: `${name}-group` }),
+        }, this);
+        const profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name }, { parent: this });
+        const compose = this.storeCompose(name, args, uname);
+        const template = new aws.ec2.LaunchTemplate(`${name}-template`, {
+            ...templateArgs(args),
+            instanceType,
+            // Resolved at each launch: a newer AMI changes no template.
+            imageId: args.amiId ?? `resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${ami}`,
+            iamInstanceProfile: { arn: profile.arn },
+            vpcSecurityGroupIds: [access.id],
+            userData: bootUserData(args, uname, logs.name, compose.key),
+        }, { parent: this });
+        this.autoScalingGroup = new aws.autoscaling.Group(`${name}-group`, {
+            ...groupArgs(name, args),
+            minSize,
+            maxSize,
+            // A new version of the template is for the next launch. No instanceRefresh: it would replace instances in the middle of a deployment.
+            launchTemplate: { id: template.id, version: pulumi.interpolate`${template.latestVersion}` },
+        }, { parent: this, protect: deletionProtection, ignoreChanges: ["desiredCapacity"], dependsOn: after(opts, policy, compose) });
+        this.scaleByRequests(name, args, opts);
+
+        this.autoScalingGroupName = this.autoScalingGroup.name;
+        this.autoScalingGroupArn = this.autoScalingGroup.arn;
+        this.logGroupName = logs.name;
+        this.securityGroupId = access.id;
+        this.instanceRoleName = role.name;
+        this.registerOutputs({
+            autoScalingGroupName: this.autoScalingGroupName,
+            autoScalingGroupArn: this.autoScalingGroupArn,
+            logGroupName: this.logGroupName,
+            securityGroupId: this.securityGroupId,
+            instanceRoleName: this.instanceRoleName,
+            autoScalingGroup: this.autoScalingGroup,
+        });
     }
+
+    /** Opens one way: from the load balancer to the service's port, and at both ends. */
+    private admitLoadBalancer(name: string, { vpcId, containerPort, loadBalancerSecurityGroupId }: AutoscaledServiceArgs): aws.ec2.SecurityGroup {
+        const parent = { parent: this };
+        const access = new aws.ec2.SecurityGroup(`${name}-access`, { vpcId, description: "Instances: the load balancer may come in" }, parent);
+        const servicePort = { ipProtocol: "tcp", fromPort: containerPort, toPort: containerPort };
+        new aws.vpc.SecurityGroupIngressRule(`${name}-from-alb`, {
+            securityGroupId: access.id, referencedSecurityGroupId: loadBalancerSecurityGroupId, ...servicePort, description: "Requests",
+        }, parent);
+        new aws.vpc.SecurityGroupEgressRule(`${name}-alb-out`, {
+            securityGroupId: loadBalancerSecurityGroupId, referencedSecurityGroupId: access.id, ...servicePort, description: "Requests",
+        }, parent);
+        // Whom a service calls (databases, other services) is its own affair; AWS is called, too.
+        new aws.vpc.SecurityGroupEgressRule(`${name}-out`, {
+            securityGroupId: access.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "-1", description: "AWS and what the service calls",
+        }, parent);
+        return access;
+    }
+
+    /** Puts the compose plugin where an instance finds it, so that booting needs nobody outside of AWS. */
+    private storeCompose(name: string, { compose, releaseBucketName }: AutoscaledServiceArgs, uname: "x86_64" | "aarch64"): aws.s3.BucketObjectv2 {
+        return new aws.s3.BucketObjectv2(`${name}-compose`, {
+            bucket: releaseBucketName,
+            key: `tools/docker-compose-${compose.version}-${uname}`,
+            source: new pulumi.asset.RemoteAsset(compose.url.replaceAll("{arch}", uname)),
+        }, { parent: this });
+    }
+
+    private scaleByRequests(name: string, args: AutoscaledServiceArgs, opts: pulumi.ResourceOptions | undefined): void {
+        new aws.autoscaling.Policy(`${name}-scaling`, {
+            autoscalingGroupName: this.autoScalingGroup.name,
+            policyType: "TargetTrackingScaling",
+            targetTrackingConfiguration: {
+                predefinedMetricSpecification: {
+                    predefinedMetricType: "ALBRequestCountPerTarget",
+                    resourceLabel: pulumi.interpolate`${args.loadBalancerDimension}/${args.targetGroupDimension}`,
+                },
+                targetValue: args.requestsPerTarget ?? 1000,
+            },
+        // AWS refuses the label of a target group that no listener forwards to yet.
+        }, { parent: this, dependsOn: after(opts) });
+    }
+}
+
+function launchRules({ bootScript, launchTags = {} }: AutoscaledServiceArgs): (string | false)[] {
+    const unreadable = Object.keys(launchTags).filter(key => !/^[\w+\-=.,:@]{1,255}$/.test(key));
+    const scriptBytes = Buffer.byteLength(bootScript);
+    return [
+        scriptBytes > maximumScriptBytes && `bootScript must have at most ${maximumScriptBytes} bytes, got ${scriptBytes}`,
+        !bootScript.startsWith("#!") && "bootScript must begin with #!, or cloud-init does not run it",
+        // EC2 refuses the launch otherwise, since instances read their tags from the metadata.
+        unreadable.length > 0 && `launchTags must have keys of letters, digits and +-=.,_:@ only, got '${unreadable.join("', '")}'`,
+    ];
+}
+
+function templateArgs({ rootVolumeGiB = 20, launchTags = {} }: AutoscaledServiceArgs): aws.ec2.LaunchTemplateArgs {
+    return {
+        updateDefaultVersion: true,
+        blockDeviceMappings: [{
+            deviceName: "/dev/xvda",
+            ebs: { volumeType: "gp3", volumeSize: rootVolumeGiB, encrypted: "true", deleteOnTermination: "true" },
+        }],
+        metadataOptions: {
+            httpEndpoint: "enabled",
+            httpTokens: "required",
+            // Whoever needs the role (Docker, login, agent) runs on the host; containers are one hop further away.
+            httpPutResponseHopLimit: 1,
+            // The boot script reads the name of its group there.
+            instanceMetadataTags: "enabled",
+        },
+        tagSpecifications: [{ resourceType: "volume", tags: { ...launchTags } }],
+    };
+}
+
+function bootUserData(
+    args: AutoscaledServiceArgs, uname: "x86_64" | "aarch64", logGroup: pulumi.Output<string>, composeKey: pulumi.Output<string>,
+): pulumi.Output<string> {
+    const { releaseBucketName, registry, compose, codeDeployAgentVersion, swapGiB = 1, bootScript } = args;
+    return pulumi.all([releaseBucketName, registry, logGroup, composeKey]).apply(([bucket, registry, logGroup, composeKey]) => {
+        const text = userData({
+            GAPLESS_LAUNCH_HOOK: launchHook,
+            GAPLESS_RELEASE_BUCKET: bucket,
+            GAPLESS_COMPOSE_KEY: composeKey,
+            GAPLESS_COMPOSE_VERSION: compose.version,
+            GAPLESS_COMPOSE_SHA256: compose.sha256[uname],
+            GAPLESS_CODEDEPLOY_AGENT_VERSION: codeDeployAgentVersion,
+            GAPLESS_REGISTRY: registry,
+            GAPLESS_SWAP_GIB: swapGiB,
+            GAPLESS_LOG_GROUP: logGroup,
+        }, bootScript);
+        return Buffer.from(text).toString("base64");
+    });
+}
+
+function groupArgs(name: string, { subnetIds, targetGroupArn, launchTags = {} }: AutoscaledServiceArgs) {
+    return {
+        vpcZoneIdentifiers: subnetIds,
+        targetGroupArns: [targetGroupArn],
+        // Not ELB: that would end instances that have no release yet, and one that is just joining again during a deployment.
+        healthCheckType: "EC2",
+        healthCheckGracePeriod: healthCheckGraceSeconds,
+        initialLifecycleHooks: [{
+            name: launchHook,
+            lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+            heartbeatTimeout: bootTimeoutSeconds,
+            defaultResult: "ABANDON",
+        }],
+        // InService then means booted, and who depends on the group finds instances that a release can go to.
+        waitForCapacityTimeout: `${bootTimeoutSeconds + launchMarginSeconds}s`,
+        instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 110 },
+        // One period of the load balancer's metrics.
+        defaultInstanceWarmup: 60,
+        tags: Object.entries({ Name: name, ...launchTags }).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+    };
 }

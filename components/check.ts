@@ -5,3 +5,8 @@ export function check(component: pulumi.Resource, label: string, rules: readonly
     const broken = rules.filter(rule => rule !== false);
     if (broken.length > 0) throw new pulumi.ResourceError(`${label}: ${broken.join("; ")}`, component, true);
 }
+
+/** AWS takes 32 characters for a load balancer or target group, and Pulumi adds eight to keep names unique. */
+export function isTooLongForLoadBalancing(logicalName: string): boolean {
+    return logicalName.length > 24;
+}

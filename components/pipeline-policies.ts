@@ -1,0 +1,87 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "./account";
+import type { Conditions, Statement } from "./role";
+
+/** Only for a resource of our own, so that nobody else's can make the service use our role. */
+export function onBehalfOf(account: Account, sourceArn?: pulumi.Input<string>): Conditions {
+    return {
+        StringEquals: { "aws:SourceAccount": account.accountId },
+        ...(sourceArn !== undefined && { ArnLike: { "aws:SourceArn": sourceArn } }),
+    };
+}
+
+/** The in-place part of AWSCodeDeployRole, which beyond it may terminate any instance and delete any group of the account. */
+export function codeDeployPolicy(autoScalingGroupArn: pulumi.Input<string>, targetGroupArn: pulumi.Input<string>): readonly Statement[] {
+    return [
+        {
+            Effect: "Allow",
+            Action: [
+                "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeLifecycleHooks", "cloudwatch:DescribeAlarms",
+                "ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "elasticloadbalancing:DescribeLoadBalancerAttributes",
+                "elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroupAttributes",
+                "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth", "tag:GetResources",
+            ],
+            Resource: "*",
+        },
+        {
+            Effect: "Allow",
+            Action: [
+                "autoscaling:CompleteLifecycleAction", "autoscaling:DeleteLifecycleHook",
+                "autoscaling:PutLifecycleHook", "autoscaling:RecordLifecycleActionHeartbeat",
+            ],
+            Resource: autoScalingGroupArn,
+        },
+        {
+            Effect: "Allow",
+            Action: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
+            Resource: targetGroupArn,
+        },
+    ];
+}
+
+export interface PipelinePolicyArgs {
+    readonly account: Account;
+    readonly releaseBucketArn: pulumi.Input<string>;
+    readonly applicationName: pulumi.Input<string>;
+    readonly deploymentGroupName: string;
+    readonly deploymentConfigName: string;
+}
+
+/** What the pipeline may do: read the trigger, keep its own copies, deploy to one group. Releases it may not overwrite. */
+export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
+    const { account, releaseBucketArn, applicationName, deploymentGroupName, deploymentConfigName } = args;
+    const codeDeploy = pulumi.interpolate`arn:${account.partition}:codedeploy:${account.region}:${account.accountId}`;
+    const Condition = { StringEquals: { "aws:ResourceAccount": account.accountId } };
+    return [
+        { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"], Resource: releaseBucketArn, Condition },
+        {
+            Effect: "Allow",
+            Action: [
+                "s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging",
+                "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging",
+            ],
+            Resource: pulumi.interpolate`${releaseBucketArn}/*`,
+            Condition,
+        },
+        {
+            Effect: "Deny",
+            Action: ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging"],
+            Resource: [pulumi.interpolate`${releaseBucketArn}/releases/*`, pulumi.interpolate`${releaseBucketArn}/tools/*`],
+        },
+        {
+            Effect: "Allow",
+            Action: ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
+            Resource: pulumi.interpolate`${codeDeploy}:application:${applicationName}`,
+        },
+        {
+            Effect: "Allow",
+            Action: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
+            Resource: pulumi.interpolate`${codeDeploy}:deploymentgroup:${applicationName}/${deploymentGroupName}`,
+        },
+        {
+            Effect: "Allow",
+            Action: "codedeploy:GetDeploymentConfig",
+            Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
+        },
+    ];
+}
