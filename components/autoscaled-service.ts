@@ -95,16 +95,17 @@ export class AutoscaledService extends pulumi.ComponentResource {
             architecture === undefined && `instanceType must be one of EC2's such as t3.small or t4g.small, got '${instanceType}'`,
             minSize < 2 && `minSize must be 2 or more, since half of the instances serve while the others change, got ${minSize}`,
             maxSize < minSize && `maxSize must be minSize (${minSize}) or more, got ${maxSize}`,
-            ...launchRules(args),
+            ...scriptRules(args.bootScript),
         ]);
         // Checked above, which TypeScript cannot see.
         const { ami, uname } = architecture as Architecture;
 
+        const account = accountOf(this);
         const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, { retentionInDays: logRetentionDays }, { parent: this });
         const access = this.admitLoadBalancer(name, args);
         const { role, policy } = makeRole(`${name}-instance`, {
             service: "ec2.amazonaws.com",
-            statements: instancePolicy({ ...args, account: accountOf(this), logGroupArn: logs.arn, groupName: `${name}-group` }),
+            statements: instancePolicy({ ...args, account, logGroupArn: logs.arn, groupName: `${name}-group` }),
         }, this);
         const profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name }, { parent: this });
         const compose = this.storeCompose(name, args, uname);
@@ -115,7 +116,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
             imageId: args.amiId ?? `resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${ami}`,
             iamInstanceProfile: { arn: profile.arn },
             vpcSecurityGroupIds: [access.id],
-            userData: bootUserData(args, uname, logs.name, compose.key),
+            userData: bootUserData(args, account.region, uname, compose.key),
         }, { parent: this });
         this.autoScalingGroup = new aws.autoscaling.Group(`${name}-group`, {
             ...groupArgs(name, args),
@@ -184,14 +185,11 @@ export class AutoscaledService extends pulumi.ComponentResource {
     }
 }
 
-function launchRules({ bootScript, launchTags = {} }: AutoscaledServiceArgs): (string | false)[] {
-    const unreadable = Object.keys(launchTags).filter(key => !/^[\w+\-=.,:@]{1,255}$/.test(key));
-    const scriptBytes = Buffer.byteLength(bootScript);
+function scriptRules(bootScript: string): (string | false)[] {
+    const bytes = Buffer.byteLength(bootScript);
     return [
-        scriptBytes > maximumScriptBytes && `bootScript must have at most ${maximumScriptBytes} bytes, got ${scriptBytes}`,
-        !bootScript.startsWith("#!") && "bootScript must begin with #!, or cloud-init does not run it",
-        // EC2 refuses the launch otherwise, since instances read their tags from the metadata.
-        unreadable.length > 0 && `launchTags must have keys of letters, digits and +-=.,_:@ only, got '${unreadable.join("', '")}'`,
+        bytes > maximumScriptBytes && `bootScript must have at most ${maximumScriptBytes} bytes, got ${bytes}`,
+        !bootScript.startsWith("#!/bin/bash") && "bootScript must begin with #!/bin/bash, since it runs as that",
     ];
 }
 
@@ -207,28 +205,25 @@ function templateArgs({ rootVolumeGiB = 20, launchTags = {} }: AutoscaledService
             httpTokens: "required",
             // Whoever needs the role (Docker, login, agent) runs on the host; containers are one hop further away.
             httpPutResponseHopLimit: 1,
-            // The boot script reads the name of its group there.
-            instanceMetadataTags: "enabled",
         },
         tagSpecifications: [{ resourceType: "volume", tags: { ...launchTags } }],
     };
 }
 
 function bootUserData(
-    args: AutoscaledServiceArgs, uname: "x86_64" | "aarch64", logGroup: pulumi.Output<string>, composeKey: pulumi.Output<string>,
+    args: AutoscaledServiceArgs, region: pulumi.Output<string>, uname: "x86_64" | "aarch64", composeKey: pulumi.Output<string>,
 ): pulumi.Output<string> {
     const { releaseBucketName, registry, compose, codeDeployAgentVersion, swapGiB = 1, bootScript } = args;
-    return pulumi.all([releaseBucketName, registry, logGroup, composeKey]).apply(([bucket, registry, logGroup, composeKey]) => {
+    return pulumi.all([region, releaseBucketName, registry, composeKey]).apply(([region, bucket, registry, composeKey]) => {
         const text = userData({
-            GAPLESS_LAUNCH_HOOK: launchHook,
-            GAPLESS_RELEASE_BUCKET: bucket,
+            GAPLESS_REGION: region,
+            GAPLESS_ARTIFACT_BUCKET: bucket,
             GAPLESS_COMPOSE_KEY: composeKey,
-            GAPLESS_COMPOSE_VERSION: compose.version,
             GAPLESS_COMPOSE_SHA256: compose.sha256[uname],
-            GAPLESS_CODEDEPLOY_AGENT_VERSION: codeDeployAgentVersion,
+            GAPLESS_AGENT_VERSION: codeDeployAgentVersion,
             GAPLESS_REGISTRY: registry,
             GAPLESS_SWAP_GIB: swapGiB,
-            GAPLESS_LOG_GROUP: logGroup,
+            GAPLESS_LIFECYCLE_HOOK: launchHook,
         }, bootScript);
         return Buffer.from(text).toString("base64");
     });

@@ -23,6 +23,8 @@ export function instancePolicy({ account, releaseBucketArn, repositoryArns, logG
             Resource: repositoryArns,
         },
         { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: pulumi.interpolate`${logGroupArn}:*` },
+        // To find its group, whose name a launch template cannot know; Auto Scaling offers no narrower resource.
+        { Effect: "Allow", Action: "autoscaling:DescribeAutoScalingInstances", Resource: "*" },
         {
             Effect: "Allow",
             Action: "autoscaling:CompleteLifecycleAction",
