@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
+import type { RegisterResourceOutputsRequest, RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { type Answers, answersOfAws, outputsOf, type Values } from "./stand-ins";
 
@@ -16,7 +16,7 @@ export interface Registration {
     readonly inputs: Values;
     /** Names of the inputs that are secret in whole or in part. */
     readonly secrets: readonly string[];
-    /** What the program reads back. */
+    /** What the program reads back; of a component, what it registered as its outputs. */
     readonly outputs: Values;
     /** URNs of everything that must exist before, be it for an input or by `dependsOn`. */
     readonly dependencies: readonly string[];
@@ -74,22 +74,32 @@ export async function record(program: () => unknown, args: RecordingArgs = {}): 
     const [leaked] = (debuggable as unknown as { leakedPromises(): [ReadonlySet<unknown>] }).leakedPromises();
     if (unanswered.size > 0) throw new Error(`No answer is declared for: ${[...unanswered].join(", ")}`);
     if (leaked.size > 0) throw new Error(`${leaked.size} promises never settled, so resources may be missing`);
-    return { resources, result };
+    return { resources: [...resources.values()], result };
 }
 
-type Register = (request: RegisterResourceRequest, done: (error: unknown, response: Response | undefined) => void) => Promise<void>;
 type Response = Pick<RegisterResourceResponse, "getUrn" | "getObject">;
+type Done<T> = (error: unknown, response: T | undefined) => void;
+interface Engine {
+    registerResource(request: RegisterResourceRequest, done: Done<Response>): Promise<void>;
+    registerResourceOutputs(request: RegisterResourceOutputsRequest, done: Done<unknown>): void;
+}
 
-/** Puts a recorder before the mock engine, because mocks are told neither dependencies nor resource options. */
-function recordRegistrations(): readonly Registration[] {
-    const resources: Registration[] = [];
-    const engine = pulumi.runtime.getMonitor() as unknown as { registerResource: Register };
+/** Puts a recorder before the mock engine, because mocks are told neither dependencies nor resource options nor a component's outputs. */
+function recordRegistrations(): ReadonlyMap<string, Registration> {
+    const resources = new Map<string, Registration>();
+    const engine = pulumi.runtime.getMonitor() as unknown as Engine;
     const register = engine.registerResource.bind(engine);
+    const registerOutputs = engine.registerResourceOutputs.bind(engine);
     engine.registerResource = (request, done) =>
         register(request, (error, response) => {
-            if (response) resources.push(registrationOf(request, response));
+            if (response) resources.set(response.getUrn(), registrationOf(request, response));
             done(error, response);
         });
+    engine.registerResourceOutputs = (request, done) => {
+        const component = resources.get(request.getUrn());
+        if (component) resources.set(component.urn, { ...component, outputs: inClear(fieldsOf(request.getOutputs())) });
+        registerOutputs(request, done);
+    };
     return resources;
 }
 

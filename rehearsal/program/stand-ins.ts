@@ -95,7 +95,10 @@ const makers: Readonly<Record<string, Maker>> = {
         const id = arn("elasticloadbalancing", suffix);
         return { id, name, arn: id, arnSuffix: suffix };
     },
-    "aws:s3/bucket:Bucket": name => ({ bucket: name, arn: arn("s3", name, ":"), bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com` }),
+    "aws:s3/bucket:Bucket": (name, _, text) => {
+        const bucket = text("bucket") ?? name;
+        return { id: bucket, bucket, arn: arn("s3", bucket, ":"), bucketRegionalDomainName: `${bucket}.s3.${region}.amazonaws.com` };
+    },
     "aws:s3/bucketObjectv2:BucketObjectv2": (_, { inputs }, text) => ({
         id: `${text("bucket") ?? ""}/${text("key") ?? ""}`, arn: arn("s3", `${text("bucket") ?? ""}/${text("key") ?? ""}`, ":"),
         versionId: hash(JSON.stringify(inputs)).slice(0, 32), etag: hash(JSON.stringify(inputs)).slice(0, 32),

@@ -72,6 +72,16 @@ describe("registered", () => {
         assert.equal(made.comesAfter("first", "third"), false);
     });
 
+    it("knows what a component gives out", async () => {
+        const made = await registered(() => {
+            const component = new pulumi.ComponentResource("test:index:Component", "outer");
+            const bucket = new aws.s3.Bucket("inner", { bucket: "releases" }, { parent: component });
+            (component as unknown as { registerOutputs(outputs: object): void }).registerOutputs({ bucketName: bucket.bucket });
+        });
+        assert.deepEqual(made.named("outer").outputs, { bucketName: "releases" });
+        assert.equal(made.named("inner").parent, made.named("outer").urn);
+    });
+
     it("shows secrets in clear and says which inputs they are", async () => {
         const made = await registered(() => {
             new aws.ssm.Parameter("token", { type: "SecureString", value: pulumi.secret("s3cret") });

@@ -1,0 +1,75 @@
+import * as aws from "@pulumi/aws";
+import {
+    AutoscaledService, type AutoscaledServiceArgs, ContainerImage, DeployPipeline, type DeployPipelineArgs,
+    LoadBalancedTier, type LoadBalancedTierArgs, ReleaseStore,
+} from "../../components";
+
+export const tierArgs: LoadBalancedTierArgs = {
+    vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"], containerPort: 8080, healthPath: "/health",
+};
+
+export const serviceArgs: AutoscaledServiceArgs = {
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-a", "subnet-b"],
+    containerPort: 8080,
+    targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web/1",
+    loadBalancerSecurityGroupId: "sg-alb",
+    loadBalancerDimension: "app/web/2",
+    targetGroupDimension: "targetgroup/web/1",
+    releaseBucketName: "releases-1",
+    releaseBucketArn: "arn:aws:s3:::releases-1",
+    repositoryArns: ["arn:aws:ecr:eu-central-1:111122223333:repository/web"],
+    registry: "111122223333.dkr.ecr.eu-central-1.amazonaws.com",
+    bootScript: "#!/bin/bash\necho boot\n",
+    compose: {
+        version: "2.40.3", url: "https://example.com/compose-{arch}", sha256: { x86_64: "aa".repeat(32), aarch64: "bb".repeat(32) },
+    },
+    codeDeployAgentVersion: "1.8.1-26",
+};
+
+export const pipelineArgs: DeployPipelineArgs = {
+    deploymentGroupName: "dev",
+    autoScalingGroupName: "hosts-1",
+    autoScalingGroupArn: "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:uuid:autoScalingGroupName/hosts-1",
+    targetGroupName: "web-1",
+    targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-1/1",
+    loadBalancerDimension: "app/web/2",
+    targetGroupDimension: "targetgroup/web-1/1",
+    releaseBucketName: "releases-1",
+    releaseBucketArn: "arn:aws:s3:::releases-1",
+    releaseVersion: "0123456789ab",
+    releaseZip: "emlw",
+};
+
+/** All components, joined as a stack joins them. A VPC of its own stands for the network. */
+export function buildAll(certificateArn?: string): void {
+    const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
+    const image = new ContainerImage("image", {
+        source: { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/amd64", tag: "0123456789abcdef" },
+    });
+    const store = new ReleaseStore("store");
+    const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id, ...(certificateArn !== undefined && { certificateArn }) }, { dependsOn: vpc });
+    const hosts = new AutoscaledService("hosts", {
+        ...serviceArgs,
+        vpcId: vpc.id,
+        targetGroupArn: tier.targetGroupArn,
+        loadBalancerSecurityGroupId: tier.securityGroupId,
+        loadBalancerDimension: tier.loadBalancerDimension,
+        targetGroupDimension: tier.targetGroupDimension,
+        releaseBucketName: store.bucketName,
+        releaseBucketArn: store.bucketArn,
+        repositoryArns: image.repositoryArns,
+        registry: image.registry,
+    }, { dependsOn: [vpc, tier] });
+    new DeployPipeline("deploy", {
+        ...pipelineArgs,
+        autoScalingGroupName: hosts.autoScalingGroupName,
+        autoScalingGroupArn: hosts.autoScalingGroupArn,
+        targetGroupName: tier.targetGroupName,
+        targetGroupArn: tier.targetGroupArn,
+        loadBalancerDimension: tier.loadBalancerDimension,
+        targetGroupDimension: tier.targetGroupDimension,
+        releaseBucketName: store.bucketName,
+        releaseBucketArn: store.bucketArn,
+    }, { dependsOn: [tier, hosts] });
+}
