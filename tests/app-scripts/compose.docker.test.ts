@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { archive, image, ReleaseHost } from "./release-host";
+
+/** The compose that the hooks would use on this machine; without one these tests fail. */
+const compose: readonly [string, ...string[]] =
+    spawnSync("docker", ["compose", "version"]).status === 0 ? ["docker", "compose"] : ["docker-compose"];
+
+interface Resolved {
+    readonly services: { readonly app: { readonly image: string; readonly environment: Record<string, string> } };
+}
+
+/** What the installed compose makes of a release that run.sh starts. */
+function resolved(stage: string, appEnv: string): Resolved {
+    using host = new ReleaseHost();
+    host.docker({ "container inspect": "echo running", "compose -f": 'env >"$HOST/env"; echo "${@:2}" >"$HOST/arguments"' });
+    host.write(`${archive}/app.env`, appEnv);
+    const { code, output } = host.hook("run", { DEPLOYMENT_GROUP_NAME: stage });
+    assert.equal(code, 0, output);
+
+    const env = Object.fromEntries(host.read("env").split("\n").map(line => line.split(/=(.*)/, 2) as [string, string])) as Record<string, string>;
+    const [program, ...first] = compose;
+    const files = host.read("arguments").trim().split(" ").slice(0, 4);
+    const config = execFileSync(program, [...first, ...files, "config"], {
+        cwd: join(host.folder, archive),
+        encoding: "utf8",
+        env: { ...env, PATH: process.env["PATH"] },
+    });
+    return parse(config) as Resolved;
+}
+
+describe("The compose files under the compose of this machine", () => {
+    for (const stage of ["dev", "prod"]) {
+        it(`${stage} resolves to the release's image, VERSION and INSTANCE_ID`, () => {
+            const { app } = resolved(stage, "VERSION=mine\n").services;
+            assert.equal(app.image, image);
+            assert.deepEqual(app.environment, { VERSION: "0123456789ab", INSTANCE_ID: "i-1" });
+        });
+    }
+
+    it("gives the container the values of app.env unchanged", () => {
+        const values = { PLAIN: "a b", DOLLAR: "a$b ${HOME} $$", HASH: "a #b", QUOTES: `"a" 'b'`, BACK: "a\\b\\\\c", TAB: "a\tb", UNI: "ü" };
+        const lines = Object.entries(values).map(([key, value]) => `${key}=${value}\n`);
+        const { environment } = resolved("prod", lines.join("")).services.app;
+        for (const [key, value] of Object.entries(values)) {
+            assert.equal(environment[key]?.replaceAll("$$", "$"), value, key);
+        }
+    });
+});

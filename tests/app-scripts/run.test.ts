@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { ReleaseHost, archive, image } from "./release-host";
+
+describe("run", () => {
+    const running = { "container inspect": "echo running" };
+
+    it("starts the compose file of its stage, by the plugin", () => {
+        using host = new ReleaseHost();
+        host.docker(running);
+        for (const [group, file] of [["prod", "prod"], ["prod-blue", "prod"], ["dev", "dev"]] as const) {
+            const { code, calls } = host.hook("run", { DEPLOYMENT_GROUP_NAME: group });
+            assert.equal(code, 0);
+            assert.ok(calls.includes(`docker compose -f environment.json -f docker-compose.${file}.yml up --detach`), group);
+        }
+    });
+
+    it("falls back to docker-compose where there is no plugin", () => {
+        using host = new ReleaseHost();
+        host.docker({ ...running, "compose version": "exit 1" });
+        host.stub("docker-compose", "");
+        const { code, calls } = host.hook("run");
+        assert.equal(code, 0);
+        assert.ok(calls.includes("docker-compose -f environment.json -f docker-compose.prod.yml up --detach"));
+    });
+
+    it("gives compose every variable of its file, with the values of an EC2 instance by default", () => {
+        using host = new ReleaseHost();
+        host.docker({ ...running, "compose -f": 'env >"$HOST/env"' });
+        host.hook("run", { DEPLOYMENT_GROUP_NAME: "prod" });
+        const env = host.read("env").split("\n");
+        for (const file of ["dev", "stg", "prod"]) {
+            for (const [, name = ""] of readFileSync(`app-scripts/docker-compose.${file}.yml`, "utf8").matchAll(/\$\{(\w+)/g)) {
+                assert.ok(env.some(line => line.startsWith(`${name}=`)), `${name} of ${file}`);
+            }
+        }
+        for (const line of ["GAPLESS_CONTAINER=app", "COMPOSE_PROJECT_NAME=app", "GAPLESS_NETWORK=bridge", "GAPLESS_PUBLISH=8080", "DOCKER_CONFIG=/root/.docker", `IMAGE=${image}`]) {
+            assert.ok(env.includes(line), line);
+        }
+    });
+
+    it("hands app.env to compose literally, and to nobody else", () => {
+        using host = new ReleaseHost();
+        host.docker(running);
+        const lines = ["PLAIN=a b", "DOLLAR=a$b ${HOME} $$", "HASH=a #b", `QUOTES="a" 'b'`, "BACK=a\\b\\\\c", "TAB=a\tb", "EMPTY=", "UNI=ü"];
+        host.write(`${archive}/app.env`, `${lines.join("\n")}\n`);
+        host.hook("run");
+        const { services } = JSON.parse(host.read(`${archive}/environment.json`)) as { services: { app: { environment: string[] } } };
+        assert.deepEqual(services.app.environment, lines.map(line => line.replaceAll("$", "$$$$")));
+    });
+
+    it("names a deployment group that has no compose file", () => {
+        using host = new ReleaseHost();
+        const { code, lastLine } = host.hook("run", { DEPLOYMENT_GROUP_NAME: "test-1" });
+        assert.deepEqual([code, lastLine], [1, "Deployment group 'test-1' has no compose file docker-compose.test.yml in the release."]);
+    });
+
+    it("fails with the container's last words when it does not run", () => {
+        using host = new ReleaseHost();
+        host.docker({ "container inspect": "echo restarting", logs: "echo no database" });
+        const { code, output } = host.hook("run");
+        assert.equal(code, 1);
+        assert.deepEqual(output.split("\n").slice(-2), ["no database", "The container app is restarting right after its start."]);
+    });
+
+    it("fails when compose does", () => {
+        using host = new ReleaseHost();
+        host.docker({ "compose -f": "exit 1" });
+        const { code, lastLine } = host.hook("run");
+        assert.deepEqual([code, lastLine], [1, `compose cannot start app from ${image}.`]);
+    });
+});
