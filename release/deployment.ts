@@ -106,25 +106,24 @@ function whyRefused({ hosts, minimum }: Deployment): string | undefined {
         : undefined;
 }
 
-// Hosts that do not serve are taken all at once, whatever the minimum: they cost no capacity. So a first deployment,
+// Hosts that do not serve come first and all at once, whatever the minimum: they cost no capacity. So a first deployment,
 // which finds no healthy host, is one wave. That is a model; how CodeDeploy does it was never tried.
 function nextHosts({ hosts, minimum }: Deployment): readonly string[] {
     const waiting = hosts.filter(host => host.progress === "waiting");
-    const spare = Math.max(0, serving(hosts) - minimum);
-    const unhealthy = waiting.filter(host => !host.healthy);
-    const healthy = waiting.filter(host => host.healthy).slice(0, spare);
-    return [...unhealthy, ...healthy].map(host => host.id);
+    const unhealthy = waiting.filter(host => !host.healthy).length;
+    const spare = Math.max(0, hosts.filter(host => host.healthy).length - minimum);
+    return waiting.slice(0, unhealthy + spare).map(host => host.id);
 }
 
 // https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-health.html: a deployment stops when failures have
 // brought the healthy hosts down to the minimum, unless no host is left; it needs one success even with a minimum of 0.
-function judgeEnd(deployment: Deployment): Verdict {
-    const { hosts, minimum, failures, release } = deployment;
+// Where a host is left, fewer than the minimum have succeeded: the host itself still counts among the healthy ones.
+function judgeEnd({ hosts, minimum, failures, release }: Deployment): Verdict {
     const succeeded = hosts.filter(host => host.progress === "succeeded").length;
-    const untouched = hosts.filter(host => host.progress === "waiting").length;
     const tally = [`${succeeded} of ${hosts.length} hosts run ${release}`, ...failures].join("; ");
-    if (untouched === 0 && succeeded >= Math.max(1, minimum)) return end("succeeded", tally);
-    return end("failed", `HEALTH_CONSTRAINTS: ${minimum} must stay healthy; ${tally}`);
+    return succeeded >= Math.max(1, minimum)
+        ? end("succeeded", tally)
+        : end("failed", `HEALTH_CONSTRAINTS: ${minimum} must stay healthy; ${tally}`);
 }
 
 function end(outcome: "succeeded" | "failed" | "refused", reason: string): Verdict {
@@ -138,8 +137,4 @@ function settle(deployment: Deployment, id: string, result: Omit<DeployingHost, 
     if (host.progress === "waiting") throw new ReleaseError(`host '${id}' reported before its wave of ${of} began`);
     if (host.progress !== "deploying") throw new ReleaseError(`host '${id}' has already reported to ${of}`);
     return { ...deployment, hosts: deployment.hosts.map(other => (other === host ? { ...host, ...result } : other)) };
-}
-
-function serving(hosts: readonly DeployingHost[]): number {
-    return hosts.filter(host => host.healthy && host.progress !== "deploying").length;
 }

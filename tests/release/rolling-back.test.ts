@@ -68,6 +68,18 @@ describe("the rollback of a rolling release", () => {
             ],
         ],
         [
+            "counts hosts that ran the new release before as moved, like those that it moved itself",
+            plan([...fleet("ab"), ...fleet("cd", { revision: "current" })]),
+            [stop("alarm 5xx"), ...good("a", "b", "a", "b", "c", "d")],
+            [
+                wave(1, 1, "v2", "a", "b"),
+                rollback("alarm 5xx"),
+                wave(2, 1, "v1", "a", "b"),
+                wave(2, 2, "v1", "c", "d"),
+                end("rolledBack", "alarm 5xx"),
+            ],
+        ],
+        [
             "goes back when it is stopped in its last wave, though all hosts succeed",
             plan(fleet("ab")),
             [...good("a"), stop("Ctrl-C"), ...good("b", "a", "b")],
