@@ -4,10 +4,10 @@
  * memory for text ends, half a minute for each error: https://github.com/nodejs/node/issues/64011
  */
 export function correctStacks(): void {
-    for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-        // Elsewhere than under the runner nobody listens, and our listener alone would keep Node from ending on an error.
-        if (process.listenerCount(event) > 0) process.prependListener(event, (error: unknown) => { correctStack(error); });
-    }
+    // Elsewhere than under the runner nobody listens, and our listener alone would keep Node from ending on an error.
+    if (process.listenerCount("unhandledRejection") === 0) return;
+    process.prependListener("uncaughtException", correctStack);
+    process.prependListener("unhandledRejection", correctStack);
 }
 
 /** Puts the package back that the source maps leave out. */

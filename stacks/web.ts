@@ -4,7 +4,7 @@ import {
     type Architecture, architectureOf, AutoscaledService, ContainerImage, DeployPipeline, type ImageSource, LoadBalancedTier, ReleaseStore,
 } from "../components";
 import { makeRelease, readReleaseScripts, zipRelease } from "../release/bundle";
-import { codeDeployAgentVersion, compose } from "./host-tools";
+import { readHostTools } from "./host-tools";
 import { contentTag } from "./image-content";
 import { makeNetwork } from "./network";
 import type { Settings } from "./settings";
@@ -66,8 +66,7 @@ export function buildWeb(project: string, settings: Settings): Outputs {
         repositoryArns: image.repositoryArns,
         registry: image.registry,
         bootScript: readFileSync("app-scripts/instance-boot.sh", "utf8"),
-        compose,
-        codeDeployAgentVersion,
+        ...readHostTools("app-scripts/versions.json"),
         instanceType: settings.instanceType,
         ...given("amiId", settings.amiId),
         minSize: settings.minSize,
@@ -92,6 +91,7 @@ export function buildWeb(project: string, settings: Settings): Outputs {
         releaseBucketArn: store.bucketArn,
         releaseVersion: release.version,
         releaseZip: release.zip,
+        p99Seconds: settings.longestRequestSeconds,
     }, { ...opts, dependsOn: [store, tier, hosts] });
 
     return {

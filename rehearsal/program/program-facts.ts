@@ -42,8 +42,10 @@ export interface ProgramFacts {
     readonly releaseVersion: string;
     /** What the release was made of; the rehearsal makes its own of other images. */
     readonly release: ReleaseInputs;
-    /** Path of a slow request; undefined for none. The one setting that no resource carries. */
+    /** Path of a slow request; undefined for none. With the next, the only ones that no resource carries. */
     readonly slowPath: string | undefined;
+    /** Seconds that the service's slowest request may take. */
+    readonly longestRequestSeconds: number;
 }
 
 /** Derives the facts of a stage's program from what it registered. */
@@ -70,7 +72,8 @@ export function readFacts(stage: string, program: RecordedProgram): ProgramFacts
         image: readImage(program, inputs.image),
         releaseVersion: version,
         release: inputs,
-        slowPath: Object.entries(program.config).find(([key]) => key.endsWith(":slowPath"))?.[1] || undefined,
+        slowPath: settingOf(program, "slowPath") || undefined,
+        longestRequestSeconds: Number(settingOf(program, "longestRequestSeconds")),
     };
 }
 
@@ -141,6 +144,12 @@ function readRecordedRelease({ registrations }: RecordedProgram): RecordedReleas
     } catch (cause) {
         throw new ProgramError(`The S3 object '${object.name}' is no release: ${(cause as Error).message}`, 1, { cause });
     }
+}
+
+function settingOf({ config }: RecordedProgram, name: string): string {
+    const found = Object.entries(config).find(([key]) => key.endsWith(`:${name}`));
+    if (found) return found[1];
+    throw new ProgramError(`The program has no setting ${name}, and a rehearsal needs it.`);
 }
 
 function onlyResource({ registrations }: RecordedProgram, type: string): RecordedResource {

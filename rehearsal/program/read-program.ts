@@ -18,7 +18,7 @@ export async function recordProgram(stage: string, signal?: AbortSignal): Promis
         ...(signal && { cancelSignal: signal }),
     });
     signal?.throwIfAborted();
-    if (child.failed) throw new ProgramError(child.stderr || child.shortMessage, child.exitCode === 2 ? 2 : 1);
+    if (child.failed) throw new ProgramError(child.stderr || (child.shortMessage ?? ""), child.exitCode === 2 ? 2 : 1);
     return recordedProgram.parse(JSON.parse(child.stdout));
 }
 

@@ -23,15 +23,18 @@ async function describeProgram() {
     // As under the Pulumi CLI, paths in settings begin at the folder of Pulumi.yaml.
     process.chdir(folder);
     const { project, config, secretKeys } = readStackConfig(folder, stage);
-    const program = async () => {
-        const module = (await import(pathToFileURL(join(folder, "index.ts")).href)) as Record<string, unknown>;
-        return pulumi.output({ ...module });
-    };
+    const program = () => import(pathToFileURL(join(folder, "index.ts")).href) as Promise<Record<string, unknown>>;
     const { resources, result } = await record(program, { project, stack: stage, config, secretKeys });
-    return { config, registrations: resources, outputs: await valueOf(result) };
+    return { config, registrations: resources, outputs: await valuesOf(result as Record<string, unknown>) };
 }
 
-/** The value of an output; its promise is internal to Pulumi, but `apply` would never call back when the output has failed. */
-function valueOf(output: unknown): Promise<unknown> {
-    return (output as { promise(): Promise<unknown> }).promise();
+/** The stack's outputs, of which none may be unknown: that would mean that the stand-ins leave something out. */
+async function valuesOf(outputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const values = Object.entries(outputs).map(async ([name, output]) => {
+        // Internal to Pulumi, but `apply` would never call back for an output that has failed.
+        const value = await (pulumi.output(output) as unknown as { promise(): Promise<unknown> }).promise();
+        if (value === undefined) throw new Error(`The stack's output '${name}' has no value.`);
+        return [name, value] as const;
+    });
+    return Object.fromEntries(await Promise.all(values));
 }

@@ -59,7 +59,8 @@ export class EngineDouble {
         });
         this.server.addService(EngineService, {
             log: answering((request: EngineMessages.LogRequest) => {
-                if (request.getSeverity() > 0) this.messages.push(`${severities[request.getSeverity()]}: ${request.getMessage()}`);
+                const severity = severities[request.getSeverity()];
+                if (severity !== "debug") this.messages.push(`${severity}: ${request.getMessage()}`);
                 return new Empty();
             }),
             getRootResource: answering(() => new engineMessages.GetRootResourceResponse().setUrn(this.stackUrn)),
@@ -98,7 +99,7 @@ export class EngineDouble {
     }
 }
 
-const severities = ["debug", "info", "warning", "error"];
+const severities = { 0: "debug", 1: "info", 2: "warning", 3: "error" } as const;
 
 /** A gRPC method that answers at once. */
 function answering<Request, Response>(answer: (request: Request) => Response): Grpc.handleUnaryCall<Request, Response> {
