@@ -1,21 +1,27 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
-import type { View } from "../rehearsal/view";
+import { renderSummary } from "../rehearsal/report/summary";
+import type { Rehearsed, View } from "../rehearsal/view";
 
 /**
  * Tells a rehearsal on standard error, so that standard output stays the result's: a picture that moves on a terminal,
  * plain lines elsewhere.
- * @param quiet only warnings
+ * @param json prints the report itself, and beside it only warnings
  */
-export function makeView(quiet: boolean): View {
+export function makeView(json: boolean): View {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const warn = (text: string): void => { say(pc.yellow(`warning: ${text}`)); };
     const nothing = (): void => undefined;
-    if (quiet) return { step: nothing, note: nothing, warn, event: nothing, live: nothing };
+    if (json) return { step: nothing, note: nothing, warn, event: nothing, live: nothing, result: printJson };
 
     const begin = performance.now();
     const clock = (): string => pc.dim(`${((performance.now() - begin) / 1000).toFixed(1).padStart(5)} s `);
-    const told = { step: (text: string): void => { say(clock() + text); }, note: (text: string): void => { say(clock() + pc.dim(text)); }, warn };
+    const told = {
+        step: (text: string): void => { say(clock() + text); },
+        note: (text: string): void => { say(clock() + pc.dim(text)); },
+        warn,
+        result: printSummary,
+    };
     if (process.stderr.isTTY) {
         const screen = createLogUpdate(process.stderr);
         return {
@@ -35,4 +41,13 @@ export function makeView(quiet: boolean): View {
         },
         live: nothing,
     };
+}
+
+function printJson({ report }: Rehearsed): void {
+    process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+function printSummary({ report, reportFile, kept }: Rehearsed): void {
+    process.stdout.write(`\n${renderSummary(report)}\nreport      ${reportFile}\n`);
+    if (kept) process.stdout.write(`running     ${kept.url}\nremove with ${kept.removeCommand}\n`);
 }

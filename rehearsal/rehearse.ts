@@ -21,21 +21,13 @@ export class RehearsalError extends Error {
     override readonly name = "RehearsalError";
 }
 
-/** How a rehearsal ended. */
-export interface Rehearsed {
-    readonly report: Report;
-    readonly reportFile: string;
-    /** Only with `keep`: where the service answers and the command that removes everything. */
-    readonly kept?: { readonly url: string; readonly removeCommand: string };
-}
-
 const reportFolder = join(".gapless", "rehearsal");
 
 /**
  * Rolls version 2 over version 1 on local Docker under load, the way the stage's own program would have AWS do it, and
  * counts what the clients see.
  */
-export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Rehearsed> {
+export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Report> {
     view.step(`reading the program of stage ${options.stage}`);
     const plan = planRehearsal(await readProgram(options.stage, signal), options);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
@@ -62,9 +54,9 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     const seen = await perform(plan, site, { first, next }, { ...conditions, timeline, drainMs, trafficControl }, slowestMs, view);
 
     const report = makeReport(seen);
-    const reportFile = await writeReport(report);
-    if (!options.keep) return { report, reportFile };
-    return { report, reportFile, kept: { url: site.balancer.url, removeCommand: run.keep() } };
+    const kept = options.keep ? { kept: { url: site.balancer.url, removeCommand: run.keep() } } : {};
+    view.result({ report, reportFile: await writeReport(report), ...kept });
+    return report;
 }
 
 async function installFirst(plan: RehearsalPlan, site: Site, release: Release, conditions: Conditions): Promise<void> {

@@ -1,4 +1,13 @@
+import type { Report } from "./report/report";
 import type { TimelineEvent } from "./report/report-input";
+
+/** What came of a rehearsal. */
+export interface Rehearsed {
+    readonly report: Report;
+    readonly reportFile: string;
+    /** Only with `keep`: where the service answers and the command that removes everything. */
+    readonly kept?: { readonly url: string; readonly removeCommand: string };
+}
 
 /** Where a rehearsal tells what it is doing. */
 export interface View {
@@ -10,4 +19,6 @@ export interface View {
     event(event: TimelineEvent): void;
     /** The state of things, anew each time; no lines = it is over. */
     live(lines: readonly string[]): void;
+    /** The outcome, as soon as it is known: before the clean-up, so that a trouble there cannot swallow it. */
+    result(rehearsed: Rehearsed): void;
 }

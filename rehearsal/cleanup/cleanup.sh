@@ -57,6 +57,10 @@ if [ -n "$daemon" ]; then
     # Killed before the socket was there: nothing was made in it.
     [ ! -S "$folder/docker.sock" ] || remove_from_docker
     end_daemon "$daemon"
+    # It leaves the mount of its own network namespace behind.
+    for mount in "$folder"/exec/netns/*; do
+        umount "$mount" 2>/dev/null
+    done
 elif command -v docker >/dev/null; then
     remove_from_docker
 fi

@@ -48,7 +48,8 @@ export function outputsOf(resource: Described): { id: string; state: Record<stri
     const name = text("name") ?? physicalName(resource);
     const made = makers[resource.type]?.(name, resource, text) ?? {};
     const { id = name, ...state } = made;
-    return { id: resource.id ?? (id as string), state: { ...resource.inputs, ...state } };
+    // A resource that is made, not looked up, comes with an empty id; an empty answer would make its id unknown.
+    return { id: resource.id === undefined || resource.id === "" ? (id as string) : resource.id, state: { ...resource.inputs, ...state } };
 }
 
 type Maker = (name: string, resource: Described, text: (key: string) => string | undefined) => Record<string, unknown>;

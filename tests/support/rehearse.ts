@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import { reportSchema } from "../../rehearsal/report/report-schema";
 import type { Report } from "../../rehearsal/report/report";
 
@@ -24,7 +24,7 @@ export async function rehearse(...words: string[]): Promise<RehearseResult> {
 }
 
 /** Starts `./gapless rehearse`. */
-export function startRehearsal(...words: string[]): ResultPromise<{ reject: false; cwd: string }> {
+export function startRehearsal(...words: string[]) {
     return execa("./gapless", ["rehearse", ...words], { cwd: root, reject: false });
 }
 
