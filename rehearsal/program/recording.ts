@@ -77,7 +77,7 @@ export async function record(program: () => unknown, args: RecordingArgs = {}): 
     return { resources: [...resources.values()], result };
 }
 
-type Response = Pick<RegisterResourceResponse, "getUrn" | "getObject">;
+type Response = Pick<RegisterResourceResponse, "getUrn" | "getId" | "getObject">;
 type Done<T> = (error: unknown, response: T | undefined) => void;
 interface Engine {
     registerResource(request: RegisterResourceRequest, done: Done<Response>): Promise<void>;
@@ -113,7 +113,7 @@ function registrationOf(request: RegisterResourceRequest, response: Response): R
         parent: request.getParent() || undefined,
         inputs: inClear(inputs),
         secrets: Object.keys(inputs).filter(key => pulumi.runtime.isRpcSecret(inputs[key])),
-        outputs: inClear(fieldsOf(response.getObject())),
+        outputs: { ...inClear(fieldsOf(response.getObject())), ...(request.getCustom() && { id: response.getId() }) },
         dependencies: request.getDependenciesList(),
         protect: request.getProtect() ?? false,
         retainOnDelete: request.getRetainondelete() ?? false,

@@ -7,8 +7,10 @@ const build = (args: Partial<LoadBalancedTierArgs> = {}, name = "web"): Promise<
     registered(() => { new LoadBalancedTier(name, { ...tierArgs, ...args }); });
 
 describe("LoadBalancedTier", () => {
-    it("makes a public load balancer that only forwards clean requests", async () => {
-        const made = await build();
+    let made: Registered;
+    before(async () => { made = await build(); });
+
+    it("makes a public load balancer that only forwards clean requests", () => {
         assert.deepEqual(made.named("web-alb").inputs, {
             loadBalancerType: "application",
             internal: false,
@@ -20,8 +22,7 @@ describe("LoadBalancedTier", () => {
         });
     });
 
-    it("lets instances drain and asks them often whether they can serve", async () => {
-        const made = await build();
+    it("lets instances drain and asks them often whether they can serve", () => {
         assert.deepEqual(made.named("web-targets").inputs, {
             vpcId: "vpc-1",
             targetType: "instance",
@@ -47,8 +48,7 @@ describe("LoadBalancedTier", () => {
         assert.deepEqual({ idleTimeout, enableDeletionProtection }, { idleTimeout: 90, enableDeletionProtection: true });
     });
 
-    it("listens on port 80 alone without a certificate", async () => {
-        const made = await build();
+    it("listens on port 80 alone without a certificate", () => {
         assert.deepEqual(made.ofType("aws:lb/listener:Listener").map(listener => listener.inputs), [{
             loadBalancerArn: made.named("web-alb").outputs["arn"],
             port: 80,
@@ -76,8 +76,7 @@ describe("LoadBalancedTier", () => {
         assert.match(String(made.named("web").outputs["url"]), /^https:/);
     });
 
-    it("opens a port to everyone by a rule of its own", async () => {
-        const made = await build();
+    it("opens a port to everyone by a rule of its own", () => {
         assert.deepEqual(made.named("web-access").inputs, { vpcId: "vpc-1", description: "Load balancer: who may come in" });
         assert.deepEqual(made.named("web-http-in").inputs, {
             securityGroupId: made.named("web-access").outputs["id"],
@@ -85,8 +84,7 @@ describe("LoadBalancedTier", () => {
         });
     });
 
-    it("tells the names that metrics and CodeDeploy go by", async () => {
-        const made = await build();
+    it("tells the names that metrics and CodeDeploy go by", () => {
         const { name, arn, arnSuffix } = made.named("web-targets").outputs;
         const { targetGroupName, targetGroupArn, targetGroupDimension, loadBalancerDimension } = made.named("web").outputs;
         assert.deepEqual({ targetGroupName, targetGroupArn, targetGroupDimension }, {

@@ -72,6 +72,15 @@ describe("registered", () => {
         assert.equal(made.comesAfter("first", "third"), false);
     });
 
+    it("gives a resource an id that others can be given", async () => {
+        const made = await registered(() => {
+            const group = new aws.ec2.SecurityGroup("group", {});
+            new aws.lb.LoadBalancer("balancer", { securityGroups: [group.id] });
+        });
+        assert.match(String(made.named("group").outputs["id"]), /^sg-[0-9a-f]{17}$/);
+        assert.deepEqual(made.named("balancer").inputs["securityGroups"], [made.named("group").outputs["id"]]);
+    });
+
     it("knows what a component gives out", async () => {
         const made = await registered(() => {
             const component = new pulumi.ComponentResource("test:index:Component", "outer");
