@@ -41,7 +41,7 @@ export function checkLoadPlan(plan: LoadPlan): void {
 }
 
 function numberProblems(plan: LoadPlan): readonly string[] {
-    const { ratePerSecond, timeoutMs, slowShare, newConnectionShare, seed } = plan;
+    const { ratePerSecond, timeoutMs, slowShare, newConnectionShare, seed, maxRequests } = plan;
     const mayBeOpen = (ratePerSecond * timeoutMs) / 1000;
     const isShare = (value: number): boolean => value >= 0 && value <= 1;
     const rules: readonly (readonly [kept: boolean, problem: string])[] = [
@@ -50,7 +50,7 @@ function numberProblems(plan: LoadPlan): readonly string[] {
         [isShare(slowShare), `slowShare must be 0 to 1, got ${slowShare}`],
         [isShare(newConnectionShare), `newConnectionShare must be 0 to 1, got ${newConnectionShare}`],
         [Number.isSafeInteger(seed), `seed must be an integer, got ${seed}`],
-        [!(lastRequest(plan) < 1), `maxRequests must be at least 1, got ${lastRequest(plan)}`],
+        [(maxRequests ?? 1) >= 1, `maxRequests must be at least 1, got ${String(maxRequests)}`],
         [
             !(mayBeOpen > mostOpenRequests),
             `ratePerSecond × timeoutMs lets ${mayBeOpen} requests be open at once, more than ${mostOpenRequests}: lower one of them`,

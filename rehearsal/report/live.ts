@@ -20,7 +20,7 @@ export interface LiveState {
 
 /** A rehearsal at this moment: one line about the requests of the last second, then one about each instance. */
 export function renderLive({ nowMs, records, instances }: LiveState): readonly string[] {
-    const recent = records.filter(record => endedMs(record) > nowMs - 1000 && endedMs(record) <= nowMs);
+    const recent = records.filter(record => endedMs(record) > nowMs - 1000);
     const lost = records.filter(failed).length;
     const failedSoFar = `${lost.toLocaleString("en-US")} of ${records.length.toLocaleString("en-US")} failed`;
     const requests = [`${recent.length} requests/s`, lost > 0 ? pc.red(failedSoFar) : failedSoFar, ...shares(recent)].join("  ");

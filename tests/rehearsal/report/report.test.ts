@@ -56,9 +56,15 @@ describe("The report", () => {
     });
 
     it("counts 4xx as refused, not as failed", () => {
-        const records = [...goodRehearsal().records, request({ dueMs: 12_000, status: 404 })];
+        const records = [...goodRehearsal().records, ...[399, 400, 499].map(status => request({ dueMs: 12_000, status }))];
         const { verdict, requests } = makeReport(goodRehearsal({ records }));
-        assert.deepEqual([verdict, requests.failed, requests.refused], ["passed", 0, 1]);
+        assert.deepEqual([verdict, requests.failed, requests.refused], ["passed", 0, 2]);
+    });
+
+    it("counts 5xx and a 4xx that was cut short as failed, not as refused", () => {
+        const records = [request({ status: 500 }), request({ status: 404, error: "ECONNRESET" })];
+        const { requests } = makeReport(goodRehearsal({ records }));
+        assert.deepEqual([requests.failed, requests.refused], [2, 0]);
     });
 
     it("fails a rollout after which the old version still answers", () => {
