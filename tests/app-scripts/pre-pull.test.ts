@@ -44,6 +44,12 @@ describe("pre-pull", () => {
         });
     }
 
+    it("fails no deployment when it cannot even begin", () => {
+        using host = new ReleaseHost();
+        const { code, calls } = host.hook("pre-pull", { ...bundle, TMPDIR: "/nowhere" });
+        assert.deepEqual([code, calls], [0, []]);
+    });
+
     it("leaves no file behind", () => {
         using host = new ReleaseHost();
         host.write("tmp/keep", "");
