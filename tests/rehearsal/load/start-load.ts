@@ -4,3 +4,5 @@ import type { LoadPlan } from "../../../rehearsal/load/load-plan";
 
 const plan = JSON.parse(process.argv[2] ?? "") as LoadPlan;
 void Load.start(plan);
+// Nor may it outlive the tests, should they be killed first.
+process.on("disconnect", () => process.exit());
