@@ -85,7 +85,7 @@ function* readEntries(zip: Buffer): Generator<Entry> {
     }
     for (let index = 0; index < count; index += 1) {
         if (at + 46 > zip.length || zip.readUInt32LE(at) !== 0x02014b50) {
-            throw new EventFailure("Zip local file header not found");
+            throw new EventFailure("Zip central directory header not found");
         }
         const nameLength = zip.readUInt16LE(at + 28);
         yield readEntry(zip, at, nameLength);

@@ -78,12 +78,12 @@ async function copy(host: HostRoot, source: string, destination: string, noteFor
     const existing = await statLink(await host.locateForWriting(destination));
     const target = existing?.isDirectory() === true ? posix.join(destination, posix.basename(source)) : destination;
     const to = await host.locateForWriting(target);
+    // Brings the mode along, onto an existing file as well.
     await copyFile(from, to);
-    const { mode, uid, gid, atime, mtime } = await stat(from);
+    const { uid, gid, atime, mtime } = await stat(from);
     if (isRoot()) {
         await chown(to, uid, gid);
     }
-    await chmod(to, mode & 0o7777);
     await utimes(to, atime, mtime);
 }
 

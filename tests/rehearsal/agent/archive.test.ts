@@ -71,7 +71,9 @@ describe("the bundle archive", () => {
     const whole = Buffer.from(zipSync({ "file": text }));
     const broken: readonly { readonly title: string; readonly zip: Buffer; readonly message: RegExp }[] = [
         { title: "a zip that was cut off", zip: whole.subarray(0, whole.length - 30), message: /^Zip end of central directory signature not found$/ },
-        { title: "a directory that lies elsewhere", zip: changed(whole, whole.length - 6, 0xff), message: /^Zip local file header not found$/ },
+        { title: "a directory that lies elsewhere", zip: changed(whole, whole.length - 6, directory(whole) + 1), message: /^Zip central directory header not found$/ },
+        { title: "a directory that would lie beyond the end", zip: changed(whole, whole.length - 6, 0xff), message: /^Zip central directory header not found$/ },
+        { title: "an entry that would lie beyond the end", zip: changed(whole, directory(whole) + 43, 0xff), message: /^Zip local file header not found$/ },
         { title: "content that does not inflate", zip: changed(whole, 34, 0xff), message: /^invalid compressed data to inflate: file$/ },
         { title: "content of another checksum", zip: changed(Buffer.from(zipSync({ "file": [text, { level: 0 }] })), 40, 0x21), message: /^bad CRC or size of file in the bundle$/ },
     ];

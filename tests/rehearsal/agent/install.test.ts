@@ -141,6 +141,13 @@ describe("Install", () => {
         });
     }
 
+    it("sets the permissions of what it puts into somebody's folder, and of nothing else there", async () => {
+        await using host = await TestHost.make();
+        await host.write("/srv/app/theirs.txt", "theirs");
+        await installed(host, withFiles({ "app/a.txt": "a" }, 'permissions: [{object: /srv/app, mode: "600"}]'));
+        assert.deepEqual(await Promise.all(["/srv/app/a.txt", "/srv/app/theirs.txt"].map(async path => host.mode(path))), ["600", "644"]);
+    });
+
     const wrongPermissions: readonly { readonly rules: string; readonly message: string }[] = [
         { rules: '{object: /srv/app/a.txt, pattern: "*.txt", mode: "600"}', message: "The deployment failed because the application specification file includes an object (/srv/app/a.txt) with an invalid pattern (*.txt), such as a pattern for a file applied to a directory. Correct the permissions section of the AppSpec file, and then try again." },
         { rules: '{object: /srv/app/a.txt, except: ["b*"], mode: "600"}', message: 'The deployment failed because the except parameter for a pattern in the permissions section (["b*"]) for the object named /srv/app/a.txt contains an invalid format. Update the AppSpec file, and then try again.' },
