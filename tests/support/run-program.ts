@@ -23,7 +23,9 @@ export interface ProgramRun {
 }
 
 /** Runs this project's program as the Pulumi CLI would, with the runtime options of Pulumi.yaml, for a stack. */
-export async function runProgram(stack: string, { project, config, secretKeys }: StackConfig): Promise<ProgramRun> {
+export async function runProgram(
+    stack: string, { project, config, secretKeys }: StackConfig, env: Readonly<Record<string, string>> = {},
+): Promise<ProgramRun> {
     const { main, runtime: { options } } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
     using engine = await EngineDouble.start();
     const args = [
@@ -39,6 +41,7 @@ export async function runProgram(stack: string, { project, config, secretKeys }:
             PULUMI_CONFIG: JSON.stringify(config),
             PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
             PULUMI_NODEJS_TYPESCRIPT: String(options.typescript),
+            ...env,
         },
     });
     return { exitCode: child.exitCode, engine, printed: child.all };

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { recordProgram } from "../../rehearsal/program/read-program";
+import { readStackConfig } from "../../rehearsal/program/stack-config";
+import { runProgram } from "../support/run-program";
+
+const root = join(import.meta.dirname, "../..");
+
+// Ends a process that loads the type-checking runner which Pulumi takes by default.
+const withoutTypeChecks = `data:text/javascript,${encodeURIComponent(`
+    import { Module } from "node:module";
+    const load = Module._load;
+    Module._load = function (request, ...rest) {
+        if (request.includes("ts-node")) { console.error("loads " + request); process.exit(9); }
+        return load.call(this, request, ...rest);
+    };
+`)}`;
+
+describe("the program under Pulumi's own runner", function () {
+    // Each test starts a process that loads Pulumi and the AWS SDK, on CI beside others.
+    this.timeout(60_000);
+
+    const told: Readonly<Record<string, readonly RegExp[]>> = {
+        dev: [],
+        stg: [],
+        prod: [/^warning: gapless:certificateArn should be set in prod/],
+    };
+    for (const [stage, messages] of Object.entries(told)) {
+        it(`describes ${stage}, and tells its user ${messages.length === 0 ? "nothing else" : "that nothing is encrypted"}`, async () => {
+            const { exitCode, engine, printed } = await runProgram(stage, readStackConfig(root, stage));
+            assert.equal(exitCode, 0, [printed, ...engine.messages].join("\n"));
+            assert.equal(engine.messages.length, messages.length, engine.messages.join("\n"));
+            messages.forEach((expected, index) => { assert.match(engine.messages[index] ?? "", expected); });
+            assert.equal(engine.outputs["deploymentGroup"], stage);
+        });
+    }
+
+    it("describes the very resources and outputs that the rehearsal sees", async () => {
+        const { engine } = await runProgram("dev", readStackConfig(root, "dev"));
+        const recorded = await recordProgram("dev");
+        const [stack, ...resources] = engine.resources;
+        assert.equal(stack?.type, "pulumi:pulumi:Stack");
+        assert.deepEqual(resources.map(({ name }) => name).sort(), recorded.registrations.map(({ name }) => name).sort());
+        assert.deepEqual(engine.outputs, recorded.outputs);
+    });
+
+    it("is not type-checked again at every start", async () => {
+        const { printed, exitCode } = await runProgram("dev", readStackConfig(root, "dev"), { NODE_OPTIONS: `--import ${withoutTypeChecks}` });
+        assert.equal(exitCode, 0, printed);
+    });
+
+    it("prints all wrong settings as one message, without a stack, and makes nothing", async () => {
+        const { config, ...rest } = readStackConfig(root, "dev");
+        const { exitCode, engine, printed } = await runProgram("dev", { ...rest, config: { ...config, "gapless:minSize": "one", "gapless:drainSecs": "20" } });
+        // Pulumi's code for: the user has been told all there is to tell.
+        assert.equal(exitCode, 32);
+        assert.deepEqual(engine.messages, [
+            "error: 2 settings are wrong in Pulumi.dev.yaml:\n"
+            + "  gapless:drainSecs is no setting; received \"20\"\n"
+            + "      Fix: did you mean gapless:drainSeconds?\n"
+            + "  gapless:minSize must be an integer from 1 to 1000; received \"one\"\n"
+            + "      Fix: in Pulumi.dev.yaml write such as gapless:minSize: 2",
+        ]);
+        assert.equal(printed, "");
+        assert.deepEqual(engine.resources.map(({ type }) => type), ["pulumi:pulumi:Stack"]);
+    });
+});

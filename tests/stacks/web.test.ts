@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, describe, it } from "mocha";
+import { readRelease } from "../../rehearsal/program/recorded-release";
+import { readStackConfig } from "../../rehearsal/program/stack-config";
+import { readSettings, type Settings } from "../../stacks/settings";
+import { buildWeb } from "../../stacks/web";
+import { registered, type Registered } from "../support/registered";
+
+const root = join(import.meta.dirname, "../..");
+
+function settingsOf(stage: string): Settings {
+    const { project, config } = readStackConfig(root, stage);
+    return readSettings({ project, stack: stage, config }).settings;
+}
+
+function build(settings: Settings): Promise<Registered> {
+    return registered(() => buildWeb("gapless", settings), { stack: settings.stage });
+}
+
+function releaseOf(all: Registered) {
+    const [object] = all.ofType("aws:s3/bucketObjectv2:BucketObjectv2").filter(({ inputs }) => /^releases\/[0-9a-f]{12}\.zip$/.test(String(inputs["key"])));
+    assert.ok(object, "no release object");
+    return { object, ...readRelease(String(object.inputs["contentBase64"])) };
+}
+
+describe("the stack", () => {
+    const stages: Record<string, Registered> = {};
+    before(async () => {
+        for (const stage of ["dev", "stg", "prod"]) stages[stage] = await build(settingsOf(stage));
+    });
+
+    const stage = (name: string): Registered => stages[name] ?? assert.fail(`${name} was not built`);
+
+    const expected = {
+        dev: { type: "t3.micro", sizes: [2, 2], nat: "None", subnets: "publicSubnetIds", protected: false, logDays: 7 },
+        stg: { type: "t3.small", sizes: [2, 4], nat: "Single", subnets: "privateSubnetIds", protected: false, logDays: 30 },
+        prod: { type: "t3.small", sizes: [4, 12], nat: "OnePerAz", subnets: "privateSubnetIds", protected: true, logDays: 365 },
+    } as const;
+    for (const [name, wanted] of Object.entries(expected)) {
+        it(`has the sizes, the network and the protection of its stack file in ${name}`, () => {
+            const all = stage(name);
+            const group = all.named("web-hosts-group");
+            const network = all.named("network");
+            assert.equal(all.ofType("aws:ec2/launchTemplate:LaunchTemplate")[0]?.inputs["instanceType"], wanted.type);
+            assert.deepEqual([group.inputs["minSize"], group.inputs["maxSize"]], wanted.sizes);
+            assert.deepEqual(network.inputs["natGateways"], { strategy: wanted.nat });
+            assert.deepEqual(group.inputs["vpcZoneIdentifiers"], network.outputs[wanted.subnets]);
+            assert.deepEqual([group.protect, network.protect], [wanted.protected, wanted.protected]);
+            assert.equal(all.named("web-alb").inputs["enableDeletionProtection"], wanted.protected);
+            assert.equal(all.named("web-releases-bucket").inputs["forceDestroy"], !wanted.protected);
+            assert.equal(all.ofType("aws:cloudwatch/logGroup:LogGroup")[0]?.inputs["retentionInDays"], wanted.logDays);
+            assert.equal(all.ofType("aws:codedeploy/deploymentGroup:DeploymentGroup")[0]?.inputs["deploymentGroupName"], name);
+        });
+    }
+
+    it("consists of the same resources in every stage", () => {
+        assert.deepEqual(stage("stg").names(), stage("dev").names());
+        assert.deepEqual(stage("prod").names(), stage("dev").names());
+    });
+
+    it("builds in stg the very release that prod runs, and in dev another", () => {
+        const [dev, stg, prod] = ["dev", "stg", "prod"].map(name => stage(name).ofType("docker:index/image:Image")[0]);
+        const tag = (image: typeof dev) => String(image?.inputs["imageName"]).replace(/^.*:/, "");
+        assert.deepEqual(stg?.inputs["build"], prod?.inputs["build"]);
+        assert.equal(tag(stg), tag(prod));
+        assert.notEqual(tag(dev), tag(prod));
+    });
+
+    it("puts the load balancer into the public subnets and reaches S3 without NAT", () => {
+        const network = stage("prod").named("network");
+        assert.deepEqual(stage("prod").named("web-alb").inputs["subnets"], network.outputs["publicSubnetIds"]);
+        assert.equal(network.inputs["subnetStrategy"], "Auto");
+        assert.equal(network.inputs["vpcEndpointStrategy"], "Auto");
+        assert.deepEqual(network.inputs["vpcEndpointSpecs"], [{ serviceName: "com.amazonaws.eu-central-1.s3", vpcEndpointType: "Gateway" }]);
+        assert.equal(network.inputs["availabilityZoneCidrMask"], 18);
+    });
+
+    it("comes up in an order in which the first release finds everything that it needs", () => {
+        const order = [
+            ["web-hosts-group", "network"],
+            ["web-hosts-group", "web-releases-versioning"],
+            ["web-deploy-pipeline", "web-hosts-group"],
+            ["web-deploy-pipeline", "web-releases-notification"],
+        ] as const;
+        for (const [later, earlier] of order) {
+            assert.ok(stage("dev").comesAfter(later, earlier), `${later} does not wait for ${earlier}`);
+        }
+    });
+
+    it("releases the image by its digest, with the settings of the service", async () => {
+        const all = await build({ ...settingsOf("dev"), containerPort: 3000, healthPath: "/up", probePath: "/shop", stopGraceSeconds: 25, environment: { A: "b c" } });
+        const { object, version, inputs } = releaseOf(all);
+        const image = String(all.named("web-image-image").outputs["repoDigest"]);
+        assert.deepEqual(inputs, { image, containerPort: 3000, healthPath: "/up", probePath: "/shop", stopGraceSeconds: 25, environment: { A: "b c" } });
+        assert.match(image, /@sha256:[0-9a-f]{64}$/);
+        assert.equal(object.inputs["key"], `releases/${version}.zip`);
+        assert.deepEqual(object.secrets, []);
+    });
+
+    it("keeps a secret environment secret in its state, but not the name of the release", async () => {
+        const all = await build({ ...settingsOf("dev"), environment: { TOKEN: "x" }, secretEnvironment: true });
+        assert.deepEqual(releaseOf(all).object.secrets, ["contentBase64"]);
+    });
+
+    it("builds nothing when it is given an image", async () => {
+        const imageDigest = `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${"a".repeat(64)}`;
+        const all = await build({ ...settingsOf("dev"), imageDigest });
+        assert.deepEqual(all.ofType("docker:index/image:Image"), []);
+        assert.equal(releaseOf(all).inputs.image, imageDigest);
+    });
+
+    it("builds for the architecture of the instance type", async () => {
+        const all = await build({ ...settingsOf("dev"), instanceType: "t4g.small" });
+        assert.equal((all.named("web-image-image").inputs["build"] as { platform: string }).platform, "linux/arm64");
+    });
+
+    it("serves HTTPS with a certificate", async () => {
+        const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
+        const all = await build({ ...settingsOf("dev"), certificateArn });
+        assert.ok(all.ofType("aws:lb/listener:Listener").some(({ inputs }) => inputs["certificateArn"] === certificateArn));
+    });
+
+    it("tags everything that AWS lets it tag with project and stage", () => {
+        const taggable = stage("prod").all.filter(({ type, inputs }) => type.startsWith("aws:") && "tags" in inputs && !Array.isArray(inputs["tags"]));
+        assert.ok(taggable.length > 12, `only ${taggable.length} resources are tagged`);
+        for (const { name, inputs } of [...taggable, stage("prod").named("network")]) {
+            const { project, stage } = inputs["tags"] as Record<string, string>;
+            assert.deepEqual({ project, stage }, { project: "gapless", stage: "prod" }, name);
+        }
+    });
+});
