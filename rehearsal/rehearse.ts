@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Release } from "../release/bundle";
+import { checkPortIsFree } from "./balancer/free-port";
 import { Run } from "./cleanup/run";
 import type { Conditions } from "./codedeploy/deployment";
 import { roll } from "./codedeploy/roll";
@@ -29,6 +30,7 @@ const reportFolder = join(".gapless", "rehearsal");
  */
 export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Report> {
     view.step(`reading the program of stage ${options.stage}`);
+    await checkPortIsFree(options.port);
     const plan = planRehearsal(await readProgram(options.stage, signal), options);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
 

@@ -28,7 +28,7 @@ export async function buildAndPush(build: ImageBuild, label: string, target: Pus
     const { docker, repository, run, signal } = target;
     const tag = `${repository}:${label}`;
     const options = [
-        "--tag", tag, "--file", build.dockerfile, "--label", `gapless.run=${run}`, "--label", `gapless.rehearsal=${label}`,
+        "--force-rm", "--tag", tag, "--file", build.dockerfile, "--label", `gapless.run=${run}`, "--label", `gapless.rehearsal=${label}`,
         ...(docker.buildNetwork ? ["--network", docker.buildNetwork] : []),
         ...Object.entries(build.args).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
     ];

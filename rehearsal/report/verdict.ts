@@ -4,13 +4,6 @@ import type { ReportInput } from "./report-input";
 /** What a rehearsal proved: the promise was kept, or was not, or the release went back without a lost request. */
 export type Verdict = "passed" | "failed" | "rolledBack";
 
-const exitCodes = { passed: 0, failed: 1, rolledBack: 3 } as const satisfies Record<Verdict, number>;
-
-/** The exit code that a verdict means to scripts. */
-export function exitCodeOfVerdict(verdict: Verdict): (typeof exitCodes)[Verdict] {
-    return exitCodes[verdict];
-}
-
 /** What a verdict is made from. */
 export interface Findings extends Pick<ReportInput, "end" | "budget" | "instances" | "versions"> {
     readonly total: number;

@@ -1,42 +1,53 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { exitCodeOf } from "../../cli/failure";
+import { makeProgram } from "../../cli/program";
 
 const root = join(import.meta.dirname, "..", "..");
+const signal = new AbortController().signal;
 
-function gapless(...words: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-    const { status, stdout, stderr } = spawnSync("./gapless", words, { cwd: root, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
+/** Parses words as `./gapless` does, without a process; nothing runs, because all of these are refused. */
+async function refuse(...words: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+    let out = "";
+    let err = "";
+    const program = makeProgram(signal, code => assert.fail(`it ran and ended with ${code}`));
+    for (const command of [program, ...program.commands]) {
+        command.configureOutput({ writeOut: text => (out += text), writeErr: text => (err += text) });
+    }
+    const refusal: unknown = await program.parseAsync(words, { from: "user" }).then(() => assert.fail("it was accepted"), (error: unknown) => error);
+    return { code: exitCodeOf(refusal, signal), out, err };
 }
 
 describe("command line", () => {
-    it("shows its commands and exits 0", () => {
-        const { code, out } = gapless("--help");
-        assert.equal(code, 0);
-        assert.match(out, /rehearse/);
-        assert.match(out, /test/);
-    });
-
     for (const [what, words, message] of [
         ["an unknown command", ["reherse"], /unknown command 'reherse'[\s\S]*rehearse/],
         ["an unknown stage", ["rehearse", "production"], /production[\s\S]*one of dev, stg, prod/],
         ["an unknown option", ["rehearse", "--fast"], /unknown option '--fast'/],
+        ["a word too many", ["rehearse", "dev", "now"], /too many arguments/],
         ["an unknown kind of release", ["rehearse", "--release", "ugly"], /good, broken, failing/],
         ["a rate that is no number", ["rehearse", "--rate", "many"], /many[\s\S]*whole number from 1 to 2000/],
         ["a port out of range", ["rehearse", "--port", "70000"], /whole number from 1 to 65535/],
         ["no command", [], /Usage: gapless/],
     ] as const) {
-        it(`refuses ${what} with exit code 2`, () => {
-            const { code, out, err } = gapless(...words);
+        it(`refuses ${what} with exit code 2`, async () => {
+            const { code, out, err } = await refuse(...words);
             assert.equal(code, 2, err);
             assert.match(err, message);
             assert.equal(out, "");
         });
     }
 
+    it("is reached by ./gapless, whose exit code is the command's", () => {
+        const help = spawnSync("./gapless", ["--help"], { cwd: root, encoding: "utf8" });
+        assert.equal(help.status, 0, help.stderr);
+        assert.match(help.stdout, /rehearse[\s\S]*test/);
+        assert.equal(spawnSync("./gapless", ["reherse"], { cwd: root }).status, 2);
+    });
+
     it("refuses a single instance under half-at-a-time with the setting to change", () => {
-        const { code, err } = gapless("rehearse", "--instances", "1");
-        assert.equal(code, 2);
-        assert.match(err, /minSize[\s\S]*1/);
+        const { status, stderr } = spawnSync("./gapless", ["rehearse", "--instances", "1"], { cwd: root, encoding: "utf8" });
+        assert.equal(status, 2, stderr);
+        assert.match(stderr, /minSize: .*received 1/);
     });
 });

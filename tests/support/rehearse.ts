@@ -25,7 +25,12 @@ export async function rehearse(...words: string[]): Promise<RehearseResult> {
 
 /** Starts `./gapless rehearse`. */
 export function startRehearsal(...words: string[]) {
-    return execa("./gapless", ["rehearse", ...words], { cwd: root, reject: false });
+    return startRehearsalIn(root, ...words);
+}
+
+/** Starts `./gapless rehearse` of a copy of this project. */
+export function startRehearsalIn(folder: string, ...words: string[]) {
+    return execa("./gapless", ["rehearse", ...words], { cwd: folder, reject: false });
 }
 
 /** Processes, containers, networks and folders that carry a run's name; none after a rehearsal, however it ended. */

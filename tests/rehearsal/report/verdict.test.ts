@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exitCodeOfVerdict, judge, type Findings, type Verdict } from "../../../rehearsal/report/verdict";
+import { judge, type Findings, type Verdict } from "../../../rehearsal/report/verdict";
 
 const good: Findings = {
     end: { outcome: "succeeded", reason: "all hosts run it" }, budget: 0, instances: 4, waves: 2,
@@ -59,8 +59,4 @@ describe("The verdict", () => {
             assert.deepEqual(judge({ ...good, ...about }), { verdict, reason });
         });
     }
-
-    it("tells scripts by its exit code", () => {
-        assert.deepEqual((["passed", "failed", "rolledBack"] as const).map(exitCodeOfVerdict), [0, 1, 3]);
-    });
 });
