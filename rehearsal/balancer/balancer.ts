@@ -26,7 +26,7 @@ export interface BalancerArgs {
 }
 
 const pollMs = 50;
-const startDeadlineMs = 10_000;
+const startDeadlineMs = 20_000;
 
 /** The load balancer of the rehearsal: HAProxy, led the way an ALB behaves. */
 export class Balancer {

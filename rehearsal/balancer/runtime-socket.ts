@@ -5,6 +5,8 @@ export class BalancerError extends Error {
     override readonly name = "BalancerError";
 }
 
+const answerMs = 2_000;
+
 /** State of one target in HAProxy's words, for example UP, DOWN, MAINT or DRAIN, with "no check" variants. */
 export type ServerStatus = string;
 
@@ -37,7 +39,7 @@ export class RuntimeSocket {
         return new Promise((resolve, reject) => {
             let answer = "";
             const socket = connect(this.port, this.host, () => socket.write(`${command}\n`));
-            socket.setTimeout(5_000, () => socket.destroy(new Error("no answer within 5 s")));
+            socket.setTimeout(answerMs, () => socket.destroy(new Error(`no answer within ${answerMs} ms`)));
             socket.on("data", chunk => (answer += chunk.toString()));
             socket.on("error", cause => {
                 reject(new BalancerError(`HAProxy did not take '${command}': ${cause.message}`, { cause }));

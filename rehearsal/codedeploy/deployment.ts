@@ -1,15 +1,22 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { doneBy, eventsWithoutLoadBalancer, lifecycleEvents, type LifecycleEvent } from "../../release/lifecycle";
-import type { Bundle } from "../agent/host-agent";
-import type { Balancer } from "../balancer/balancer";
-import type { Instance } from "../fleet/instance";
+import type { Bundle, HostAgent } from "../agent/host-agent";
+import type { Address, Balancer } from "../balancer/balancer";
 import type { Timeline } from "../timeline";
+
+/** An instance, as far as a deployment deals with it. */
+export interface Target {
+    readonly id: string;
+    readonly agent: Pick<HostAgent, "run">;
+    /** Where the balancer reaches its service now. */
+    address(): Promise<Address>;
+}
 
 /** What a deployment meets: the fleet, its balancer and the pace of the service. */
 export interface Conditions {
-    readonly instances: ReadonlyMap<string, Instance>;
-    readonly balancer: Balancer;
+    readonly instances: ReadonlyMap<string, Target>;
+    readonly balancer: Pick<Balancer, "register" | "deregister" | "readdress">;
     /** False = the deployment group lacks traffic control: seven events, and nobody leaves the target group. */
     readonly trafficControl: boolean;
     /** Real milliseconds between two lifecycle events of an instance. */
@@ -35,7 +42,7 @@ export class Deployment {
     ) {}
 
     /** Takes one instance through all events; throws an InstanceFailure at the first that fails. */
-    async bringTo(instance: Instance): Promise<void> {
+    async bringTo(instance: Target): Promise<void> {
         const { trafficControl, eventGapMs, timeline, signal } = this.conditions;
         for (const event of trafficControl ? lifecycleEvents : eventsWithoutLoadBalancer) {
             await sleep(eventGapMs, undefined, { signal });
@@ -52,7 +59,7 @@ export class Deployment {
         }
     }
 
-    private async carryOut(event: LifecycleEvent, instance: Instance): Promise<void> {
+    private async carryOut(event: LifecycleEvent, instance: Target): Promise<void> {
         const { balancer, drainMs, trafficControl, signal } = this.conditions;
         if (doneBy(event) !== "loadBalancer") {
             const outcome = await instance.agent.run(event, { id: this.id, bundle: this.bundle }, signal);

@@ -3,7 +3,8 @@ import { publishedAddress, type Address } from "../balancer/balancer";
 import type { Docker } from "../docker/docker";
 
 const registryPort = 5000;
-const startDeadlineMs = 10_000;
+const startDeadlineMs = 20_000;
+const answerMs = 1_000;
 
 /** A registry on this machine's loopback address, so that instances pull by digest as they do from ECR. */
 export async function startRegistry(
@@ -32,7 +33,8 @@ export async function startRegistry(
 
 async function answers({ host, port }: Address): Promise<boolean> {
     try {
-        return (await fetch(`http://${host}:${port}/v2/`)).ok;
+        // Docker's proxy takes a connection before its container does, and may then never answer it.
+        return (await fetch(`http://${host}:${port}/v2/`, { signal: AbortSignal.timeout(answerMs) })).ok;
     } catch {
         return false;
     }

@@ -36,6 +36,7 @@ export function startRehearsalIn(folder: string, ...words: string[]) {
 /** Processes, containers, networks and folders that carry a run's name; none after a rehearsal, however it ended. */
 export async function leftBehind(): Promise<readonly string[]> {
     const find = String.raw`
+        grep -E 'gapless-[0-9a-f]{6}' /proc/mounts || true
         ps -eo pid,args | grep -E '[g]apless-[0-9a-f]{6}' || true
         ls -d "${"${TMPDIR:-/tmp}"}"/gapless-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]-* 2>/dev/null || true
         if docker version >/dev/null 2>&1; then
