@@ -86,7 +86,10 @@ export class AutoscaledService extends pulumi.ComponentResource {
     readonly instanceRoleName: pulumi.Output<string>;
     readonly autoScalingGroup: aws.autoscaling.Group;
 
-    /** What `opts.dependsOn` names, such as a network with its routes and a load balancer's listeners, comes before the instances. */
+    /**
+     * What `opts.dependsOn` names comes before the instances: a network with its routes, for the boot; and the load balancer's
+     * listeners, since AWS scales by the requests only of a target group that a listener forwards to.
+     */
     constructor(name: string, args: AutoscaledServiceArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:AutoscaledService", name, args, opts);
         const { instanceType = "t3.small", minSize = 2, maxSize = 4, logRetentionDays = 30, deletionProtection = false } = args;
@@ -124,8 +127,8 @@ export class AutoscaledService extends pulumi.ComponentResource {
             maxSize,
             // A new version of the template is for the next launch. No instanceRefresh: it would replace instances in the middle of a deployment.
             launchTemplate: { id: template.id, version: pulumi.interpolate`${template.latestVersion}` },
-        }, { parent: this, protect: deletionProtection, ignoreChanges: ["desiredCapacity"], dependsOn: after(opts, policy, compose) });
-        this.scaleByRequests(name, args, opts);
+        }, { parent: this, protect: deletionProtection, ignoreChanges: ["desiredCapacity"], dependsOn: after(opts, policy) });
+        this.scaleByRequests(name, args);
 
         this.autoScalingGroupName = this.autoScalingGroup.name;
         this.autoScalingGroupArn = this.autoScalingGroup.arn;
@@ -169,7 +172,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
         }, { parent: this });
     }
 
-    private scaleByRequests(name: string, args: AutoscaledServiceArgs, opts: pulumi.ResourceOptions | undefined): void {
+    private scaleByRequests(name: string, args: AutoscaledServiceArgs): void {
         new aws.autoscaling.Policy(`${name}-scaling`, {
             autoscalingGroupName: this.autoScalingGroup.name,
             policyType: "TargetTrackingScaling",
@@ -180,8 +183,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
                 },
                 targetValue: args.requestsPerTarget ?? 1000,
             },
-        // AWS refuses the label of a target group that no listener forwards to yet.
-        }, { parent: this, dependsOn: after(opts) });
+        }, { parent: this });
     }
 }
 

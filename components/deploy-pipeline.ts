@@ -70,7 +70,7 @@ export class DeployPipeline extends pulumi.ComponentResource {
         const alarms = this.watch(name, args);
         this.deploymentGroup = this.makeDeploymentGroup(name, args, alarms, opts);
         const trigger = this.publish(name, args);
-        this.pipeline = this.makePipeline(name, args, trigger, opts);
+        this.pipeline = this.makePipeline(name, args, trigger);
         this.startOnChange(name, args);
 
         this.pipelineName = this.pipeline.name;
@@ -137,9 +137,7 @@ export class DeployPipeline extends pulumi.ComponentResource {
         });
     }
 
-    private makePipeline(
-        name: string, args: DeployPipelineArgs, trigger: aws.s3.BucketObjectv2, opts: pulumi.ResourceOptions | undefined,
-    ): aws.codepipeline.Pipeline {
+    private makePipeline(name: string, args: DeployPipelineArgs, trigger: aws.s3.BucketObjectv2): aws.codepipeline.Pipeline {
         const { appName: applicationName, deploymentGroupName } = this.deploymentGroup;
         const { role, policy } = makeRole(`${name}-codepipeline`, {
             service: "codepipeline.amazonaws.com",
@@ -170,8 +168,8 @@ export class DeployPipeline extends pulumi.ComponentResource {
                     }],
                 },
             ],
-        // Creating a pipeline starts it, so everything a deployment needs is there before.
-        }, { parent: this, dependsOn: after(opts, policy, trigger) });
+        // Creating a pipeline starts it, so all that a deployment needs is there before; the trigger has waited for the rest.
+        }, { parent: this, dependsOn: [policy, trigger] });
     }
 
     /** Made after the pipeline, whose creation has started the first execution already. */

@@ -41,14 +41,19 @@ export const pipelineArgs: DeployPipelineArgs = {
     releaseZip: "emlw",
 };
 
-/** All components, joined as a stack joins them. A VPC of its own stands for the network. */
+/**
+ * All components, joined as a stack joins them. The network's routes and the migration are named in `dependsOn` alone: who waits
+ * for them was told to.
+ */
 export function buildAll(certificateArn?: string): void {
     const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
+    const routes = new aws.ec2.InternetGateway("routes", { vpcId: vpc.id });
+    const migration = new aws.ssm.Parameter("migration", { type: "String", value: "done" });
     const image = new ContainerImage("image", {
         source: { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/amd64", tag: "0123456789abcdef" },
     });
     const store = new ReleaseStore("store");
-    const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id, ...(certificateArn !== undefined && { certificateArn }) }, { dependsOn: vpc });
+    const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id, ...(certificateArn !== undefined && { certificateArn }) }, { dependsOn: routes });
     const hosts = new AutoscaledService("hosts", {
         ...serviceArgs,
         vpcId: vpc.id,
@@ -60,7 +65,7 @@ export function buildAll(certificateArn?: string): void {
         releaseBucketArn: store.bucketArn,
         repositoryArns: image.repositoryArns,
         registry: image.registry,
-    }, { dependsOn: [vpc, tier] });
+    }, { dependsOn: [routes, tier] });
     new DeployPipeline("deploy", {
         ...pipelineArgs,
         autoScalingGroupName: hosts.autoScalingGroupName,
@@ -71,5 +76,5 @@ export function buildAll(certificateArn?: string): void {
         targetGroupDimension: tier.targetGroupDimension,
         releaseBucketName: store.bucketName,
         releaseBucketArn: store.bucketArn,
-    }, { dependsOn: [tier, hosts] });
+    }, { dependsOn: [tier, hosts, migration] });
 }
