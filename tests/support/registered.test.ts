@@ -108,6 +108,18 @@ describe("registered", () => {
         assert.equal(made.named("prod").inputs["bucket"], "releases");
     });
 
+    it("tells the program which configuration is secret", async () => {
+        // Internal to Pulumi and without a type; Pulumi itself goes by it when a program reads a secret in clear.
+        const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+        const secretIn = async (secretKeys: readonly string[]) => {
+            let secret: boolean | undefined;
+            await registered(() => { secret = isConfigSecret("gapless:token"); }, { config: { "gapless:token": "1" }, secretKeys });
+            return secret;
+        };
+        assert.equal(await secretIn(["gapless:token"]), true);
+        assert.equal(await secretIn([]), false);
+    });
+
     it("refuses a name that no resource or more than one has", async () => {
         const made = await registered(() => {
             new aws.s3.Bucket("twice", {});
