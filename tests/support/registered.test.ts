@@ -110,7 +110,7 @@ describe("registered", () => {
 
     it("tells the program which configuration is secret", async () => {
         // Internal to Pulumi and without a type; Pulumi itself goes by it when a program reads a secret in clear.
-        const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+        const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
         const secretIn = async (secretKeys: readonly string[]) => {
             let secret: boolean | undefined;
             await registered(() => { secret = isConfigSecret("gapless:token"); }, { config: { "gapless:token": "1" }, secretKeys });
