@@ -10,6 +10,7 @@
 #   GAPLESS_COMPOSE_SHA256   its checksum, for the instance's architecture
 #   GAPLESS_AGENT_VERSION    CodeDeploy agent, 1.8.x with build number: 1.8.1-26
 #   GAPLESS_REGISTRY         host of the image registry: 123456789012.dkr.ecr.eu-central-1.amazonaws.com
+#   GAPLESS_LOG_GROUP        CloudWatch log group of the service's container; empty keeps its log on the instance
 #   GAPLESS_SWAP_GIB         size of the swap file in GiB, 0 for none
 #   GAPLESS_LIFECYCLE_HOOK   name of the launch hook to report to; empty for an instance outside an Auto Scaling group
 #   GAPLESS_ASG_NAME         its Auto Scaling group; asked from AWS when empty, since a launch template cannot know its group
@@ -98,11 +99,14 @@ has_checksum() {
 }
 
 # Through the instance's role at each pull; a token of `docker login` would end after twelve hours. The agent's unit reads
-# /etc/profile, which gives the hooks their region.
+# /etc/profile, which gives the hooks their region and log group.
 log_in_to_registry() {
     step "registry"
     write "$root/root/.docker/config.json" <<<"{ \"credHelpers\": { \"$GAPLESS_REGISTRY\": \"ecr-login\" } }"
-    write "$root/etc/profile.d/gapless.sh" <<<"export AWS_REGION=$GAPLESS_REGION AWS_DEFAULT_REGION=$GAPLESS_REGION"
+    write "$root/etc/profile.d/gapless.sh" <<END
+export AWS_REGION=$GAPLESS_REGION AWS_DEFAULT_REGION=$GAPLESS_REGION
+export GAPLESS_LOG_GROUP=${GAPLESS_LOG_GROUP:-}
+END
 }
 
 # :max_revisions: 3 also decides which images stay on disk: scripts/pull.sh keeps those of the bundles that the agent keeps.

@@ -17,8 +17,8 @@ const launchMarginSeconds = 300;
 /** Docker compose plugin, pinned: Amazon Linux 2023 has no package of it. */
 export interface ComposeBinary {
     readonly version: string;
-    /** Download address, with `{arch}` where the architecture (x86_64, aarch64) goes. */
-    readonly url: string;
+    /** Download address for each architecture. */
+    readonly url: Readonly<Record<"x86_64" | "aarch64", string>>;
     readonly sha256: Readonly<Record<"x86_64" | "aarch64", string>>;
 }
 
@@ -119,7 +119,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
             imageId: args.amiId ?? `resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${ami}`,
             iamInstanceProfile: { arn: profile.arn },
             vpcSecurityGroupIds: [access.id],
-            userData: bootUserData(args, account.region, uname, compose.key),
+            userData: bootUserData(args, { region: account.region, composeKey: compose.key, logGroup: logs.name }, uname),
         }, { parent: this });
         this.autoScalingGroup = new aws.autoscaling.Group(`${name}-group`, {
             ...groupArgs(name, args),
@@ -168,7 +168,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
         return new aws.s3.BucketObjectv2(`${name}-compose`, {
             bucket: releaseBucketName,
             key: `tools/docker-compose-${compose.version}-${uname}`,
-            source: new pulumi.asset.RemoteAsset(compose.url.replaceAll("{arch}", uname)),
+            source: new pulumi.asset.RemoteAsset(compose.url[uname]),
         }, { parent: this });
     }
 
@@ -213,10 +213,13 @@ function templateArgs({ rootVolumeGiB = 20, launchTags = {} }: AutoscaledService
 }
 
 function bootUserData(
-    args: AutoscaledServiceArgs, region: pulumi.Output<string>, uname: "x86_64" | "aarch64", composeKey: pulumi.Output<string>,
+    args: AutoscaledServiceArgs,
+    made: { readonly region: pulumi.Output<string>; readonly composeKey: pulumi.Output<string>; readonly logGroup: pulumi.Output<string> },
+    uname: "x86_64" | "aarch64",
 ): pulumi.Output<string> {
     const { releaseBucketName, registry, compose, codeDeployAgentVersion, swapGiB = 1, bootScript } = args;
-    return pulumi.all([region, releaseBucketName, registry, composeKey]).apply(([region, bucket, registry, composeKey]) => {
+    const { region, composeKey, logGroup } = made;
+    return pulumi.all([region, composeKey, logGroup, releaseBucketName, registry]).apply(([region, composeKey, logGroup, bucket, registry]) => {
         const text = userData({
             GAPLESS_REGION: region,
             GAPLESS_ARTIFACT_BUCKET: bucket,
@@ -224,6 +227,7 @@ function bootUserData(
             GAPLESS_COMPOSE_SHA256: compose.sha256[uname],
             GAPLESS_AGENT_VERSION: codeDeployAgentVersion,
             GAPLESS_REGISTRY: registry,
+            GAPLESS_LOG_GROUP: logGroup,
             GAPLESS_SWAP_GIB: swapGiB,
             GAPLESS_LIFECYCLE_HOOK: launchHook,
         }, bootScript);

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Sourced by the hook scripts, which run on EC2 and, unchanged, in the rehearsal. Bash 3.2 (macOS) has to be enough.
 # The environment may set, with the value of an EC2 instance as default: GAPLESS_CONTAINER, GAPLESS_NETWORK, GAPLESS_PUBLISH,
-# GAPLESS_INSTANCE_ID, GAPLESS_AWS_CLI, GAPLESS_PRUNE, DOCKER_CONFIG, COMPOSE_PROJECT_NAME.
+# GAPLESS_INSTANCE_ID, GAPLESS_AWS_CLI, GAPLESS_PRUNE, DOCKER_CONFIG, COMPOSE_PROJECT_NAME. Only the boot script sets
+# GAPLESS_LOG_GROUP, with AWS_REGION.
 
 export GAPLESS_CONTAINER=${GAPLESS_CONTAINER:-app}
 export GAPLESS_NETWORK=${GAPLESS_NETWORK:-bridge}

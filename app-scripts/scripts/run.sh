@@ -17,11 +17,26 @@ write_environment() {
     (umask 077 && echo "{\"services\":{\"app\":{\"environment\":[$lines]}}}" >environment.json)
 }
 
+# On EC2 the lines of the service go to CloudWatch, and Docker keeps the last ones for `docker logs`. Without a log group, as
+# in the rehearsal, the compose file's limits hold. non-blocking: a slow CloudWatch must not hold up the service.
+write_logging() {
+    local stream="$GAPLESS_INSTANCE_ID/$VERSION"
+    cat >logging.json <<END
+{"services":{"app":{"logging":{"driver":"awslogs","options":{
+"awslogs-group":"$GAPLESS_LOG_GROUP","awslogs-region":"$AWS_REGION","awslogs-stream":"$stream",
+"mode":"non-blocking","max-buffer-size":"4m"}}}}}
+END
+}
+
 read_release
-file=$(compose_file)
+files=(-f environment.json -f "$(compose_file)")
 export GAPLESS_INSTANCE_ID=${GAPLESS_INSTANCE_ID:-$(instance_id)}
 write_environment
-compose -f environment.json -f "$file" up --detach || fail "compose cannot start $GAPLESS_CONTAINER from $IMAGE."
+if [ -n "${GAPLESS_LOG_GROUP:-}" ]; then
+    write_logging
+    files+=(-f logging.json)
+fi
+compose "${files[@]}" up --detach || fail "compose cannot start $GAPLESS_CONTAINER from $IMAGE."
 
 status=$(docker container inspect --format '{{.State.Status}}' "$GAPLESS_CONTAINER") || fail "compose made no container $GAPLESS_CONTAINER."
 if [ "$status" != running ]; then

@@ -16,6 +16,7 @@ const settings = {
     GAPLESS_COMPOSE_SHA256: createHash("sha256").update(binary).digest("hex"),
     GAPLESS_AGENT_VERSION: versions.codeDeployAgent.version,
     GAPLESS_REGISTRY: "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+    GAPLESS_LOG_GROUP: "web-logs",
     GAPLESS_SWAP_GIB: "1",
     GAPLESS_LIFECYCLE_HOOK: "booted",
     GAPLESS_ASG_NAME: "",
@@ -88,6 +89,7 @@ describe("instance-boot.sh", () => {
         assert.deepEqual(JSON.parse(instance.read("root/.docker/config.json")), { credHelpers: { [settings.GAPLESS_REGISTRY]: "ecr-login" } });
         assert.equal(instance.read("usr/local/lib/docker/cli-plugins/docker-compose"), binary);
         assert.match(instance.read("etc/profile.d/gapless.sh"), /^export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1$/m);
+        assert.match(instance.read("etc/profile.d/gapless.sh"), /^export GAPLESS_LOG_GROUP=web-logs$/m);
         const config = instance.read("etc/codedeploy-agent/conf/codedeployagent.yml");
         assert.match(config, /^---\n(:\w+: .+\n)+$/);
         assert.match(config, /^:max_revisions: 3$/m);

@@ -49,6 +49,22 @@ describe("run", () => {
         assert.deepEqual(services.app.environment, lines.map(line => line.replaceAll("$", "$$$$")));
     });
 
+    it("sends the service's lines to the log group that the boot script names, last among the compose files", () => {
+        using host = new ReleaseHost();
+        host.docker(running);
+        const { code, calls } = host.hook("run", { GAPLESS_LOG_GROUP: "web-logs", AWS_REGION: "eu-central-1", GAPLESS_INSTANCE_ID: "i-0a1b" });
+        assert.equal(code, 0);
+        assert.ok(calls.includes("docker compose -f environment.json -f docker-compose.prod.yml -f logging.json up --detach"), calls.join("\n"));
+        const { services } = JSON.parse(host.read(`${archive}/logging.json`)) as { services: { app: { logging: object } } };
+        assert.deepEqual(services.app.logging, {
+            driver: "awslogs",
+            options: {
+                "awslogs-group": "web-logs", "awslogs-region": "eu-central-1", "awslogs-stream": "i-0a1b/0123456789ab",
+                mode: "non-blocking", "max-buffer-size": "4m",
+            },
+        });
+    });
+
     it("names a deployment group that has no compose file", () => {
         using host = new ReleaseHost();
         const { code, lastLine } = host.hook("run", { DEPLOYMENT_GROUP_NAME: "test-1" });

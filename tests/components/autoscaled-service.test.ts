@@ -40,6 +40,7 @@ describe("AutoscaledService", () => {
             `export GAPLESS_COMPOSE_SHA256='${"aa".repeat(32)}'`,
             "export GAPLESS_AGENT_VERSION='1.8.1-26'",
             "export GAPLESS_REGISTRY='111122223333.dkr.ecr.eu-central-1.amazonaws.com'",
+            `export GAPLESS_LOG_GROUP='${String(made.named("web-logs").outputs["name"])}'`,
             "export GAPLESS_SWAP_GIB='2'",
             "export GAPLESS_LIFECYCLE_HOOK='boot'",
             "#!/bin/bash",

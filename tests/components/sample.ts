@@ -22,7 +22,7 @@ export const serviceArgs: AutoscaledServiceArgs = {
     registry: "111122223333.dkr.ecr.eu-central-1.amazonaws.com",
     bootScript: "#!/bin/bash\necho boot\n",
     compose: {
-        version: "2.40.3", url: "https://example.com/compose-{arch}", sha256: { x86_64: "aa".repeat(32), aarch64: "bb".repeat(32) },
+        version: "2.40.3", url: { x86_64: "https://example.com/compose-x86_64", aarch64: "https://example.com/compose-aarch64" }, sha256: { x86_64: "aa".repeat(32), aarch64: "bb".repeat(32) },
     },
     codeDeployAgentVersion: "1.8.1-26",
 };
