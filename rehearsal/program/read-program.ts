@@ -11,7 +11,7 @@ export async function readProgram(stage: string, signal?: AbortSignal): Promise<
 
 /** What the program registers for a stage. */
 export async function recordProgram(stage: string, signal?: AbortSignal): Promise<RecordedProgram> {
-    const args = ["--import", "tsx", join(import.meta.dirname, "record.ts"), stage];
+    const args = ["--import", "tsx/esm", join(import.meta.dirname, "record.ts"), stage];
     const child = await execa(process.execPath, args, {
         cwd: join(import.meta.dirname, "../.."),
         reject: false,
