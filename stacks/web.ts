@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import {
     type Architecture, architectureOf, AutoscaledService, ContainerImage, DeployPipeline, type ImageSource, LoadBalancedTier, ReleaseStore,
 } from "../components";
-import { makeRelease, readReleaseScripts, zipRelease } from "../release/bundle";
+import { makeRelease, readReleaseScripts, type ReleaseFile, zipRelease } from "../release/bundle";
+import { ReleaseError } from "../release/error";
 import { readHostTools } from "./host-tools";
 import { contentTag } from "./image-content";
 import { makeNetwork } from "./network";
@@ -120,7 +121,7 @@ function imageSource({ imageDigest, imageContext: context, dockerfile, buildArgs
 /** The release of an image whose digest is known only once it is built. */
 function makeReleaseOf(image: pulumi.Output<string>, settings: Settings) {
     const { containerPort, healthPath, probePath, stopGraceSeconds, secretEnvironment } = settings;
-    const scripts = readReleaseScripts("app-scripts");
+    const scripts = readScripts("app-scripts");
     const environment = secretEnvironment ? pulumi.secret(settings.environment) : pulumi.output(settings.environment);
     const release = pulumi.all([image, environment]).apply(([image, environment]) => {
         const made = makeRelease(scripts, { image, containerPort, healthPath, probePath, stopGraceSeconds, environment });
@@ -128,6 +129,15 @@ function makeReleaseOf(image: pulumi.Output<string>, settings: Settings) {
     });
     // The version is a hash and names public things, also when the environment in it is secret.
     return { version: pulumi.unsecret(release.version), zip: release.zip };
+}
+
+/** The hook scripts; one that cannot work is the user's to mend, so it is told as one line and not as a crash of the program. */
+function readScripts(folder: string): readonly ReleaseFile[] {
+    try {
+        return readReleaseScripts(folder);
+    } catch (error) {
+        throw error instanceof ReleaseError ? new pulumi.RunError(error.message) : error;
+    }
 }
 
 /** An optional argument, absent without a value. */
