@@ -78,7 +78,7 @@ export function buildWeb(project: string, settings: Settings): Outputs {
         logRetentionDays,
         deletionProtection,
         launchTags: tags,
-    }, { ...opts, dependsOn: [network.vpc, tier, store] });
+    }, { ...opts, dependsOn: [network.vpc, tier] });
 
     const pipeline = new DeployPipeline("web-deploy", {
         deploymentGroupName: settings.stage,
@@ -93,7 +93,7 @@ export function buildWeb(project: string, settings: Settings): Outputs {
         releaseVersion: release.version,
         releaseZip: release.zip,
         p99Seconds: settings.longestRequestSeconds,
-    }, { ...opts, dependsOn: [store, tier, hosts] });
+    }, opts);
 
     return {
         url: tier.url,

@@ -7,15 +7,30 @@ import { runProgram } from "../support/run-program";
 
 const root = join(import.meta.dirname, "../..");
 
+/** An address that Node imports code from. */
+const importable = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+
 // Ends a process that loads the type-checking runner which Pulumi takes by default.
-const withoutTypeChecks = `data:text/javascript,${encodeURIComponent(`
+const withoutTypeChecks = importable(`
     import { Module } from "node:module";
     const load = Module._load;
     Module._load = function (request, ...rest) {
         if (request.includes("ts-node")) { console.error("loads " + request); process.exit(9); }
         return load.call(this, request, ...rest);
     };
-`)}`;
+`);
+
+// Lets the program meet an error that nobody has foreseen.
+const withoutBootScript = importable(`
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const { readFileSync } = fs;
+    fs.readFileSync = (path, ...rest) => {
+        if (String(path).endsWith("instance-boot.sh")) throw new Error("unforeseen");
+        return readFileSync(path, ...rest);
+    };
+    syncBuiltinESMExports();
+`);
 
 describe("the program under Pulumi's own runner", function () {
     // Each test starts a process that loads Pulumi and the AWS SDK, on CI beside others.
@@ -52,17 +67,27 @@ describe("the program under Pulumi's own runner", function () {
 
     it("prints all wrong settings as one message, without a stack, and makes nothing", async () => {
         const { config, ...rest } = readStackConfig(root, "dev");
-        const { exitCode, engine, printed } = await runProgram("dev", { ...rest, config: { ...config, "gapless:minSize": "one", "gapless:drainSecs": "20" } });
+        const wrong = { ...config, "gapless:minSize": "one", "gapless:drainSecs": "20", "gapless:amiId": "hunter2" };
+        const { exitCode, engine, printed } = await runProgram("dev", { ...rest, config: wrong, secretKeys: ["gapless:amiId"] });
         // Pulumi's code for: the user has been told all there is to tell.
         assert.equal(exitCode, 32);
         assert.deepEqual(engine.messages, [
-            "error: 2 settings are wrong in Pulumi.dev.yaml:\n"
+            "error: 3 settings are wrong in Pulumi.dev.yaml:\n"
             + "  gapless:drainSecs is no setting; received \"20\"\n"
             + "      Fix: did you mean gapless:drainSeconds?\n"
+            + "  gapless:amiId must be ami- and 8 to 17 hexadecimal digits; received a secret value\n"
+            + "      Fix: in Pulumi.dev.yaml write such as gapless:amiId: \"ami-0123456789abcdef0\"\n"
             + "  gapless:minSize must be an integer from 1 to 1000; received \"one\"\n"
             + "      Fix: in Pulumi.dev.yaml write such as gapless:minSize: 2",
         ]);
         assert.equal(printed, "");
         assert.deepEqual(engine.resources.map(({ type }) => type), ["pulumi:pulumi:Stack"]);
+    });
+
+    it("prints an error that nobody has foreseen with a stack, in which Node does not lose itself", async () => {
+        const { exitCode, engine, printed } = await runProgram("dev", readStackConfig(root, "dev"), { NODE_OPTIONS: `--import ${withoutBootScript}` });
+        assert.equal(exitCode, 32, printed);
+        assert.match(engine.messages.join("\n"), /Error: unforeseen\n(?:.*\n)*.*at .*buildWeb/);
+        assert.doesNotMatch(engine.messages.join("\n"), /@pulumi\/resource\.ts/);
     });
 });

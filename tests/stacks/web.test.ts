@@ -80,7 +80,9 @@ describe("the stack", () => {
         const order = [
             ["web-hosts-group", "network"],
             ["web-hosts-group", "web-releases-versioning"],
+            ["web-hosts-group", "web-http"],
             ["web-deploy-pipeline", "web-hosts-group"],
+            ["web-deploy-pipeline", "web-releases-versioning"],
             ["web-deploy-pipeline", "web-releases-notification"],
         ] as const;
         for (const [later, earlier] of order) {
