@@ -27,7 +27,7 @@ const shortestTimeoutMs = 10_000;
 /** Rolls the next release over the first under load, and returns what clients and fleet saw. */
 export async function perform(
     plan: RehearsalPlan, site: Site, { first, next }: Releases, conditions: Conditions, slowestRequestMs: number, view: View,
-): Promise<ReportInput> {
+): Promise<Omit<ReportInput, "forecast">> {
     const { options, facts } = plan;
     const { timeline, signal } = conditions;
     const bundles = new Map([
@@ -59,7 +59,7 @@ export async function perform(
     return {
         stage: facts.stage, strategy: facts.strategy, timeScale: options.timeScale, seed: options.seed,
         instances: plan.instances, versions: { before: first.version, after: next.version },
-        forecast: plan.forecast, end, budget: options.budget,
+        end, budget: options.budget,
         records: await load.stop(), events: timeline.events,
     };
 }

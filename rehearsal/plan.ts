@@ -1,4 +1,3 @@
-import { forecast, type Forecast } from "../release/forecast";
 import { lintPlan, type Finding } from "../release/lint";
 import { bootTimeoutSeconds, healthCheckGraceSeconds, keepAliveSeconds, type RolloutPlan } from "../release/rollout";
 import type { RehearsalOptions } from "./options";
@@ -12,7 +11,6 @@ export interface RehearsalPlan {
     readonly instances: number;
     readonly rollout: RolloutPlan;
     readonly waits: ScaledWaits;
-    readonly forecast: Forecast;
     /** What the linter has to say that does not stop the rollout. */
     readonly warnings: readonly Finding[];
 }
@@ -49,7 +47,6 @@ export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): R
     return {
         options, facts, instances, rollout,
         waits: scaleWaits(rollout.healthCheck, options.timeScale),
-        forecast: forecast(rollout, options.timeScale),
         warnings: findings.filter(finding => finding.severity === "warning"),
     };
 }

@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Release } from "../release/bundle";
+import { forecast } from "../release/forecast";
 import { checkPortIsFree } from "./balancer/free-port";
 import { Run } from "./cleanup/run";
 import type { Conditions } from "./codedeploy/deployment";
 import { roll } from "./codedeploy/roll";
+import { measuredWork } from "./measured-work";
 import type { RehearsalOptions } from "./options";
 import { perform } from "./perform";
 import { describeFinding, planRehearsal, type RehearsalPlan } from "./plan";
@@ -55,7 +57,8 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     const trafficControl = plan.facts.withTrafficControl && options.draining;
     const seen = await perform(plan, site, { first, next }, { ...conditions, timeline, drainMs, trafficControl }, slowestMs, view);
 
-    const report = makeReport(seen);
+    const expected = forecast(plan.rollout, options.timeScale, measuredWork(conditions.timeline.events));
+    const report = makeReport({ ...seen, forecast: expected });
     const kept = options.keep ? { kept: { url: site.balancer.url, removeCommand: run.keep() } } : {};
     view.result({ report, reportFile: await writeReport(report), ...kept });
     return report;

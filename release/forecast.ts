@@ -26,7 +26,7 @@ export interface Forecast {
     readonly capacityFloor: number;
     /** Seconds from the start of a bad release on the first wave until all instances run the previous one again. */
     readonly rollbackSeconds: number;
-    /** Seconds that no rollout of this plan can beat: drain, stop, run and one passed health check in each wave. */
+    /** Seconds that no rollout of this plan can beat on any machine: the drain and the gaps between events, in each wave. */
     readonly lowerBoundSeconds: number;
 }
 
@@ -42,7 +42,6 @@ export function forecast(plan: RolloutPlan, scale = 1, work: WorkSeconds = typic
     const secondsPerPhase = phases(plan, scale, work);
     const waveSeconds = Object.values(secondsPerPhase).reduce((total, seconds) => total + seconds, 0);
     const rolloutSeconds = sizes.length * waveSeconds + scale * deploymentOverheadSeconds;
-    const soonest = scale * (plan.drainSeconds + plan.healthCheck.intervalSeconds) + work.stop + work.run;
     return {
         waves: sizes,
         secondsPerPhase,
@@ -51,7 +50,7 @@ export function forecast(plan: RolloutPlan, scale = 1, work: WorkSeconds = typic
         capacityFloor: (plan.minSize - largest) / plan.minSize,
         // A rollback is a deployment like any other, over all instances.
         rollbackSeconds: work.noticeFailure + rolloutSeconds,
-        lowerBoundSeconds: sizes.length * soonest,
+        lowerBoundSeconds: sizes.length * (secondsPerPhase.gaps + scale * plan.drainSeconds),
     };
 }
 
