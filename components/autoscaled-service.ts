@@ -63,6 +63,11 @@ export interface AutoscaledServiceArgs {
     readonly rootVolumeGiB?: number;
     /** Size of the swap file. @default 1 */
     readonly swapGiB?: number;
+    /**
+     * Whether containers, too, may use the instance's role. They are one network hop further from the metadata service than the
+     * host, so the hop limit decides. @default false: only the host
+     */
+    readonly containersUseInstanceRole?: boolean;
     /** Requests per minute and instance that scaling aims at. @default 1000 */
     readonly requestsPerTarget?: number;
     /** Days that logs are kept. @default 30 */
@@ -195,7 +200,7 @@ function scriptRules(bootScript: string): (string | false)[] {
     ];
 }
 
-function templateArgs({ rootVolumeGiB = 20, launchTags = {} }: AutoscaledServiceArgs): aws.ec2.LaunchTemplateArgs {
+function templateArgs({ rootVolumeGiB = 20, containersUseInstanceRole = false, launchTags = {} }: AutoscaledServiceArgs): aws.ec2.LaunchTemplateArgs {
     return {
         updateDefaultVersion: true,
         blockDeviceMappings: [{
@@ -205,8 +210,8 @@ function templateArgs({ rootVolumeGiB = 20, launchTags = {} }: AutoscaledService
         metadataOptions: {
             httpEndpoint: "enabled",
             httpTokens: "required",
-            // Whoever needs the role (Docker, login, agent) runs on the host; containers are one hop further away.
-            httpPutResponseHopLimit: 1,
+            // What Gapless itself needs the role for (Docker, registry login, agent) runs on the host.
+            httpPutResponseHopLimit: containersUseInstanceRole ? 2 : 1,
         },
         tagSpecifications: [{ resourceType: "volume", tags: { ...launchTags } }],
     };

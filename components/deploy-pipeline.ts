@@ -49,6 +49,8 @@ export class DeployPipeline extends pulumi.ComponentResource {
     readonly deploymentGroupName: pulumi.Output<string>;
     /** Key of the deployed release in the bucket. */
     readonly releaseKey: pulumi.Output<string>;
+    /** Version of the deployed release's object in the bucket. */
+    readonly releaseObjectVersion: pulumi.Output<string>;
     /** Alarms that stop a deployment, and that keep one from starting. */
     readonly alarmNames: pulumi.Output<string[]>;
     readonly deploymentGroup: aws.codedeploy.DeploymentGroup;
@@ -69,20 +71,22 @@ export class DeployPipeline extends pulumi.ComponentResource {
         this.account = accountOf(this);
         const alarms = this.watch(name, args);
         this.deploymentGroup = this.makeDeploymentGroup(name, args, alarms, opts);
-        const trigger = this.publish(name, args);
+        const { release, trigger } = this.publish(name, args);
         this.pipeline = this.makePipeline(name, args, trigger);
         this.startOnChange(name, args);
 
         this.pipelineName = this.pipeline.name;
         this.applicationName = this.deploymentGroup.appName;
         this.deploymentGroupName = this.deploymentGroup.deploymentGroupName;
-        this.releaseKey = releaseKey(args.releaseVersion);
+        this.releaseKey = release.key;
+        this.releaseObjectVersion = release.versionId;
         this.alarmNames = pulumi.all(alarms.map(alarm => alarm.name));
         this.registerOutputs({
             pipelineName: this.pipelineName,
             applicationName: this.applicationName,
             deploymentGroupName: this.deploymentGroupName,
             releaseKey: this.releaseKey,
+            releaseObjectVersion: this.releaseObjectVersion,
             alarmNames: this.alarmNames,
             deploymentGroup: this.deploymentGroup,
             pipeline: this.pipeline,
@@ -127,14 +131,15 @@ export class DeployPipeline extends pulumi.ComponentResource {
     }
 
     /** Keeps the release for ever and makes it the current one; only then, and with the group in place, does anything start. */
-    private publish(name: string, args: DeployPipelineArgs): aws.s3.BucketObjectv2 {
+    private publish(name: string, args: DeployPipelineArgs): Record<"release" | "trigger", aws.s3.BucketObjectv2> {
         const zip = { bucket: args.releaseBucketName, contentBase64: args.releaseZip, contentType: "application/zip" };
         const release = new aws.s3.BucketObjectv2(`${name}-release`, { ...zip, key: releaseKey(args.releaseVersion) }, {
             parent: this, retainOnDelete: true,
         });
-        return new aws.s3.BucketObjectv2(`${name}-trigger`, { ...zip, key: triggerKey }, {
+        const trigger = new aws.s3.BucketObjectv2(`${name}-trigger`, { ...zip, key: triggerKey }, {
             parent: this, dependsOn: [release, this.deploymentGroup],
         });
+        return { release, trigger };
     }
 
     private makePipeline(name: string, args: DeployPipelineArgs, trigger: aws.s3.BucketObjectv2): aws.codepipeline.Pipeline {

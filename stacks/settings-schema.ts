@@ -40,7 +40,8 @@ const words = (isSound: (name: string, value: string) => boolean, rule: string) 
         })
         .register(rules, { type: "object", rule });
 
-const relativePath = (what: string) => text(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))\S+$/, `${what}, relative to the project's folder and inside it`);
+// Not absolute: that would be a path of one machine.
+const relativePath = (what: string) => text(/^(?!\/)\S+$/, `${what}, relative to the project's folder`);
 
 // These paths stand unquoted in release.env, which shells read: no character may mean anything to them.
 const urlPath = () => text(/^\/[A-Za-z0-9_./:@%+,=?-]*$/, "a path that begins with / and holds only letters, digits and _./:@%+,=?-");
@@ -117,6 +118,9 @@ export const settingGroups = {
         }),
         swapGiB: whole(0, 64).default(1).register(abouts, {
             unit: "GiB", text: "Swap file of a host; 0 for none.",
+        }),
+        containersUseInstanceRole: flag().default(false).register(abouts, {
+            text: "Lets the container call AWS with the instance's role (metadata hop limit 2 instead of 1). It then has all that the role may do.",
         }),
         requestsPerTarget: whole(1, 1_000_000).default(1000).register(abouts, {
             unit: "requests per minute", text: "Load per host that scaling holds. A rollout serves with half of the hosts, so stay below half of what one can do.",

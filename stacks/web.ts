@@ -20,6 +20,8 @@ export interface Outputs {
     readonly releaseVersion: pulumi.Output<string>;
     /** Key of the release in the release bucket. */
     readonly releaseKey: pulumi.Output<string>;
+    /** Version of that object, which names these very bytes. */
+    readonly releaseObjectVersion: pulumi.Output<string>;
     readonly releaseBucket: pulumi.Output<string>;
     readonly pipeline: pulumi.Output<string>;
     readonly codeDeployApplication: pulumi.Output<string>;
@@ -74,6 +76,7 @@ export function buildWeb(project: string, settings: Settings): Outputs {
         maxSize: settings.maxSize,
         rootVolumeGiB: settings.rootVolumeGiB,
         swapGiB: settings.swapGiB,
+        containersUseInstanceRole: settings.containersUseInstanceRole,
         requestsPerTarget: settings.requestsPerTarget,
         logRetentionDays,
         deletionProtection,
@@ -100,6 +103,7 @@ export function buildWeb(project: string, settings: Settings): Outputs {
         imageDigest: image.reference,
         releaseVersion: release.version,
         releaseKey: pipeline.releaseKey,
+        releaseObjectVersion: pipeline.releaseObjectVersion,
         releaseBucket: store.bucketName,
         pipeline: pipeline.pipelineName,
         codeDeployApplication: pipeline.applicationName,

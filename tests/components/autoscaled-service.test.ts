@@ -30,6 +30,12 @@ describe("AutoscaledService", () => {
         });
     });
 
+    it("lets containers use its role only when asked to", async () => {
+        const made = await build({ containersUseInstanceRole: true });
+        const { metadataOptions } = made.named("web-template").inputs as { metadataOptions: { httpPutResponseHopLimit: number; httpTokens: string } };
+        assert.deepEqual([metadataOptions.httpPutResponseHopLimit, metadataOptions.httpTokens], [2, "required"]);
+    });
+
     it("exports what the boot script asks for in front of it", async () => {
         const made = await build({ swapGiB: 2 });
         assert.equal(bootText(made), [

@@ -220,12 +220,13 @@ describe("DeployPipeline", () => {
     });
 
     it("tells the names that an operator needs", () => {
-        const { pipelineName, applicationName, deploymentGroupName, releaseKey } = made.named("web").outputs;
-        assert.deepEqual({ pipelineName, applicationName, deploymentGroupName, releaseKey }, {
+        const { pipelineName, applicationName, deploymentGroupName, releaseKey, releaseObjectVersion } = made.named("web").outputs;
+        assert.deepEqual({ pipelineName, applicationName, deploymentGroupName, releaseKey, releaseObjectVersion }, {
             pipelineName: made.named("web-pipeline").outputs["name"],
             applicationName: made.named("web-application").outputs["name"],
             deploymentGroupName: "dev",
             releaseKey: "releases/0123456789ab.zip",
+            releaseObjectVersion: made.named("web-release").outputs["versionId"],
         });
     });
 

@@ -22,7 +22,7 @@ describe("this project's program", function () {
         assert.equal(outputs["releaseKey"], `releases/${String(outputs["releaseVersion"])}.zip`);
         assert.deepEqual(Object.keys(outputs).sort(), [
             "autoScalingGroup", "codeDeployApplication", "deploymentGroup", "imageDigest", "logGroup", "pipeline",
-            "releaseBucket", "releaseKey", "releaseVersion", "repository", "targetGroup", "url",
+            "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository", "targetGroup", "url",
         ]);
     });
 
