@@ -16,7 +16,7 @@ export interface ImageBuild {
     readonly args?: Readonly<Record<string, string>>;
     /** Docker platform of the instances. */
     readonly platform: "linux/amd64" | "linux/arm64";
-    /** Tag: a hash over all that goes into the build, so that the same content is never built twice. */
+    /** A hash over all that goes into the build: nothing is built while it stays the same. First part of the image's tag. */
     readonly tag: string;
 }
 
@@ -68,9 +68,14 @@ export class ContainerImage extends pulumi.ComponentResource {
     }
 
     private build(name: string, { context, dockerfile, args = {}, platform, tag }: ImageBuild): pulumi.Output<string> {
+        // Its version counts the contents, so a build that goes back to an earlier content has a tag of its own, too: the
+        // repository would refuse the old one, because building the same files again gives another digest.
+        const content = new aws.ssm.Parameter(`${name}-content`, {
+            type: "String", value: tag, description: "Content of the newest image; the version is part of its tag",
+        }, { parent: this });
         const login = aws.ecr.getAuthorizationTokenOutput({ registryId: this.repository.registryId }, { parent: this });
         const image = new docker.Image(`${name}-image`, {
-            imageName: pulumi.interpolate`${this.repository.repositoryUrl}:${tag}`,
+            imageName: pulumi.interpolate`${this.repository.repositoryUrl}:${tag}-${content.version}`,
             build: { context, dockerfile, args, platform },
             buildOnPreview: false,
             registry: { server: this.repository.repositoryUrl, username: login.userName, password: pulumi.secret(login.password) },

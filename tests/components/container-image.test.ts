@@ -43,7 +43,7 @@ describe("ContainerImage", () => {
         const url = String(made.named("web-repository").outputs["repositoryUrl"]);
         const image = made.named("web-image");
         assert.deepEqual(image.inputs, {
-            imageName: `${url}:0123456789abcdef`,
+            imageName: `${url}:0123456789abcdef-1`,
             build: { context: "app", dockerfile: "app/Dockerfile.prod", args: { BASE_IMAGE: "node" }, platform: "linux/arm64" },
             buildOnPreview: false,
             skipPush: false,
@@ -51,6 +51,13 @@ describe("ContainerImage", () => {
         });
         assert.deepEqual(image.secrets, ["registry"]);
         assert.deepEqual(image.ignoreChanges, []);
+    });
+
+    it("counts the contents, so that going back to an earlier one pushes under a new tag", () => {
+        assert.deepEqual(made.named("web-content").inputs, {
+            type: "String", value: "0123456789abcdef", description: "Content of the newest image; the version is part of its tag",
+        });
+        assert.ok(made.comesAfter("web-image", "web-content"));
     });
 
     it("names the built image by its digest", () => {
