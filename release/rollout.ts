@@ -74,6 +74,12 @@ export const hookTimeoutSeconds: Readonly<Record<HookedEvent, number>> = {
     ValidateService: sum(hooks.ValidateService),
 };
 
+/**
+ * Port that every instance publishes the container's port under. Constant, so that changing `containerPort` is a release
+ * and does not replace the target group. The default of GAPLESS_PUBLISH in `app-scripts/scripts/common.sh`.
+ */
+export const hostPort = 8080;
+
 /** Seconds that the stop script may take; the grace of the container and {@link stopMarginSeconds} fit in. */
 export const stopTimeoutSeconds = hooks.ApplicationStart[0].timeoutSeconds;
 

@@ -6,6 +6,8 @@
 
 export GAPLESS_CONTAINER=${GAPLESS_CONTAINER:-app}
 export GAPLESS_NETWORK=${GAPLESS_NETWORK:-bridge}
+# The port that the load balancer asks every instance at; release/rollout.ts has it as hostPort.
+export GAPLESS_PUBLISH=${GAPLESS_PUBLISH:-8080}
 export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-app}
 # The agent gives its scripts no sure HOME, and the registry's credential helper is configured for root.
 export DOCKER_CONFIG=${DOCKER_CONFIG:-/root/.docker}
@@ -31,7 +33,6 @@ read_release() {
         export "$key=$(release_value "$key")"
         [ -n "${!key}" ] || fail "release.env has no value for $key."
     done
-    export GAPLESS_PUBLISH=${GAPLESS_PUBLISH:-$CONTAINER_PORT}
 }
 
 # Deployment groups are named after their stage, with a suffix where a stage has several: prod, prod-blue.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { ReleaseHost, archive, image } from "./release-host";
+import { hostPort } from "../../release/rollout";
+import { ReleaseHost, archive, envFile, image, values } from "./release-host";
 
 describe("run", () => {
     const running = { "container inspect": "echo running" };
@@ -37,6 +38,14 @@ describe("run", () => {
         for (const line of ["GAPLESS_CONTAINER=app", "COMPOSE_PROJECT_NAME=app", "GAPLESS_NETWORK=bridge", "GAPLESS_PUBLISH=8080", "DOCKER_CONFIG=/root/.docker", `IMAGE=${image}`]) {
             assert.ok(env.includes(line), line);
         }
+    });
+
+    it("publishes at the host port that the load balancer asks, whatever port the container has", () => {
+        using host = new ReleaseHost();
+        host.docker({ ...running, "compose -f": 'env >"$HOST/env"' });
+        host.write(`${archive}/release.env`, envFile({ ...values, CONTAINER_PORT: "3000" }));
+        host.hook("run");
+        assert.match(host.read("env"), new RegExp(`^GAPLESS_PUBLISH=${hostPort}$`, "m"));
     });
 
     it("hands app.env to compose literally, and to nobody else", () => {
