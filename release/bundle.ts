@@ -27,6 +27,8 @@ export interface ReleaseInputs {
     readonly healthPath: string;
     /** A real route, tried before an instance gets traffic. */
     readonly probePath: string;
+    /** Seconds until an unanswered health check has failed, the load balancer's and the hosts' own. */
+    readonly healthTimeoutSeconds: number;
     /** Seconds from SIGTERM to SIGKILL. */
     readonly stopGraceSeconds: number;
     /** The container's environment. */
@@ -96,7 +98,7 @@ function writeReleaseFile(folder: string, { path, mode, content }: ReleaseFile):
 }
 
 function inputProblems(inputs: ReleaseInputs): readonly string[] {
-    const { image, containerPort, healthPath, probePath, stopGraceSeconds } = inputs;
+    const { image, containerPort, healthPath, probePath, healthTimeoutSeconds, stopGraceSeconds } = inputs;
     // Each of these becomes an unquoted line that bash and compose both read.
     const path = /^\/[A-Za-z0-9_./:@%+,=?-]*$/;
     const rules: readonly [boolean, string][] = [
@@ -104,6 +106,7 @@ function inputProblems(inputs: ReleaseInputs): readonly string[] {
         [isWhole(containerPort, 1, 65535), `containerPort must be 1 to 65535, got ${containerPort}`],
         [path.test(healthPath), pathRule("healthPath", healthPath)],
         [path.test(probePath), pathRule("probePath", probePath)],
+        [isWhole(healthTimeoutSeconds, 1, 120), `healthTimeoutSeconds must be 1 to 120, got ${healthTimeoutSeconds}`],
         [isWhole(stopGraceSeconds, 1, 3600), `stopGraceSeconds must be 1 to 3600, got ${stopGraceSeconds}`],
     ];
     return rules.filter(([kept]) => !kept).map(([, problem]) => problem);
@@ -117,13 +120,14 @@ function isWhole(value: number, from: number, to: number): boolean {
     return Number.isInteger(value) && value >= from && value <= to;
 }
 
-function renderRelease({ image, containerPort, healthPath, probePath, stopGraceSeconds }: ReleaseInputs): string {
+function renderRelease(inputs: ReleaseInputs): string {
     return [
-        `IMAGE=${image}`,
-        `CONTAINER_PORT=${containerPort}`,
-        `HEALTH_PATH=${healthPath}`,
-        `PROBE_PATH=${probePath}`,
-        `STOP_GRACE_SECONDS=${stopGraceSeconds}`,
+        `IMAGE=${inputs.image}`,
+        `CONTAINER_PORT=${inputs.containerPort}`,
+        `HEALTH_PATH=${inputs.healthPath}`,
+        `PROBE_PATH=${inputs.probePath}`,
+        `HEALTH_TIMEOUT_SECONDS=${inputs.healthTimeoutSeconds}`,
+        `STOP_GRACE_SECONDS=${inputs.stopGraceSeconds}`,
         "",
     ].join("\n");
 }

@@ -1,5 +1,5 @@
 import { minimumHealthy, waves } from "./minimum-healthy-hosts";
-import { type RolloutPlan, stopMarginSeconds, stopTimeoutSeconds, strayRequestSeconds } from "./rollout";
+import { readinessSeconds, type RolloutPlan, stopMarginSeconds, stopTimeoutSeconds, strayRequestSeconds } from "./rollout";
 
 /** What is wrong with a plan, and what to do about it. */
 export interface Finding {
@@ -126,6 +126,13 @@ const relations: readonly Relation[] = [
         broken: ({ healthCheck }) => healthCheck.timeoutSeconds >= healthCheck.intervalSeconds,
         rule: ({ healthCheck }) => `must be below healthIntervalSeconds (${healthCheck.intervalSeconds})`,
         fix: ({ healthCheck }) => `set healthTimeoutSeconds to ${healthCheck.intervalSeconds - 1} or less`,
+    },
+    {
+        severity: "warning",
+        key: "healthTimeoutSeconds",
+        broken: ({ healthCheck }) => healthCheck.timeoutSeconds > readinessSeconds,
+        rule: () => `should be at most ${readinessSeconds}: so long a host waits for its new container to be healthy`,
+        fix: () => `set healthTimeoutSeconds to ${readinessSeconds} or less`,
     },
     {
         severity: "error",

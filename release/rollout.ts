@@ -86,6 +86,9 @@ export const stopTimeoutSeconds = hooks.ApplicationStart[0].timeoutSeconds;
 /** Seconds that the stop script needs beside the grace: Docker's own work on a busy host. */
 export const stopMarginSeconds = 15;
 
+/** Seconds that `scripts/validate.sh` gives a new container to answer at the health path; the probe follows within the hook. */
+export const readinessSeconds = 60;
+
 /** Seconds after which the pull ahead of the rollout gives up; below its hook timeout, because it must never fail. */
 export const prePullSeconds = 60;
 

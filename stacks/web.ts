@@ -124,11 +124,11 @@ function imageSource({ imageDigest, imageContext: context, dockerfile, buildArgs
 
 /** The release of an image whose digest is known only once it is built. */
 function makeReleaseOf(image: pulumi.Output<string>, settings: Settings) {
-    const { containerPort, healthPath, probePath, stopGraceSeconds, secretEnvironment } = settings;
+    const { containerPort, healthPath, probePath, healthTimeoutSeconds, stopGraceSeconds, secretEnvironment } = settings;
     const scripts = readScripts("app-scripts");
     const environment = secretEnvironment ? pulumi.secret(settings.environment) : pulumi.output(settings.environment);
     const release = pulumi.all([image, environment]).apply(([image, environment]) => {
-        const made = makeRelease(scripts, { image, containerPort, healthPath, probePath, stopGraceSeconds, environment });
+        const made = makeRelease(scripts, { image, containerPort, healthPath, probePath, healthTimeoutSeconds, stopGraceSeconds, environment });
         return { version: made.version, zip: Buffer.from(zipRelease(made)).toString("base64") };
     });
     // The version is a hash and names public things, also when the environment in it is secret.

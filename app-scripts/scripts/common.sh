@@ -29,7 +29,7 @@ release_value() {
 read_release() {
     local key
     [ -f release.env ] || fail "The release has no release.env."
-    for key in IMAGE VERSION CONTAINER_PORT HEALTH_PATH PROBE_PATH STOP_GRACE_SECONDS; do
+    for key in IMAGE VERSION CONTAINER_PORT HEALTH_PATH PROBE_PATH HEALTH_TIMEOUT_SECONDS STOP_GRACE_SECONDS; do
         export "$key=$(release_value "$key")"
         [ -n "${!key}" ] || fail "release.env has no value for $key."
     done

@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.."
 source scripts/common.sh
 
 health_seconds=60
-health_timeout=3
 probe_attempts=3
 probe_timeout=5
 
@@ -54,16 +53,16 @@ status_of() {
 }
 
 wait_until_healthy() {
-    local code deadline
+    local code deadline left
     deadline=$(($(date +%s) + health_seconds))
-    while code=$(status_of "$health_timeout" "$1"); [ "$code" != 200 ]; do
+    while left=$((deadline - $(date +%s))); [ "$left" -gt 0 ]; do
+        code=$(status_of $((left < HEALTH_TIMEOUT_SECONDS ? left : HEALTH_TIMEOUT_SECONDS)) "$1")
+        [ "$code" != 200 ] || return 0
         fail_if_dead
-        if [ "$(date +%s)" -ge "$deadline" ]; then
-            last_log_lines
-            fail "$HEALTH_PATH answered $code instead of 200 for $health_seconds s (000: no answer)."
-        fi
         sleep 1
     done
+    last_log_lines
+    fail "$HEALTH_PATH answered $code instead of 200 for $health_seconds s (000: no answer)."
 }
 
 probe() {

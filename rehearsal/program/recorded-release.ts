@@ -20,6 +20,7 @@ export function readRelease(zipBase64: string): RecordedRelease {
             containerPort: Number(value("CONTAINER_PORT")),
             healthPath: value("HEALTH_PATH"),
             probePath: value("PROBE_PATH"),
+            healthTimeoutSeconds: Number(value("HEALTH_TIMEOUT_SECONDS")),
             stopGraceSeconds: Number(value("STOP_GRACE_SECONDS")),
             environment: parseEnvironment(text("app.env")),
         },

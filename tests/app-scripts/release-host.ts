@@ -5,7 +5,10 @@ import { Host, type Run } from "./host";
 export const image = `registry.test/app@sha256:${"a".repeat(64)}`;
 /** Where the agent unpacks a release and runs its hooks, below the host's folder. */
 export const archive = "deployment-root/group/d-3/deployment-archive";
-export const values = { IMAGE: image, VERSION: "0123456789ab", CONTAINER_PORT: "8080", HEALTH_PATH: "/health", PROBE_PATH: "/shop?a=1", STOP_GRACE_SECONDS: "30" };
+export const values = {
+    IMAGE: image, VERSION: "0123456789ab", CONTAINER_PORT: "8080", HEALTH_PATH: "/health", PROBE_PATH: "/shop?a=1",
+    HEALTH_TIMEOUT_SECONDS: "3", STOP_GRACE_SECONDS: "30",
+};
 
 export function envFile(of: Record<string, string>): string {
     return Object.entries(of)

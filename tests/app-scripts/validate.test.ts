@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ReleaseHost } from "./release-host";
+import { readinessSeconds } from "../../release/rollout";
+import { archive, envFile, ReleaseHost, values } from "./release-host";
 
 describe("validate", () => {
     const alive = { "container inspect": "echo running 0 0", port: "echo 0.0.0.0:8080", logs: "echo last words" };
@@ -49,15 +50,35 @@ describe("validate", () => {
         });
     }
 
-    it("ends within the event's 90 s when every answer takes as long as it may", () => {
+    it("waits for an answer as long as the load balancer does", () => {
         using host = new ReleaseHost();
         host.docker(alive);
-        const takeAll = '[[ "$*" =~ --max-time\\ ([0-9]+) ]]; echo $(($(cat "$HOST/clock") + ${BASH_REMATCH[1]})) >"$HOST/clock"';
-        answers(host, `${takeAll}; [ "$(cat "$HOST/clock")" -ge 60 ] && printf 200 || printf 000`, `${takeAll}; printf 000`);
-        const { code, lastLine } = host.hook("validate");
-        assert.equal(code, 1);
-        assert.match(lastLine, /^\/shop/);
-        assert.ok(host.clockSeconds < 85, `${host.clockSeconds} s`);
+        host.write(`${archive}/release.env`, envFile({ ...values, HEALTH_TIMEOUT_SECONDS: "7" }));
+        answers(host, "printf 200", "printf 200");
+        const asked = host.hook("validate").calls.find(call => call.endsWith("/health"));
+        assert.match(asked ?? "", / --max-time 7 /);
+    });
+
+    const takeAll = '[[ "$*" =~ --max-time\\ ([0-9]+) ]]; echo $(($(cat "$HOST/clock") + ${BASH_REMATCH[1]})) >"$HOST/clock"';
+    for (const timeout of ["2", "3", "10", "59", "120"]) {
+        it(`ends within the event's 90 s when every answer takes all it may, ${timeout} s for health`, () => {
+            using host = new ReleaseHost();
+            host.docker(alive);
+            host.write(`${archive}/release.env`, envFile({ ...values, HEALTH_TIMEOUT_SECONDS: timeout }));
+            answers(host, `${takeAll}; [ "$(cat "$HOST/clock")" -ge 58 ] && printf 200 || printf 000`, `${takeAll}; printf 000`);
+            const { code, lastLine } = host.hook("validate");
+            assert.equal(code, 1);
+            assert.match(lastLine, /^\/shop/);
+            assert.ok(host.clockSeconds < 85, `${host.clockSeconds} s`);
+        });
+    }
+
+    it("gives a service as long to get ready as the linter thinks", () => {
+        using host = new ReleaseHost();
+        host.docker(alive);
+        answers(host, "printf 000", "printf 200");
+        host.hook("validate");
+        assert.equal(host.clockSeconds, readinessSeconds);
     });
 
     for (const status of ["404", "500"]) {

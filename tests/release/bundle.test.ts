@@ -23,6 +23,7 @@ const inputs: ReleaseInputs = {
     containerPort: 8080,
     healthPath: "/health",
     probePath: "/items?page=1",
+    healthTimeoutSeconds: 3,
     stopGraceSeconds: 30,
     environment: { B: "2", A: "one two" },
 };
@@ -45,6 +46,7 @@ describe("a release", () => {
                 "CONTAINER_PORT=8080",
                 "HEALTH_PATH=/health",
                 "PROBE_PATH=/items?page=1",
+                "HEALTH_TIMEOUT_SECONDS=3",
                 "STOP_GRACE_SECONDS=30",
                 `VERSION=${release.version}`,
                 "",
@@ -79,6 +81,7 @@ describe("a release", () => {
         ["the port", () => makeRelease(scripts, { ...inputs, containerPort: 8081 })],
         ["the health path", () => makeRelease(scripts, { ...inputs, healthPath: "/ready" })],
         ["the probe path", () => makeRelease(scripts, { ...inputs, probePath: "/" })],
+        ["the health check's timeout", () => makeRelease(scripts, { ...inputs, healthTimeoutSeconds: 4 })],
         ["the stop grace", () => makeRelease(scripts, { ...inputs, stopGraceSeconds: 31 })],
         ["a value of the environment", () => makeRelease(scripts, { ...inputs, environment: { A: "one two", B: "3" } })],
         ["a name of the environment", () => makeRelease(scripts, { ...inputs, environment: { A: "one two", C: "2" } })],
@@ -101,6 +104,7 @@ describe("a release", () => {
         ["an image by tag", scripts, { image: "app:latest" }, "image must be repository@sha256:<64 hex>, got 'app:latest'"],
         ["a short digest", scripts, { image: "app@sha256:abc" }, "image must be repository@sha256:<64 hex>, got 'app@sha256:abc'"],
         ["an impossible port", scripts, { containerPort: 65536 }, "containerPort must be 1 to 65535, got 65536"],
+        ["an endless health check", scripts, { healthTimeoutSeconds: 0 }, "healthTimeoutSeconds must be 1 to 120, got 0"],
         ["no grace", scripts, { stopGraceSeconds: 0 }, "stopGraceSeconds must be 1 to 3600, got 0"],
         [
             "a path that a shell would take apart",

@@ -87,6 +87,16 @@ describe("the plan linter", () => {
             ),
         ],
         [
+            "a health check timeout that the hosts' own check cannot wait for",
+            health({ timeoutSeconds: 61, intervalSeconds: 90 }),
+            warning(
+                "healthTimeoutSeconds",
+                "should be at most 60: so long a host waits for its new container to be healthy",
+                "61",
+                "set healthTimeoutSeconds to 60 or less",
+            ),
+        ],
+        [
             "a health check grace shorter than the boot",
             { healthCheckGraceSeconds: 599 },
             error(
@@ -165,6 +175,7 @@ describe("the plan linter", () => {
         ["a request as long as the load balancer waits", { longestRequestSeconds: 60, drainSeconds: 60, stopGraceSeconds: 60 }],
         ["an idle timeout just below the keep-alive", { idleTimeoutSeconds: 74 }],
         ["a health check timeout just below the interval", health({ timeoutSeconds: 4 })],
+        ["a health check timeout as long as the hosts' own check", health({ timeoutSeconds: 60, intervalSeconds: 61 })],
         ["a grace as long as the boot", { healthCheckGraceSeconds: 600 }],
         ["a fleet that does not grow", { minSize: 4 }],
         ["an even fleet", { minSize: 8, maxSize: 8 }],

@@ -91,10 +91,10 @@ describe("the stack", () => {
     });
 
     it("releases the image by its digest, with the settings of the service", async () => {
-        const all = await build({ ...settingsOf("dev"), containerPort: 3000, healthPath: "/up", probePath: "/shop", stopGraceSeconds: 25, environment: { A: "b c" } });
+        const all = await build({ ...settingsOf("dev"), containerPort: 3000, healthPath: "/up", probePath: "/shop", healthTimeoutSeconds: 4, stopGraceSeconds: 25, environment: { A: "b c" } });
         const { object, version, inputs } = releaseOf(all);
         const image = String(all.named("web-image-image").outputs["repoDigest"]);
-        assert.deepEqual(inputs, { image, containerPort: 3000, healthPath: "/up", probePath: "/shop", stopGraceSeconds: 25, environment: { A: "b c" } });
+        assert.deepEqual(inputs, { image, containerPort: 3000, healthPath: "/up", probePath: "/shop", healthTimeoutSeconds: 4, stopGraceSeconds: 25, environment: { A: "b c" } });
         assert.match(image, /@sha256:[0-9a-f]{64}$/);
         assert.equal(object.inputs["key"], `releases/${version}.zip`);
         assert.deepEqual(object.secrets, []);

@@ -5,7 +5,7 @@ import { makeRelease, readReleaseScripts, type ReleaseInputs, zipRelease } from 
 
 const inputs: ReleaseInputs = {
     image: `registry.example.com/shop@sha256:${"0".repeat(64)}`,
-    containerPort: 3000, healthPath: "/up", probePath: "/shop", stopGraceSeconds: 45, environment: { A: "1" },
+    containerPort: 3000, healthPath: "/up", probePath: "/shop", healthTimeoutSeconds: 4, stopGraceSeconds: 45, environment: { A: "1" },
 };
 const release = makeRelease(readReleaseScripts("app-scripts"), inputs);
 

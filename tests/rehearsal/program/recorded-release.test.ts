@@ -10,7 +10,7 @@ describe("a recorded release", () => {
     it("gives back exactly what it was made of", () => {
         const inputs: ReleaseInputs = {
             image: `registry.example.com:5000/shop@sha256:${"0".repeat(64)}`,
-            containerPort: 3000, healthPath: "/up", probePath: "/shop?x=1", stopGraceSeconds: 45,
+            containerPort: 3000, healthPath: "/up", probePath: "/shop?x=1", healthTimeoutSeconds: 4, stopGraceSeconds: 45,
             environment: { PLAIN: "1", EMPTY: "", SPACES: "a b = c", QUOTES: 'say "hi" $HOME #1' },
         };
         const release = makeRelease(readReleaseScripts("app-scripts"), inputs);
