@@ -110,7 +110,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
 
         const account = accountOf(this);
         const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, { retentionInDays: logRetentionDays }, { parent: this });
-        const access = this.admitLoadBalancer(name, args);
+        const { access, rules } = this.admitLoadBalancer(name, args);
         const { role, policy } = makeRole(`${name}-instance`, {
             service: "ec2.amazonaws.com",
             statements: instancePolicy({ ...args, account, logGroupArn: logs.arn, groupName: `${name}-group` }),
@@ -132,7 +132,13 @@ export class AutoscaledService extends pulumi.ComponentResource {
             maxSize,
             // A new version of the template is for the next launch. No instanceRefresh: it would replace instances in the middle of a deployment.
             launchTemplate: { id: template.id, version: pulumi.interpolate`${template.latestVersion}` },
-        }, { parent: this, protect: deletionProtection, ignoreChanges: ["desiredCapacity"], dependsOn: after(opts, policy) });
+        }, {
+            parent: this,
+            protect: deletionProtection,
+            // Scaling decides the capacity. The first hooks are an argument of creating the group: another one would replace it.
+            ignoreChanges: ["desiredCapacity", "initialLifecycleHooks"],
+            dependsOn: after(opts, policy, ...rules),
+        });
         this.scaleByRequests(name, args);
 
         this.autoScalingGroupName = this.autoScalingGroup.name;
@@ -150,22 +156,22 @@ export class AutoscaledService extends pulumi.ComponentResource {
         });
     }
 
-    /** Opens one way: from the load balancer to the service's port, and at both ends. */
-    private admitLoadBalancer(name: string, { vpcId, containerPort, loadBalancerSecurityGroupId }: AutoscaledServiceArgs): aws.ec2.SecurityGroup {
+    /** Opens one way in: from the load balancer to the service's port, and at both ends. An instance cannot boot before the rules. */
+    private admitLoadBalancer(name: string, { vpcId, containerPort, loadBalancerSecurityGroupId }: AutoscaledServiceArgs) {
         const parent = { parent: this };
         const access = new aws.ec2.SecurityGroup(`${name}-access`, { vpcId, description: "Instances: the load balancer may come in" }, parent);
         const servicePort = { ipProtocol: "tcp", fromPort: containerPort, toPort: containerPort };
-        new aws.vpc.SecurityGroupIngressRule(`${name}-from-alb`, {
+        const fromBalancer = new aws.vpc.SecurityGroupIngressRule(`${name}-from-alb`, {
             securityGroupId: access.id, referencedSecurityGroupId: loadBalancerSecurityGroupId, ...servicePort, description: "Requests",
         }, parent);
-        new aws.vpc.SecurityGroupEgressRule(`${name}-alb-out`, {
+        const balancerOut = new aws.vpc.SecurityGroupEgressRule(`${name}-alb-out`, {
             securityGroupId: loadBalancerSecurityGroupId, referencedSecurityGroupId: access.id, ...servicePort, description: "Requests",
         }, parent);
         // Whom a service calls (databases, other services) is its own affair; AWS is called, too.
-        new aws.vpc.SecurityGroupEgressRule(`${name}-out`, {
+        const out = new aws.vpc.SecurityGroupEgressRule(`${name}-out`, {
             securityGroupId: access.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "-1", description: "AWS and what the service calls",
         }, parent);
-        return access;
+        return { access, rules: [fromBalancer, balancerOut, out] };
     }
 
     /** Puts the compose plugin where an instance finds it, so that booting needs nobody outside of AWS. */
@@ -213,7 +219,8 @@ function templateArgs({ rootVolumeGiB = 20, containersUseInstanceRole = false, l
             // What Gapless itself needs the role for (Docker, registry login, agent) runs on the host.
             httpPutResponseHopLimit: containersUseInstanceRole ? 2 : 1,
         },
-        tagSpecifications: [{ resourceType: "volume", tags: { ...launchTags } }],
+        // EC2 refuses a specification without tags.
+        ...(Object.keys(launchTags).length > 0 && { tagSpecifications: [{ resourceType: "volume", tags: { ...launchTags } }] }),
     };
 }
 

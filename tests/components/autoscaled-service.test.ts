@@ -22,7 +22,6 @@ describe("AutoscaledService", () => {
                 ebs: { volumeType: "gp3", volumeSize: 20, encrypted: "true", deleteOnTermination: "true" },
             }],
             metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-            tagSpecifications: [{ resourceType: "volume", tags: {} }],
             instanceType: "t3.small",
             imageId: "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
             iamInstanceProfile: { arn: made.named("web-profile").outputs["arn"] },
@@ -100,8 +99,8 @@ describe("AutoscaledService", () => {
         });
     });
 
-    it("leaves the group's size to scaling, and the group alone when it is protected", async () => {
-        assert.deepEqual(made.named("web-group").ignoreChanges, ["desiredCapacity"]);
+    it("leaves the group's size to scaling, its hooks to its creation, and the group alone when it is protected", async () => {
+        assert.deepEqual(made.named("web-group").ignoreChanges, ["desiredCapacity", "initialLifecycleHooks"]);
         assert.deepEqual((await build({ deletionProtection: true })).all.filter(resource => resource.protect).map(resource => resource.name), ["web-group"]);
         assert.equal(made.named("web-group").protect, false);
     });
@@ -143,6 +142,10 @@ describe("AutoscaledService", () => {
     });
 
     describe("an instance", () => {
+        const reportToGroup: Request = {
+            action: "autoscaling:CompleteLifecycleAction",
+            resource: "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:1-2:autoScalingGroupName/web-group-0a1b2c3",
+        };
         const own: readonly Request[] = [
             { action: "s3:GetObject", resource: "arn:aws:s3:::releases-1/releases/0123456789ab.zip" },
             { action: "s3:GetObjectVersion", resource: "arn:aws:s3:::releases-1/web-pipeline/release/AbCdEf" },
@@ -150,7 +153,7 @@ describe("AutoscaledService", () => {
             { action: "ecr:BatchGetImage", resource: "arn:aws:ecr:eu-central-1:111122223333:repository/web" },
             { action: "ecr:GetDownloadUrlForLayer", resource: "arn:aws:ecr:eu-central-1:111122223333:repository/web" },
             { action: "autoscaling:DescribeAutoScalingInstances" },
-            { action: "autoscaling:CompleteLifecycleAction", resource: "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:1-2:autoScalingGroupName/web-group-0a1b2c3" },
+            reportToGroup,
             { action: "ssmmessages:OpenDataChannel" },
         ];
         const foreign: readonly Request[] = [
@@ -178,6 +181,15 @@ describe("AutoscaledService", () => {
         it("may not do it to a neighbour's things, nor anything else", () => {
             const policy = made.named("web-instance-policy").inputs["policy"];
             for (const request of foreign) assert.equal(allows(policy, request), false, JSON.stringify(request));
+        });
+
+        it("may report to its own group only, told by the tags, when other stacks of the account have one of the same name", async () => {
+            const made = await build({ launchTags: { project: "shop", stage: "dev" } });
+            const report = (stage: string) => allows(made.named("web-instance-policy").inputs["policy"], {
+                ...reportToGroup, context: { "aws:ResourceTag/project": "shop", "aws:ResourceTag/stage": stage },
+            });
+            assert.equal(report("dev"), true);
+            assert.equal(report("prod"), false);
         });
     });
 

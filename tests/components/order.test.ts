@@ -8,6 +8,7 @@ const order: readonly (readonly [later: string, earlier: readonly string[]])[] =
     ["hosts-compose", ["store-versioning", "store-notification"]],
     ["hosts-template", ["hosts-profile", "hosts-compose", "hosts-access"]],
     ["hosts-group", ["routes", "hosts-instance-policy", "hosts-compose", "hosts-template", "web-http", "web-targets"]],
+    ["hosts-group", ["hosts-out", "hosts-from-alb", "hosts-alb-out"]],
     ["hosts-scaling", ["hosts-group", "web-http"]],
     ["deploy-group", ["deploy-codedeploy-policy", "hosts-group", "web-http", "deploy-errors", "deploy-latency", "migration"]],
     ["deploy-trigger", ["deploy-release", "deploy-group", "store-versioning", "store-notification"]],
