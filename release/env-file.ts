@@ -1,8 +1,6 @@
 /** Names and values of a container's environment. */
 export type Environment = Readonly<Record<string, string>>;
 
-const bareValue = /^[A-Za-z0-9_./:@%+,=-]*$/;
-
 // What compose sets itself in the container: a value given here would be lost without a word.
 const reserved = ["VERSION", "INSTANCE_ID"];
 
@@ -14,11 +12,11 @@ export function environmentProblems(environment: Environment): readonly string[]
     });
 }
 
-/** The environment as a compose `env_file`, sorted by name, so that the order in which it was written does not matter. */
+/** Lines `NAME=value` with the value as it is, sorted by name, so that the order in which it was written does not matter. */
 export function renderEnvironment(environment: Environment): string {
     return Object.entries(environment)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, value]) => `${name}=${bareValue.test(value) ? value : `'${value}'`}\n`)
+        .map(([name, value]) => `${name}=${value}\n`)
         .join("");
 }
 
@@ -27,11 +25,10 @@ function nameProblem(name: string): string | undefined {
     return reserved.includes(name) ? "is set by the release itself; choose another name" : undefined;
 }
 
-// Compose 1 expands ${...} and halves backslashes even in single quotes, compose 2 does neither, and neither can escape
-// a single quote there. What both read alike is what may be written.
+// The file has a line for each name, and `scripts/run.sh` makes JSON of it, which holds a tab at most; to compose, whose JSON is
+// YAML, U+2028 and U+2029 are line ends, too.
 function valueProblem(value: string): string | undefined {
-    if (/[\r\n\0]/.test(value)) return "has a line end in its value; encode it, for instance as base64";
-    return /['\\]|\$\{/.test(value)
-        ? "has ', \\ or ${ in its value, which not every compose reads alike; encode it, for instance as base64"
+    return /[^\P{Cc}\t]|[\u2028\u2029]/u.test(value)
+        ? "has a line end or another control character in its value; encode it, for instance as base64"
         : undefined;
 }

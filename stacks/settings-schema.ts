@@ -90,7 +90,7 @@ export const settingGroups = {
         }),
         environment: words(
             (name, value) => environmentProblems({ [name]: value }).length === 0,
-            "an object of names (letters, digits and _; not VERSION or INSTANCE_ID) and one-line values without ' and \\ and ${",
+            "an object of names (letters, digits and _; not VERSION or INSTANCE_ID) and one-line values without control characters",
         ).default({}).register(abouts, {
             text: "Environment of the container. It travels in the release bundle: rather than a secret, name where the service finds it.",
         }),

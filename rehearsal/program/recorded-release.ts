@@ -27,12 +27,12 @@ export function readRelease(zipBase64: string): RecordedRelease {
     };
 }
 
-/** Lines `NAME=value`, a value in single quotes where it would not stand bare; release/env-file.ts writes no other. */
+/** Lines `NAME=value`, as release/env-file.ts writes them. */
 function parseEnvironment(text: string): Readonly<Record<string, string>> {
     const lines = text.split("\n").filter(line => line !== "");
     return Object.fromEntries(lines.map(line => {
-        const [, name = "", quoted, bare = ""] = /^([^=]*)=(?:'(.*)'|(.*))$/.exec(line) ?? [];
-        return [name, quoted ?? bare];
+        const end = line.indexOf("=");
+        return [line.slice(0, end), line.slice(end + 1)];
     }));
 }
 

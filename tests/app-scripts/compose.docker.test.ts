@@ -41,7 +41,7 @@ describe("The compose files under the compose of this machine", () => {
     }
 
     it("gives the container the values of app.env unchanged", () => {
-        const values = { PLAIN: "a b", DOLLAR: "a$b ${HOME} $$", HASH: "a #b", QUOTES: `"a" 'b'`, BACK: "a\\b\\\\c", TAB: "a\tb", UNI: "ü" };
+        const values = { PLAIN: "a b", DOLLAR: "a$b ${HOME} $$", HASH: "a #b", QUOTES: `"a" 'b'`, WHOLE: "'a b'", JSON: '{"a": [1, "b: c"]}', SPACES: "  a ", BACK: "a\\b\\\\c", TAB: "a\tb", UNI: "ü" };
         const lines = Object.entries(values).map(([key, value]) => `${key}=${value}\n`);
         const { environment } = resolved("prod", lines.join("")).services.app;
         for (const [key, value] of Object.entries(values)) {

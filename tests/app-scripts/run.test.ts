@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { makeRelease, readReleaseScripts } from "../../release/bundle";
 import { hostPort } from "../../release/rollout";
 import { ReleaseHost, archive, envFile, image, values } from "./release-host";
 
@@ -46,6 +47,21 @@ describe("run", () => {
         host.write(`${archive}/release.env`, envFile({ ...values, CONTAINER_PORT: "3000" }));
         host.hook("run");
         assert.match(host.read("env"), new RegExp(`^GAPLESS_PUBLISH=${hostPort}$`, "m"));
+    });
+
+    it("gives compose the very values that the release was made of", () => {
+        using host = new ReleaseHost();
+        host.docker(running);
+        const environment = { SPACED: " a b ", JSON: '{"a": [1, "b c"]}', QUOTED: "'it''s'", EMPTY: "", HARD: "\\n ${HOME} $$ #c", TAB: "a\tb", UNI: "ü" };
+        const inputs = { image, containerPort: 8080, healthPath: "/health", probePath: "/", healthTimeoutSeconds: 3, stopGraceSeconds: 30, environment };
+        for (const { path, content } of makeRelease(readReleaseScripts("app-scripts"), inputs).files) {
+            host.write(`${archive}/${path}`, new TextDecoder().decode(content));
+        }
+        const { code, output } = host.hook("run");
+        assert.equal(code, 0, output);
+        const { services } = JSON.parse(host.read(`${archive}/environment.json`)) as { services: { app: { environment: string[] } } };
+        const given = services.app.environment.map(line => line.replaceAll("$$", "$").split(/=(.*)/s, 2));
+        assert.deepEqual(Object.fromEntries(given), environment);
     });
 
     it("hands app.env to compose literally, and to nobody else", () => {

@@ -52,7 +52,7 @@ describe("a release", () => {
                 "",
             ].join("\n"),
         );
-        assert.equal(fileText(release, "app.env"), "A='one two'\nB=2\n");
+        assert.equal(fileText(release, "app.env"), "A=one two\nB=2\n");
         assert.match(release.version, /^[0-9a-f]{12}$/);
     });
 
@@ -122,7 +122,7 @@ describe("a release", () => {
             "a value with a line end",
             scripts,
             { environment: { PEM: "a\nb" } },
-            'environment: "PEM" has a line end in its value; encode it, for instance as base64',
+            'environment: "PEM" has a line end or another control character in its value; encode it, for instance as base64',
         ],
         [
             "a missing file",

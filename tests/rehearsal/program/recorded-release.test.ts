@@ -11,7 +11,7 @@ describe("a recorded release", () => {
         const inputs: ReleaseInputs = {
             image: `registry.example.com:5000/shop@sha256:${"0".repeat(64)}`,
             containerPort: 3000, healthPath: "/up", probePath: "/shop?x=1", healthTimeoutSeconds: 4, stopGraceSeconds: 45,
-            environment: { PLAIN: "1", EMPTY: "", SPACES: "a b = c", QUOTES: 'say "hi" $HOME #1' },
+            environment: { PLAIN: "1", EMPTY: "", SPACES: "a b = c", QUOTES: `'say' "hi" $HOME #1`, SINGLE: "'x'" },
         };
         const release = makeRelease(readReleaseScripts("app-scripts"), inputs);
         assert.deepEqual(readRelease(base64(zipRelease(release))), { version: release.version, inputs });
