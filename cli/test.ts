@@ -1,4 +1,5 @@
 import { readFile, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { ensureProgram } from "../rehearsal/docker/packages";
@@ -44,7 +45,7 @@ async function checks(all: boolean): Promise<readonly Check[]> {
         { name: "lint", command: ["eslint", "."] },
         { name: "types", command: ["tsc", "-p", "."] },
         { name: "shell scripts", command: ["shellcheck", "-x", ...scripts] },
-        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", dockerTests], counts: true },
+        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", dockerTests, "--parallel", "--jobs", String(availableParallelism())], counts: true },
         ...(all ? [{ name: "tests on Docker", command: ["mocha", dockerTests, "--timeout", "300000"], counts: true } as const] : []),
     ];
 }
