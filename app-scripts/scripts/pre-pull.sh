@@ -1,11 +1,14 @@
 #!/bin/bash
 # BeforeBlockTraffic: the installed release pulls the coming one's image while it still serves. It only saves time: whatever
-# goes wrong here, pull.sh does it again, so this never fails a deployment. At most 60 seconds.
+# goes wrong here, pull.sh does it again, so this never fails a deployment. At most 60 seconds: prePullSeconds
+# of release/rollout.ts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 trap 'exit 0' EXIT
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source scripts/common.sh
+# shellcheck source-path=SCRIPTDIR source=images.sh
+source scripts/images.sh
 
 skip() {
     echo "Not pulled ahead: $*"
@@ -23,4 +26,6 @@ unzip -p "$folder/bundle.zip" release.env >"$folder/release.env" || skip "the bu
 image=$(cd "$folder" && release_value IMAGE)
 [ -n "$image" ] || skip "the bundle's release.env names no image."
 
-within 42 docker pull --quiet "$image" || skip "$image did not come in time."
+# Only pull.sh, of the coming release, removes images: until then the running one's are all needed.
+has_room || skip "the disk is too full, $room."
+within 36 docker pull --quiet "$image" || skip "$image did not come in time."

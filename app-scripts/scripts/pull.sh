@@ -4,49 +4,22 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source scripts/common.sh
+# shellcheck source-path=SCRIPTDIR source=images.sh
+source scripts/images.sh
 
 attempts=3
 attempt_seconds=80
-reserve_mib=512
 
 main() {
     read_release
+    # First, because mostly the image has been pulled ahead and there is nothing else to do here.
+    [ "${GAPLESS_PRUNE:-yes}" = no ] || remove_old_images
     if docker image inspect "$IMAGE" >/dev/null 2>&1; then
         echo "Already here: $IMAGE"
         return
     fi
-    [ "${GAPLESS_PRUNE:-yes}" = no ] || remove_old_images
-    check_disk
+    has_room || fail "Too little disk for $IMAGE: $room. Make rootVolumeGiB larger."
     pull
-}
-
-# An image stays as long as the agent keeps a bundle that names it (the coming, the running and the previous release with
-# :max_revisions: 3), so a rollback pulls nothing. Docker itself refuses to remove what a container uses.
-remove_old_images() {
-    local kept old
-    kept=$(sed -n 's/^IMAGE=//p' release.env ../../*/deployment-archive/release.env 2>/dev/null || true)
-    docker image ls --digests --format '{{.Repository}}@{{.Digest}}' "${IMAGE%@*}" | while read -r old; do
-        if ! grep -qxF "$old" <<<"$kept" && docker image rm "$old" >/dev/null 2>&1; then echo "Removed $old"; fi
-    done || fail "Docker does not answer."
-    docker image prune --force >/dev/null
-}
-
-# The running image is the best guess at the size of the next one.
-check_disk() {
-    local folder free_mib needed_mib size
-    folder=$(docker info --format '{{.DockerRootDir}}')
-    # Docker Desktop keeps its images in a machine of its own, whose disk cannot be seen from here.
-    [ -d "$folder" ] || return 0
-    free_mib=$(($(df -Pk "$folder" | awk 'NR == 2 { print $4 }') / 1024))
-    size=$(docker image inspect --format '{{.Size}}' "$(running_image)" 2>/dev/null || echo 0)
-    needed_mib=$((reserve_mib + size / 1024 / 1024))
-    echo "Disk: $free_mib MiB free, $needed_mib MiB needed in $folder"
-    [ "$free_mib" -ge "$needed_mib" ] ||
-        fail "Too little disk for $IMAGE: $free_mib MiB free, $needed_mib MiB needed in $folder. Make rootVolumeGiB larger."
-}
-
-running_image() {
-    docker container inspect --format '{{.Image}}' "$GAPLESS_CONTAINER" 2>/dev/null || true
 }
 
 pull() {

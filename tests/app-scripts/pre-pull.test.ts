@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { prePullSeconds } from "../../release/rollout";
 import { ReleaseHost, allowedSeconds } from "./release-host";
 
 describe("pre-pull", () => {
     const bundle = { BUNDLE_BUCKET: "artifacts", BUNDLE_KEY: "releases/current.zip", BUNDLE_VERSION: "v7" };
     const coming = `registry.test/app@sha256:${"b".repeat(64)}`;
 
-    it("pulls the image that the coming bundle names, within 60 s", () => {
+    it("pulls the image that the coming bundle names, in the time that it may take", () => {
         using host = new ReleaseHost();
         host.stub("aws", 'touch "${@: -1}"');
         host.stub("unzip", `echo IMAGE=${coming}`);
@@ -18,7 +19,18 @@ describe("pre-pull", () => {
             /^aws s3api get-object --bucket artifacts --key releases\/current\.zip --version-id v7 \/\S+\/bundle\.zip$/,
         );
         assert.ok(calls.includes(`docker pull --quiet ${coming}`));
-        assert.ok(allowedSeconds(calls) > 0 && allowedSeconds(calls) <= 60);
+        assert.ok(allowedSeconds(calls) > 0 && allowedSeconds(calls) <= prePullSeconds);
+    });
+
+    it("leaves the last of the disk to the service that still runs", () => {
+        using host = new ReleaseHost();
+        host.stub("aws", 'touch "${@: -1}"');
+        host.stub("unzip", `echo IMAGE=${coming}`);
+        host.stub("df", "printf 'Filesystem 1024-blocks Used Available Capacity Mounted\\n/dev/x 1 1 102400 1%% /\\n'");
+        host.docker({ info: 'echo "$HOST"' });
+        const { code, calls, lastLine } = host.hook("pre-pull", bundle);
+        assert.deepEqual([code, lastLine], [0, `Not pulled ahead: the disk is too full, 100 MiB free, 512 MiB needed in ${host.folder}.`]);
+        assert.ok(!calls.some(call => call.startsWith("docker pull")));
     });
 
     it("asks for no version of a bundle in an unversioned bucket, and uses the AWS CLI it is told to", () => {

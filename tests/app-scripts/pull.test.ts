@@ -9,12 +9,22 @@ describe("pull", () => {
     };
     const disk = (freeMib: number) => `printf 'Filesystem 1024-blocks Used Available Capacity Mounted\\n/dev/x 1 1 ${freeMib * 1024} 1%% /\\n'`;
 
-    it("does nothing when the image is there already", () => {
+    it("pulls nothing and asks for no disk when the image is there already", () => {
         using host = new ReleaseHost();
+        host.stub("df", "exit 1");
         const { code, calls, lastLine } = host.hook("pull");
         assert.equal(code, 0);
-        assert.deepEqual(calls, [`docker image inspect ${image}`]);
+        assert.equal(calls.at(-1), `docker image inspect ${image}`);
         assert.equal(lastLine, `Already here: ${image}`);
+    });
+
+    it("removes old images also when its own was pulled ahead, as every rollout does", () => {
+        using host = new ReleaseHost();
+        const old = `registry.test/app@sha256:${"0".repeat(64)}`;
+        host.docker({ "image ls --digests": `printf '%s\\n' ${old} ${image}` });
+        const { code, calls, lastLine } = host.hook("pull");
+        assert.deepEqual([code, lastLine], [0, `Already here: ${image}`]);
+        assert.deepEqual(calls.filter(call => call.startsWith("docker image rm")), [`docker image rm ${old}`]);
     });
 
     it("pulls by digest after it has looked at the disk", () => {
