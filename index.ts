@@ -10,6 +10,6 @@ const { settings, warnings } = readSettings(readConfig());
 for (const warning of warnings) await pulumi.log.warn(describeFinding(warning).trim());
 
 export const {
-    url, imageDigest, releaseVersion, releaseKey, releaseObjectVersion, releaseBucket, repository,
+    url, loadBalancerDnsName, imageDigest, releaseVersion, releaseKey, releaseObjectVersion, releaseBucket, repository,
     pipeline, codeDeployApplication, deploymentGroup, autoScalingGroup, targetGroup, logGroup,
 } = buildWeb(pulumi.getProject(), settings);

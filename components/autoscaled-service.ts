@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bootTimeoutSeconds, healthCheckGraceSeconds } from "../release/rollout";
+import { bootTimeoutSeconds, healthCheckGraceSeconds, hostPort } from "../release/rollout";
 import { accountOf } from "./account";
 import { after } from "./after";
 import { type Architecture, architectureOf } from "./architecture";
@@ -27,8 +27,6 @@ export interface AutoscaledServiceArgs {
     readonly vpcId: pulumi.Input<string>;
     /** Subnets of the instances, in at least two availability zones. */
     readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-    /** Port on which an instance answers. */
-    readonly containerPort: number;
     /** Target group in which instances register. */
     readonly targetGroupArn: pulumi.Input<string>;
     /** Security group of the load balancer, the only one that reaches the instances. */
@@ -157,10 +155,10 @@ export class AutoscaledService extends pulumi.ComponentResource {
     }
 
     /** Opens one way in: from the load balancer to the service's port, and at both ends. An instance cannot boot before the rules. */
-    private admitLoadBalancer(name: string, { vpcId, containerPort, loadBalancerSecurityGroupId }: AutoscaledServiceArgs) {
+    private admitLoadBalancer(name: string, { vpcId, loadBalancerSecurityGroupId }: AutoscaledServiceArgs) {
         const parent = { parent: this };
         const access = new aws.ec2.SecurityGroup(`${name}-access`, { vpcId, description: "Instances: the load balancer may come in" }, parent);
-        const servicePort = { ipProtocol: "tcp", fromPort: containerPort, toPort: containerPort };
+        const servicePort = { ipProtocol: "tcp", fromPort: hostPort, toPort: hostPort };
         const fromBalancer = new aws.vpc.SecurityGroupIngressRule(`${name}-from-alb`, {
             securityGroupId: access.id, referencedSecurityGroupId: loadBalancerSecurityGroupId, ...servicePort, description: "Requests",
         }, parent);

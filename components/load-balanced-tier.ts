@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { defaults } from "../release/rollout";
+import { defaults, hostPort } from "../release/rollout";
 import { after } from "./after";
 import { check, isTooLongForLoadBalancing } from "./check";
 
@@ -9,12 +9,12 @@ export interface LoadBalancedTierArgs {
     readonly vpcId: pulumi.Input<string>;
     /** Public subnets of the load balancer, in at least two availability zones. */
     readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-    /** Port on which an instance answers. */
-    readonly containerPort: number;
     /** Path that answers 200 when, and only when, an instance can serve. */
     readonly healthPath: string;
     /** Certificate of the HTTPS listener; port 80 then redirects to 443. @default none: HTTP only */
     readonly certificateArn?: pulumi.Input<string>;
+    /** Name that clients use and the certificate is for. @default the load balancer's own, for which nobody has a certificate */
+    readonly domainName?: pulumi.Input<string>;
     /** Seconds a leaving instance keeps serving its open requests. @default 20 */
     readonly drainSeconds?: number;
     /** Seconds between two health checks of an instance. @default 5 */
@@ -31,6 +31,8 @@ export interface LoadBalancedTierArgs {
 export class LoadBalancedTier extends pulumi.ComponentResource {
     /** Address of the service. */
     readonly url: pulumi.Output<string>;
+    /** What a DNS record of the service's name must lead to. */
+    readonly loadBalancerDnsName: pulumi.Output<string>;
     /** Group in which instances register, as the Auto Scaling group refers to it. */
     readonly targetGroupArn: pulumi.Output<string>;
     /** Group in which instances register, as CodeDeploy refers to it. */
@@ -48,7 +50,7 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
     constructor(name: string, args: LoadBalancedTierArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:LoadBalancedTier", name, args, opts);
         const {
-            vpcId, subnetIds, containerPort, healthPath, certificateArn,
+            vpcId, subnetIds, healthPath, certificateArn, domainName,
             drainSeconds = defaults.drainSeconds,
             healthIntervalSeconds = defaults.healthCheck.intervalSeconds,
             healthTimeoutSeconds = defaults.healthCheck.timeoutSeconds,
@@ -75,7 +77,7 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
         this.targetGroup = new aws.lb.TargetGroup(`${name}-targets`, {
             vpcId,
             targetType: "instance",
-            port: containerPort,
+            port: hostPort,
             protocol: "HTTP",
             deregistrationDelay: drainSeconds,
             healthCheck: {
@@ -91,7 +93,8 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
         }, parent);
         this.listen(name, certificateArn, access);
 
-        this.url = pulumi.interpolate`${certificateArn === undefined ? "http" : "https"}://${this.loadBalancer.dnsName}`;
+        this.loadBalancerDnsName = this.loadBalancer.dnsName;
+        this.url = pulumi.interpolate`${certificateArn === undefined ? "http" : "https"}://${domainName ?? this.loadBalancerDnsName}`;
         this.targetGroupArn = this.targetGroup.arn;
         this.targetGroupName = this.targetGroup.name;
         this.securityGroupId = access.id;
@@ -99,6 +102,7 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
         this.targetGroupDimension = this.targetGroup.arnSuffix;
         this.registerOutputs({
             url: this.url,
+            loadBalancerDnsName: this.loadBalancerDnsName,
             targetGroupArn: this.targetGroupArn,
             targetGroupName: this.targetGroupName,
             securityGroupId: this.securityGroupId,
@@ -112,22 +116,25 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
     /** Opens exactly the ports that are listened on. */
     private listen(name: string, certificateArn: pulumi.Input<string> | undefined, access: aws.ec2.SecurityGroup): void {
         const forward = { type: "forward", targetGroupArn: this.targetGroup.arn };
-        const open = (role: string, port: number, listener: Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "port">) => {
-            new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-in`, {
+        const open = (role: string, port: number, listener: Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "port">, ...earlier: readonly pulumi.Resource[]) => {
+            const way = new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-in`, {
                 securityGroupId: access.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: port, toPort: port, description: `Anyone, ${role}`,
             }, { parent: this });
-            new aws.lb.Listener(`${name}-${role}`, { loadBalancerArn: this.loadBalancer.arn, port, ...listener }, { parent: this });
+            return new aws.lb.Listener(`${name}-${role}`, { loadBalancerArn: this.loadBalancer.arn, port, ...listener }, {
+                parent: this, dependsOn: [way, ...earlier],
+            });
         };
         if (certificateArn === undefined) {
             open("http", 80, { protocol: "HTTP", defaultActions: [forward] });
             return;
         }
-        open("https", 443, {
+        const https = open("https", 443, {
             protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06", certificateArn, defaultActions: [forward],
         });
+        // After it also on a service that has answered on port 80 so far: nobody is sent to where nobody answers.
         open("http", 80, {
             protocol: "HTTP", defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
-        });
+        }, https);
     }
 }
 

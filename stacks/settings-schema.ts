@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { architectureOf } from "../components/architecture";
 import { environmentProblems } from "../release/env-file";
-import { defaults } from "../release/rollout";
+import { defaults, hostPort } from "../release/rollout";
 
 /** What the type of a setting is and which values it takes, in words: for the error and for docs/settings.md. */
 interface Rule {
@@ -73,14 +73,17 @@ export const settingGroups = {
             text: "Docker build arguments. They end up in the image's history: no secrets.",
         }),
         imageDigest: text(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/, "repository@sha256: and 64 hexadecimal digits").optional().register(abouts, {
-            text: "A prebuilt image. With it nothing is built, and context, Dockerfile and build arguments have no effect.",
+            text: "A prebuilt image. With it nothing is built, and context, Dockerfile and build arguments have no effect. Hosts log in to one ECR registry: "
+                + "an image in another account's or region's makes it that one, which must let this account pull, "
+                + "and then no new host can pull an earlier release from the stack's own repository.",
             example: `registry.example.com/shop@sha256:${"0".repeat(64)}`,
         }),
         containerPort: whole(1, 65535).default(8080).register(abouts, {
-            text: "Port that the container listens on; the host publishes the same one to the load balancer.",
+            text: `Port that the container listens on. Hosts publish it as ${hostPort} whatever it is, so another one is only a release.`,
         }),
         healthPath: urlPath().default(defaults.healthCheck.path).register(abouts, {
-            text: "Answers 200 as soon as the container may take traffic. The load balancer and the hosts ask it.",
+            text: "Answers 200 as soon as the container may take traffic. The load balancer and the hosts ask it. The load balancer asks a new path at once, "
+                + "before the release that comes with it. A change takes two releases: first one that answers both paths, then the change.",
         }),
         probePath: urlPath().default("/").register(abouts, {
             text: "A real route that each host tries before it takes traffic: what is healthy may still answer 500.",
@@ -123,7 +126,8 @@ export const settingGroups = {
             text: "Lets the container call AWS with the instance's role (metadata hop limit 2 instead of 1). It then has all that the role may do.",
         }),
         requestsPerTarget: whole(1, 1_000_000).default(1000).register(abouts, {
-            unit: "requests per minute", text: "Load per host that scaling holds. A rollout serves with half of the hosts, so stay below half of what one can do.",
+            unit: "requests per minute", text: "Load per host that scaling holds. A rollout serves with half of the hosts, so stay below half of what one can do. "
+                + "Each wave doubles the load of the hosts that serve: a group near this number grows during a slow rollout.",
         }),
     },
     "Network": {
@@ -141,6 +145,14 @@ export const settingGroups = {
         certificateArn: text(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, "the ARN of an ACM certificate").optional().register(abouts, {
             text: "Certificate of the load balancer: HTTPS on 443, and 80 redirects there. Without it the service is HTTP only.",
             example: "arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
+        }),
+        domainName: text(
+            /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+            "a host name such as shop.example.com",
+        ).optional().register(abouts, {
+            text: "Name that clients use and the certificate is for. Its DNS record must lead to the output `loadBalancerDnsName`. "
+                + "Without it the service goes by the load balancer's own name.",
+            example: "shop.example.com",
         }),
     },
     "Rollout": {
@@ -165,7 +177,8 @@ export const settingGroups = {
     },
     "Retention and protection": {
         keepReleases: whole(2, 1000).default(30).register(abouts, {
-            unit: "releases", text: "Images and bundles kept for rolling back. What is running is kept in any case.",
+            unit: "images", text: "Images kept for rolling back and for new hosts; those whose tag has moved to a newer build are counted apart. "
+                + "The count knows nothing of what runs, so leave room for builds that were never released. Release bundles never expire.",
         }),
         logRetentionDays: z.literal(logRetentions).register(rules, { type: "integer", rule: `one of: ${logRetentions.join(", ")}` }).default(30).register(abouts, {
             unit: "days", text: "How long CloudWatch keeps logs.",

@@ -96,13 +96,22 @@ function planOf(values: Settings): RolloutPlan {
 }
 
 /** What a stack shows to the world. */
-function lintExposure({ stage, certificateArn }: Settings): readonly Finding[] {
-    if (stage !== "prod" || certificateArn !== undefined) return [];
-    return [{
-        severity: "warning",
-        key: "certificateArn",
-        rule: "should be set in prod: without a certificate everybody on the way reads and changes what users send",
-        received: "nothing",
-        fix: "set certificateArn to the ARN of an ACM certificate of the stack's region",
-    }];
+function lintExposure({ stage, certificateArn, domainName }: Settings): readonly Finding[] {
+    const findings: readonly (Finding | false)[] = [
+        stage === "prod" && certificateArn === undefined && {
+            severity: "warning",
+            key: "certificateArn",
+            rule: "should be set in prod: without a certificate everybody on the way reads and changes what users send",
+            received: "nothing",
+            fix: "set certificateArn to the ARN of an ACM certificate of the stack's region",
+        },
+        certificateArn !== undefined && domainName === undefined && {
+            severity: "warning",
+            key: "domainName",
+            rule: "should be set beside certificateArn: no certificate is for the load balancer's own name",
+            received: "nothing",
+            fix: "set domainName to the name that clients use and the certificate is for",
+        },
+    ];
+    return findings.filter(finding => finding !== false);
 }

@@ -15,6 +15,8 @@ import { tagging } from "./tagging";
 export interface Outputs {
     /** Address of the service. */
     readonly url: pulumi.Output<string>;
+    /** What a DNS record of the service's name must lead to. */
+    readonly loadBalancerDnsName: pulumi.Output<string>;
     /** The image of the release, `repository@sha256:…`. */
     readonly imageDigest: pulumi.Output<string>;
     readonly releaseVersion: pulumi.Output<string>;
@@ -36,7 +38,7 @@ export interface Outputs {
 export function buildWeb(project: string, settings: Settings): Outputs {
     const tags = { project, stage: settings.stage };
     const opts: pulumi.ComponentResourceOptions = { transformations: [tagging(tags)] };
-    const { containerPort, healthPath, keepReleases, deletionProtection, logRetentionDays } = settings;
+    const { healthPath, keepReleases, deletionProtection, logRetentionDays } = settings;
 
     const network = makeNetwork("network", settings, tags);
     const image = new ContainerImage("web-image", { source: imageSource(settings), keepReleases, forceDelete: !deletionProtection }, opts);
@@ -46,9 +48,9 @@ export function buildWeb(project: string, settings: Settings): Outputs {
     const tier = new LoadBalancedTier("web", {
         vpcId: network.vpcId,
         subnetIds: network.publicSubnetIds,
-        containerPort,
         healthPath,
         ...given("certificateArn", settings.certificateArn),
+        ...given("domainName", settings.domainName),
         drainSeconds: settings.drainSeconds,
         healthIntervalSeconds: settings.healthIntervalSeconds,
         healthTimeoutSeconds: settings.healthTimeoutSeconds,
@@ -59,7 +61,6 @@ export function buildWeb(project: string, settings: Settings): Outputs {
     const hosts = new AutoscaledService("web-hosts", {
         vpcId: network.vpcId,
         subnetIds: network.hostSubnetIds,
-        containerPort,
         targetGroupArn: tier.targetGroupArn,
         loadBalancerSecurityGroupId: tier.securityGroupId,
         loadBalancerDimension: tier.loadBalancerDimension,
@@ -100,6 +101,7 @@ export function buildWeb(project: string, settings: Settings): Outputs {
 
     return {
         url: tier.url,
+        loadBalancerDnsName: tier.loadBalancerDnsName,
         imageDigest: image.reference,
         releaseVersion: release.version,
         releaseKey: pipeline.releaseKey,

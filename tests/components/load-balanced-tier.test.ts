@@ -76,6 +76,21 @@ describe("LoadBalancedTier", () => {
         assert.match(String(made.named("web").outputs["url"]), /^https:/);
     });
 
+    it("sends nobody to HTTPS before it answers, and listens on no port that is still closed", async () => {
+        const made = await build({ certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/1" });
+        for (const [later, earlier] of [["web-http", "web-https"], ["web-http", "web-http-in"], ["web-https", "web-https-in"]] as const) {
+            assert.ok(made.comesAfter(later, earlier), `${later} does not wait for ${earlier}`);
+        }
+    });
+
+    it("has the address that its certificate is for, and tells what the name must lead to", async () => {
+        const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
+        const named = await build({ certificateArn, domainName: "shop.example.com" });
+        assert.equal(named.named("web").outputs["url"], "https://shop.example.com");
+        assert.equal(named.named("web").outputs["loadBalancerDnsName"], named.named("web-alb").outputs["dnsName"]);
+        assert.equal((await build({ domainName: "shop.example.com" })).named("web").outputs["url"], "http://shop.example.com");
+    });
+
     it("opens a port to everyone by a rule of its own", () => {
         assert.deepEqual(made.named("web-access").inputs, { vpcId: "vpc-1", description: "Load balancer: who may come in" });
         assert.deepEqual(made.named("web-http-in").inputs, {

@@ -5,13 +5,12 @@ import {
 } from "../../components";
 
 export const tierArgs: LoadBalancedTierArgs = {
-    vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"], containerPort: 8080, healthPath: "/health",
+    vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"], healthPath: "/health",
 };
 
 export const serviceArgs: AutoscaledServiceArgs = {
     vpcId: "vpc-1",
     subnetIds: ["subnet-a", "subnet-b"],
-    containerPort: 8080,
     targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web/1",
     loadBalancerSecurityGroupId: "sg-alb",
     loadBalancerDimension: "app/web/2",

@@ -82,6 +82,9 @@ describe("settings", () => {
         ["availabilityZones", "1", /availabilityZones must be an integer from 2 to 4/],
         ["natGateways", "two", /natGateways must be one of: none, single, onePerAz/],
         ["certificateArn", "arn:aws:iam::1:x", /certificateArn must be the ARN of an ACM certificate/],
+        ["domainName", "https://shop.example.com", /domainName must be a host name such as shop\.example\.com; received "https:/],
+        ["domainName", "*.example.com", /domainName must be a host name/],
+        ["domainName", "localhost", /domainName must be a host name/],
         ["logRetentionDays", "8", /logRetentionDays must be one of: 1, 3, 5, 7/],
         ["strategy", "blueGreen", /strategy must be one of: rolling/],
     ];
@@ -143,6 +146,13 @@ describe("settings", () => {
         const { settings, warnings } = read({ minSize: "3" }, { stack: "prod" });
         assert.equal(settings.minSize, 3);
         assert.deepEqual(warnings.map(({ severity, key }) => [severity, key]), [["warning", "gapless:minSize"], ["warning", "gapless:certificateArn"]]);
+    });
+
+    it("warn of a certificate for an address that it cannot be for, and take a name without a certificate", () => {
+        const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
+        assert.deepEqual(read({ certificateArn }).warnings.map(({ severity, key }) => [severity, key]), [["warning", "gapless:domainName"]]);
+        assert.deepEqual(read({ certificateArn, domainName: "shop.example.com" }).warnings, []);
+        assert.deepEqual(read({ domainName: "shop.example.com" }).warnings, []);
     });
 
     it("with a default of text, number or true/false are declared in Pulumi.yaml, and no others", () => {

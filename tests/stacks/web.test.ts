@@ -100,6 +100,13 @@ describe("the stack", () => {
         assert.deepEqual(object.secrets, []);
     });
 
+    it("changes nothing but the release when the container listens on another port", async () => {
+        const built = [await build({ ...settingsOf("dev"), containerPort: 3000 }), stage("dev")];
+        const [changed, unchanged] = built.map(all => new Map(all.all.filter(({ custom }) => custom).map(({ name, inputs }) => [name, JSON.stringify(inputs)])));
+        const differing = [...(unchanged?.keys() ?? [])].filter(name => changed?.get(name) !== unchanged?.get(name));
+        assert.deepEqual(differing.sort(), ["web-deploy-release", "web-deploy-trigger"]);
+    });
+
     it("keeps a secret environment secret in its state, but not the name of the release", async () => {
         const all = await build({ ...settingsOf("dev"), environment: { TOKEN: "x" }, secretEnvironment: true });
         assert.deepEqual(releaseOf(all).object.secrets, ["contentBase64"]);
@@ -121,6 +128,11 @@ describe("the stack", () => {
         const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
         const all = await build({ ...settingsOf("dev"), certificateArn });
         assert.ok(all.ofType("aws:lb/listener:Listener").some(({ inputs }) => inputs["certificateArn"] === certificateArn));
+    });
+
+    it("is called as its domain is", async () => {
+        const all = await build({ ...settingsOf("dev"), domainName: "shop.example.com" });
+        assert.equal(all.named("web").outputs["url"], "http://shop.example.com");
     });
 
     it("tags everything that AWS lets it tag with project and stage", () => {

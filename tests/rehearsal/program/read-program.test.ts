@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { recordProgram, readProgram } from "../../../rehearsal/program/read-program";
+import { hostPort } from "../../../release/rollout";
 
 describe("this project's program", function () {
     // Each test starts a process that loads Pulumi and the AWS SDK, on CI beside others.
@@ -11,7 +12,7 @@ describe("this project's program", function () {
         assert.deepEqual([prod.stage, prod.minSize, prod.maxSize], ["prod", 4, 12]);
         assert.deepEqual([prod.withTrafficControl, prod.rollBackOnFailure, prod.deploymentGroupName], [true, true, "prod"]);
         assert.deepEqual([prod.targetGroup.drainSeconds, prod.idleTimeoutSeconds, prod.slowPath], [20, 60, "/slow?ms=1200"]);
-        assert.equal(prod.release.containerPort, prod.targetGroup.port);
+        assert.deepEqual([prod.release.containerPort, prod.targetGroup.port], [8080, hostPort]);
         assert.deepEqual(prod.image, { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/amd64", args: {} });
     });
 
@@ -21,7 +22,7 @@ describe("this project's program", function () {
         assert.match(String(outputs["imageDigest"]), /@sha256:[0-9a-f]{64}$/);
         assert.equal(outputs["releaseKey"], `releases/${String(outputs["releaseVersion"])}.zip`);
         assert.deepEqual(Object.keys(outputs).sort(), [
-            "autoScalingGroup", "codeDeployApplication", "deploymentGroup", "imageDigest", "logGroup", "pipeline",
+            "autoScalingGroup", "codeDeployApplication", "deploymentGroup", "imageDigest", "loadBalancerDnsName", "logGroup", "pipeline",
             "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository", "targetGroup", "url",
         ]);
     });
