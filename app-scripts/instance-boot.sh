@@ -81,7 +81,9 @@ start_docker() {
   "live-restore": true
 }
 END
-    start docker
+    systemctl enable --quiet docker
+    # It may run with an earlier configuration.
+    if [ "$changed" = yes ]; then systemctl restart docker; else systemctl start docker; fi
     docker version --format 'Docker {{.Server.Version}}'
 }
 
@@ -109,17 +111,25 @@ export GAPLESS_LOG_GROUP=${GAPLESS_LOG_GROUP:-}
 END
 }
 
-# :max_revisions: 3 also decides which images stay on disk: scripts/pull.sh keeps those of the bundles that the agent keeps.
+# AWS publishes no checksum of the package; verified are TLS, the name of the region's bucket, and name and version inside.
+# The package starts the agent when it is installed. Masked, it does not: it would run with AWS's configuration, and the restart
+# for ours would fail the launch deployment that may be waiting already. --runtime: no reboot finds the mask.
 install_agent() {
-    local bucket=aws-codedeploy-$GAPLESS_REGION package=codedeploy-agent-$GAPLESS_AGENT_VERSION.noarch
+    local package=codedeploy-agent-$GAPLESS_AGENT_VERSION.noarch file=$scratch/codedeploy-agent.rpm
     step "agent"
     if [ "$(rpm -q codedeploy-agent)" != "$package" ]; then
-        attempt curl --fail --silent --show-error --max-time 60 --output "$scratch/install" \
-            "https://$bucket.s3.$GAPLESS_REGION.amazonaws.com/latest/install"
-        chmod 755 "$scratch/install"
-        attempt "$scratch/install" auto -v "releases/$package.rpm"
+        systemctl mask --runtime codedeploy-agent
+        attempt curl --fail --silent --show-error --max-time 60 --output "$file" \
+            "https://aws-codedeploy-$GAPLESS_REGION.s3.$GAPLESS_REGION.amazonaws.com/releases/$package.rpm"
+        attempt dnf install -y -q "$file"
     fi
     [ "$(rpm -q codedeploy-agent)" = "$package" ] || fail "The CodeDeploy agent is $(rpm -q codedeploy-agent), not $package."
+    configure_agent
+    systemctl unmask --runtime codedeploy-agent
+}
+
+# :max_revisions: 3 also decides which images stay on disk: scripts/images.sh keeps those of the bundles that the agent keeps.
+configure_agent() {
     write "$agent_config" <<END
 ---
 :log_aws_wire: false
@@ -137,14 +147,15 @@ END
 
 start_agent() {
     step "start the agent"
-    start codedeploy-agent
+    systemctl enable --quiet codedeploy-agent
+    systemctl start codedeploy-agent
     attempt systemctl is-active --quiet codedeploy-agent
 }
 
 # An instance made of the image must not answer for this one: no agent, and no trace of its deployments.
 disable_agent() {
-    step "stop the agent"
-    systemctl disable --quiet --now codedeploy-agent
+    step "leave the agent off"
+    systemctl disable --quiet codedeploy-agent
     rm -rf "$root/opt/codedeploy-agent/deployment-root/"*
     echo "Ready to be made an image: run 'cloud-init clean --logs --machine-id' and stop the instance first."
 }
@@ -209,12 +220,6 @@ write() {
     changed=yes
     mkdir -p "$(dirname "$1")"
     echo "$content" >"$1"
-}
-
-# start UNIT, whose configuration has just been written; it may run with an earlier one.
-start() {
-    systemctl enable --quiet "$1"
-    if [ "$changed" = yes ]; then systemctl restart "$1"; else systemctl start "$1"; fi
 }
 
 main "$@"
