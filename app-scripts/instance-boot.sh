@@ -172,17 +172,27 @@ finish() {
 
 # ABANDON ends a failed instance now instead of after the hook's timeout.
 report() {
-    local instance group output
+    local instance group output state try
     step "report $1"
     instance=$(instance_id)
-    group=${GAPLESS_ASG_NAME:-$(aws autoscaling describe-auto-scaling-instances --region "$GAPLESS_REGION" \
-        --instance-ids "$instance" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text)}
-    output=$(aws autoscaling complete-lifecycle-action --region "$GAPLESS_REGION" --auto-scaling-group-name "$group" \
-        --lifecycle-hook-name "$GAPLESS_LIFECYCLE_HOOK" --instance-id "$instance" --lifecycle-action-result "$1" 2>&1) && return
-    # Reported before: the script was run again on an instance in service.
-    if [[ $output == *"No active Lifecycle Action"* ]]; then return; fi
-    reason="Cannot report $1 to the launch hook: $output"
+    group=${GAPLESS_ASG_NAME:-$(in_group "$instance" AutoScalingGroupName)}
+    for ((try = 1; try <= 12; try++)); do
+        output=$(aws autoscaling complete-lifecycle-action --region "$GAPLESS_REGION" --auto-scaling-group-name "$group" \
+            --lifecycle-hook-name "$GAPLESS_LIFECYCLE_HOOK" --instance-id "$instance" --lifecycle-action-result "$1" 2>&1) && return
+        [[ $output == *"No active Lifecycle Action"* ]] || break
+        # Either reported before, by an earlier run of this script, or too early: a machine image can boot faster than Auto
+        # Scaling gets to Pending:Wait.
+        state=$(in_group "$instance" LifecycleState) || state=
+        case $state in "" | None | Pending*) sleep 5 ;; *) return ;; esac
+    done
+    reason="Cannot report $1 to the launch hook: $output${state:+ (the instance is $state)}"
     return 1
+}
+
+# What Auto Scaling says of an instance.
+in_group() {
+    aws autoscaling describe-auto-scaling-instances --region "$GAPLESS_REGION" --instance-ids "$1" \
+        --query "AutoScalingInstances[0].$2" --output text
 }
 
 instance_id() {

@@ -28,7 +28,13 @@ class Instance extends Host {
         super();
         this.write("etc/fstab", "");
         this.write("opt/codedeploy-agent/deployment-root/old/x", "");
-        this.stub("dnf", 'touch "$HOST/packages"');
+        this.stub("dnf", `case "$*" in
+            */codedeploy-agent.rpm)
+                # What the package's post-install does.
+                /bin/grep -q . "$HOST/masked" 2>/dev/null || echo "agent started by its package" >>"$HOST/calls"
+                echo ${agent} >"$HOST/agent" ;;
+            *) touch "$HOST/packages" ;;
+        esac`);
         this.stub("rpm", `
             if [ "$*" = "-q codedeploy-agent" ]; then
                 cat "$HOST/agent" 2>/dev/null || { echo "package codedeploy-agent is not installed"; exit 1; }
@@ -42,10 +48,15 @@ class Instance extends Host {
             case "$*" in
                 *api/token*) printf token ;;
                 *instance-id*) printf i-0abc ;;
-                *latest/install*) printf '%s\\n' '#!/bin/bash' 'echo "install $*" >>"$HOST/calls"; echo ${agent} >"$HOST/agent"' >"$HOST/installer"
-                    while [ "$1" != --output ]; do shift; done; cp "$HOST/installer" "$2" ;;
+                *.rpm) while [ "$1" != --output ]; do shift; done; echo package >"$2" ;;
             esac`);
-        for (const name of ["systemctl", "docker", "dd", "mkswap", "swapon", "ruby"]) this.stub(name, "");
+        this.stub("systemctl", `case "$*" in
+            "mask --runtime codedeploy-agent") echo yes >"$HOST/masked" ;;
+            "unmask --runtime codedeploy-agent") rm -f "$HOST/masked" ;;
+            "enable --quiet codedeploy-agent") cp "$HOST/etc/codedeploy-agent/conf/codedeployagent.yml" "$HOST/read-by-agent" || exit 1 ;;
+        esac
+        [[ "$*" != *start*codedeploy-agent ]] || [ ! -e "$HOST/masked" ]`);
+        for (const name of ["docker", "dd", "mkswap", "swapon", "ruby"]) this.stub(name, "");
         this.stub("chmod", '[ "$2" = "$HOST/swapfile" ] || /bin/chmod "$@"');
     }
 
@@ -74,7 +85,7 @@ describe("instance-boot.sh", () => {
         using instance = new Instance();
         const { code, calls, output } = instance.boot();
         assert.equal(code, 0, output);
-        const order = [/^swapon/, /^dnf install/, /^systemctl restart docker$/, /get-object/, /^install auto/, /^systemctl restart codedeploy-agent$/, /complete-lifecycle-action/];
+        const order = [/^swapon/, /^dnf install/, /^systemctl restart docker$/, /get-object/, /^systemctl start codedeploy-agent$/, /complete-lifecycle-action/];
         const positions = order.map(pattern => position(calls, pattern));
         assert.deepEqual(positions, positions.toSorted((a, b) => a - b));
         assert.equal(calls.at(-1), completion("CONTINUE"));
@@ -96,11 +107,26 @@ describe("instance-boot.sh", () => {
         assert.match(config, /^:disable_imds_v1: true$/m);
     });
 
+    it("starts the agent once, with its configuration: a restart would fail a deployment that waits for the instance", () => {
+        using instance = new Instance();
+        const { calls } = instance.boot();
+        const agentCalls = calls.filter(call => /codedeploy-agent(\.rpm|$)|agent started/.test(call) && !call.startsWith("rpm"));
+        assert.deepEqual(agentCalls.map(call => call.replace(/(?:https:\/)?\/\S*\//g, "")), [
+            "systemctl mask --runtime codedeploy-agent",
+            `curl --fail --silent --show-error --max-time 60 --output codedeploy-agent.rpm ${agent}.rpm`,
+            "dnf install -y -q codedeploy-agent.rpm",
+            "systemctl unmask --runtime codedeploy-agent",
+            "systemctl enable --quiet codedeploy-agent",
+            "systemctl start codedeploy-agent",
+            "systemctl is-active --quiet codedeploy-agent",
+        ]);
+        assert.match(instance.read("read-by-agent"), /^:max_revisions: 3$/m);
+    });
+
     it("installs the pinned agent from the region's bucket, and ruby no later than the agent takes", () => {
         using instance = new Instance();
         const { calls } = instance.boot();
-        assert.match(calls[position(calls, /latest\/install/)] ?? "", / https:\/\/aws-codedeploy-eu-central-1\.s3\.eu-central-1\.amazonaws\.com\/latest\/install$/);
-        assert.ok(calls.includes(`install auto -v releases/${agent}.rpm`));
+        assert.ok(calls.some(call => call.endsWith(` https://aws-codedeploy-eu-central-1.s3.eu-central-1.amazonaws.com/releases/${agent}.rpm`)));
         assert.ok(calls.includes("dnf install -y -q docker amazon-ecr-credential-helper ruby3.2 unzip"));
     });
 
@@ -192,13 +218,40 @@ describe("instance-boot.sh", () => {
         assert.match(lastLine, /Cannot report CONTINUE to the launch hook: AccessDenied: not allowed$/);
     });
 
+    const inactive = '*complete*) echo "ValidationError: No active Lifecycle Action found" >&2; exit 254 ;;';
+
+    it("reports again when it was faster than Auto Scaling, whose hook would else give up a good instance", () => {
+        using instance = new Instance();
+        instance.boot({}, "--bake");
+        instance.stub("aws", `
+            state=$([ "$(cat "$HOST/clock")" -ge 20 ] && echo Pending:Wait || echo Pending)
+            case "$state $*" in
+                *LifecycleState*) echo "$state" ;;
+                "Pending "${inactive}
+            esac`);
+        const run = instance.boot({ GAPLESS_ASG_NAME: "own" });
+        assert.equal(run.code, 0, run.output);
+        assert.equal(instance.clockSeconds, 20);
+        assert.equal(run.calls.at(-1), completion("CONTINUE", "own"));
+    });
+
+    it("fails when its instance waits for no report after a minute", () => {
+        using instance = new Instance();
+        instance.stub("aws", `case "$*" in *get-object*) printf '${binary}' >"\${@: -1}" ;; ${inactive} *LifecycleState*) echo Pending ;; esac`);
+        const { code, lastLine } = instance.boot({ GAPLESS_ASG_NAME: "own" });
+        assert.equal(code, 1);
+        assert.equal(lastLine, "gapless: boot failed at: start the agent. Cannot report CONTINUE to the launch hook: ValidationError: No active Lifecycle Action found (the instance is Pending)");
+        assert.ok(instance.clockSeconds >= 55 && instance.clockSeconds <= 60, `${instance.clockSeconds} s`);
+    });
+
     it("may be run again on an instance in service: nothing is installed, started anew or fails", () => {
         using instance = new Instance();
         instance.boot();
         instance.write("swapfile", "");
-        instance.stub("aws", '[[ "$*" != *complete* ]] || { echo "ValidationError: No active Lifecycle Action found" >&2; exit 254; }');
+        instance.stub("aws", `case "$*" in ${inactive} *LifecycleState*) echo InService ;; esac`);
         const { code, calls, output } = instance.boot({ GAPLESS_ASG_NAME: "own" });
         assert.equal(code, 0, output);
+        assert.equal(instance.clockSeconds, 0);
         assert.deepEqual(calls.filter(call => /^(dnf|dd|swapon|install)|get-object|restart/.test(call)), []);
     });
 
@@ -219,8 +272,11 @@ describe("instance-boot.sh --bake", () => {
         assert.equal(run.code, 0, run.output);
         assert.equal(instance.read("usr/local/lib/docker/cli-plugins/docker-compose"), binary);
         assert.deepEqual(run.calls.filter(call => call.includes("codedeploy-agent") && call.startsWith("systemctl")), [
-            "systemctl disable --quiet --now codedeploy-agent",
+            "systemctl mask --runtime codedeploy-agent",
+            "systemctl unmask --runtime codedeploy-agent",
+            "systemctl disable --quiet codedeploy-agent",
         ]);
+        assert.ok(!run.calls.includes("agent started by its package"));
         assert.deepEqual(run.calls.filter(call => /^(dd|swapon)|autoscaling/.test(call)), []);
         assert.equal(instance.has("opt/codedeploy-agent/deployment-root/old"), false);
         assert.match(run.output, /cloud-init clean/);
