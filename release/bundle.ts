@@ -15,6 +15,7 @@ import { zipSync, type Zippable } from "fflate";
 import { environmentProblems, renderEnvironment } from "./env-file";
 import { ReleaseError } from "./error";
 import { type ReleaseFile, scriptProblems } from "./release-scripts";
+import { longestStopGraceSeconds } from "./rollout";
 
 export { readReleaseScripts, type ReleaseFile } from "./release-scripts";
 
@@ -107,7 +108,10 @@ function inputProblems(inputs: ReleaseInputs): readonly string[] {
         [path.test(healthPath), pathRule("healthPath", healthPath)],
         [path.test(probePath), pathRule("probePath", probePath)],
         [isWhole(healthTimeoutSeconds, 1, 120), `healthTimeoutSeconds must be 1 to 120, got ${healthTimeoutSeconds}`],
-        [isWhole(stopGraceSeconds, 1, 3600), `stopGraceSeconds must be 1 to 3600, got ${stopGraceSeconds}`],
+        [
+            isWhole(stopGraceSeconds, 1, longestStopGraceSeconds),
+            `stopGraceSeconds must be 1 to ${longestStopGraceSeconds}, got ${stopGraceSeconds}`,
+        ],
     ];
     return rules.filter(([kept]) => !kept).map(([, problem]) => problem);
 }

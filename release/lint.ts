@@ -1,5 +1,5 @@
 import { minimumHealthy, waves } from "./minimum-healthy-hosts";
-import { readinessSeconds, type RolloutPlan, stopMarginSeconds, stopTimeoutSeconds, strayRequestSeconds } from "./rollout";
+import { longestStopGraceSeconds, readinessSeconds, type RolloutPlan, stopMarginSeconds, stopTimeoutSeconds, strayRequestSeconds } from "./rollout";
 
 /** What is wrong with a plan, and what to do about it. */
 export interface Finding {
@@ -60,7 +60,7 @@ const ranges: readonly Range[] = [
     { key: "minSize", from: 1, to: Infinity },
     { key: "maxSize", from: 1, to: Infinity },
     { key: "drainSeconds", from: 0, to: 3600 },
-    { key: "stopGraceSeconds", from: 1, to: 3600 },
+    { key: "stopGraceSeconds", from: 1, to: Infinity },
     { key: "longestRequestSeconds", from: 1, to: 3600 },
     { key: "idleTimeoutSeconds", from: 1, to: 4000 },
     { key: "healthIntervalSeconds", from: 5, to: 300 },
@@ -95,11 +95,11 @@ const relations: readonly Relation[] = [
     {
         severity: "error",
         key: "stopGraceSeconds",
-        broken: plan => plan.stopGraceSeconds + stopMarginSeconds >= stopTimeoutSeconds,
+        broken: plan => plan.stopGraceSeconds > longestStopGraceSeconds,
         rule: () =>
             `must leave ${stopMarginSeconds} s of the ${stopTimeoutSeconds} s after which the agent ends the stop script`,
         fix: () =>
-            `set stopGraceSeconds below ${stopTimeoutSeconds - stopMarginSeconds}, or raise the timeout in ` +
+            `set stopGraceSeconds to ${longestStopGraceSeconds} or less, or raise the timeout in ` +
             "app-scripts/appspec.yml and release/rollout.ts",
     },
     {
@@ -109,7 +109,9 @@ const relations: readonly Relation[] = [
         rule: plan =>
             `should be at most idleTimeoutSeconds (${plan.idleTimeoutSeconds}): ` +
             "the load balancer answers 504 when nothing was sent for so long",
-        fix: () => "raise idleTimeoutSeconds, unless the service sends a part of its answer in between",
+        fix: plan =>
+            `raise idleTimeoutSeconds, to ${plan.keepAliveSeconds - 1} at most, ` +
+            "unless the service sends a part of its answer in between",
     },
     {
         severity: "error",
@@ -118,7 +120,7 @@ const relations: readonly Relation[] = [
         rule: plan =>
             `must be below the ${plan.keepAliveSeconds} s that the service keeps an idle connection open, ` +
             "or now and then a request meets a closed connection and gets 502",
-        fix: plan => `set idleTimeoutSeconds to ${plan.keepAliveSeconds - 1} or less, or raise the service's keep-alive`,
+        fix: plan => `set idleTimeoutSeconds to ${plan.keepAliveSeconds - 1} or less`,
     },
     {
         severity: "error",

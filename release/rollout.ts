@@ -80,11 +80,14 @@ export const hookTimeoutSeconds: Readonly<Record<HookedEvent, number>> = {
  */
 export const hostPort = 8080;
 
-/** Seconds that the stop script may take; the grace of the container and {@link stopMarginSeconds} fit in. */
+/** Seconds that the stop script may take. */
 export const stopTimeoutSeconds = hooks.ApplicationStart[0].timeoutSeconds;
 
 /** Seconds that the stop script needs beside the grace: Docker's own work on a busy host. */
-export const stopMarginSeconds = 15;
+export const stopMarginSeconds = 20;
+
+/** Seconds of grace that the stop script can wait for. */
+export const longestStopGraceSeconds = stopTimeoutSeconds - stopMarginSeconds;
 
 /** Seconds that `scripts/validate.sh` gives a new container to answer at the health path; the probe follows within the hook. */
 export const readinessSeconds = 60;

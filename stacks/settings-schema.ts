@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { architectureOf } from "../components/architecture";
 import { environmentProblems } from "../release/env-file";
-import { defaults, hostPort } from "../release/rollout";
+import { defaults, hostPort, longestStopGraceSeconds } from "../release/rollout";
 
 /** What the type of a setting is and which values it takes, in words: for the error and for docs/settings.md. */
 interface Rule {
@@ -159,7 +159,7 @@ export const settingGroups = {
         drainSeconds: whole(0, 3600).default(defaults.drainSeconds).register(abouts, {
             unit: "seconds", text: "How long a host that leaves the load balancer keeps serving its open requests. Every wave waits for it.",
         }),
-        stopGraceSeconds: whole(1, 600).default(defaults.stopGraceSeconds).register(abouts, {
+        stopGraceSeconds: whole(1, longestStopGraceSeconds).default(defaults.stopGraceSeconds).register(abouts, {
             unit: "seconds", text: "How long a container has between SIGTERM and SIGKILL.",
         }),
         longestRequestSeconds: whole(1, 3600).default(defaults.longestRequestSeconds).register(abouts, {

@@ -105,7 +105,8 @@ describe("a release", () => {
         ["a short digest", scripts, { image: "app@sha256:abc" }, "image must be repository@sha256:<64 hex>, got 'app@sha256:abc'"],
         ["an impossible port", scripts, { containerPort: 65536 }, "containerPort must be 1 to 65535, got 65536"],
         ["an endless health check", scripts, { healthTimeoutSeconds: 0 }, "healthTimeoutSeconds must be 1 to 120, got 0"],
-        ["no grace", scripts, { stopGraceSeconds: 0 }, "stopGraceSeconds must be 1 to 3600, got 0"],
+        ["no grace", scripts, { stopGraceSeconds: 0 }, "stopGraceSeconds must be 1 to 100, got 0"],
+        ["a grace longer than the stop script", scripts, { stopGraceSeconds: 101 }, "stopGraceSeconds must be 1 to 100, got 101"],
         [
             "a path that a shell would take apart",
             scripts,

@@ -48,12 +48,12 @@ describe("the plan linter", () => {
         ],
         [
             "a stop grace that the stop script cannot wait for",
-            { stopGraceSeconds: 105 },
+            { stopGraceSeconds: 101 },
             error(
                 "stopGraceSeconds",
-                "must leave 15 s of the 120 s after which the agent ends the stop script",
-                "105",
-                "set stopGraceSeconds below 105, or raise the timeout in app-scripts/appspec.yml and release/rollout.ts",
+                "must leave 20 s of the 120 s after which the agent ends the stop script",
+                "101",
+                "set stopGraceSeconds to 100 or less, or raise the timeout in app-scripts/appspec.yml and release/rollout.ts",
             ),
         ],
         [
@@ -63,7 +63,7 @@ describe("the plan linter", () => {
                 "longestRequestSeconds",
                 "should be at most idleTimeoutSeconds (60): the load balancer answers 504 when nothing was sent for so long",
                 "61",
-                "raise idleTimeoutSeconds, unless the service sends a part of its answer in between",
+                "raise idleTimeoutSeconds, to 74 at most, unless the service sends a part of its answer in between",
             ),
         ],
         [
@@ -73,7 +73,7 @@ describe("the plan linter", () => {
                 "idleTimeoutSeconds",
                 "must be below the 75 s that the service keeps an idle connection open, or now and then a request meets a closed connection and gets 502",
                 "75",
-                "set idleTimeoutSeconds to 74 or less, or raise the service's keep-alive",
+                "set idleTimeoutSeconds to 74 or less",
             ),
         ],
         [
@@ -171,7 +171,7 @@ describe("the plan linter", () => {
     const justRight: readonly [string, Partial<RolloutPlan>][] = [
         ["a drain and a grace as long as the longest request", { longestRequestSeconds: 30, drainSeconds: 30 }],
         ["a drain just beyond the strays", { drainSeconds: 17 }],
-        ["the longest grace that the stop script can wait for", { stopGraceSeconds: 104 }],
+        ["the longest grace that the stop script can wait for", { stopGraceSeconds: 100 }],
         ["a request as long as the load balancer waits", { longestRequestSeconds: 60, drainSeconds: 60, stopGraceSeconds: 60 }],
         ["an idle timeout just below the keep-alive", { idleTimeoutSeconds: 74 }],
         ["a health check timeout just below the interval", health({ timeoutSeconds: 4 })],
@@ -189,7 +189,6 @@ describe("the plan linter", () => {
 
     const ranges: readonly [string, number, number, (value: number) => Partial<RolloutPlan>][] = [
         ["drainSeconds", 0, 3600, drainSeconds => ({ drainSeconds })],
-        ["stopGraceSeconds", 1, 3600, stopGraceSeconds => ({ stopGraceSeconds })],
         ["longestRequestSeconds", 1, 3600, longestRequestSeconds => ({ longestRequestSeconds })],
         ["idleTimeoutSeconds", 1, 4000, idleTimeoutSeconds => ({ idleTimeoutSeconds })],
         ["healthIntervalSeconds", 5, 300, intervalSeconds => health({ intervalSeconds })],
@@ -221,6 +220,15 @@ describe("the plan linter", () => {
             }
         });
     }
+
+    it("refuses a grace of no or half a second", () => {
+        for (const stopGraceSeconds of [0, -1, 1.5, NaN]) {
+            assert.deepEqual(
+                lint({ stopGraceSeconds }).map(({ key, rule }) => `${key} ${rule}`),
+                ["stopGraceSeconds must be a whole number of 1 or more"],
+            );
+        }
+    });
 
     it("refuses a fleet of no or half an instance", () => {
         for (const size of [0, -2, 1.5, NaN]) {

@@ -7,6 +7,7 @@ import {
     hooks,
     hookTimeoutSeconds,
     keepAliveSeconds,
+    longestStopGraceSeconds,
     prePullSeconds,
     stopMarginSeconds,
     stopTimeoutSeconds,
@@ -36,7 +37,8 @@ describe("the numbers of a rollout", () => {
     });
 
     it("let the container stop before the agent ends the stop script", () => {
-        assert.ok(defaults.stopGraceSeconds + stopMarginSeconds < stopTimeoutSeconds);
+        assert.ok(defaults.stopGraceSeconds <= longestStopGraceSeconds);
+        assert.equal(longestStopGraceSeconds + stopMarginSeconds, stopTimeoutSeconds);
     });
 
     it("let the load balancer be the first to close an idle connection", () => {
