@@ -16,13 +16,13 @@ export interface ImageBuild {
     readonly args?: Readonly<Record<string, string>>;
     /** Docker platform of the instances. */
     readonly platform: "linux/amd64" | "linux/arm64";
-    /** A hash over all that goes into the build: nothing is built while it stays the same. First part of the image's tag. */
-    readonly tag: string;
+    /** A hash over all that goes into the build; the image's tag is `build-` and this. */
+    readonly contentHash: string;
 }
 
 export interface ContainerImageArgs {
     readonly source: ImageSource;
-    /** Number of images that stay in the repository. @default 30 */
+    /** Number of newest images that stay in the repository; as many again whose tag has moved to a newer one. @default 30 */
     readonly keepReleases?: number;
     /** Whether `destroy` may delete the repository with all images in it. @default false */
     readonly forceDelete?: boolean;
@@ -50,7 +50,8 @@ export class ContainerImage extends pulumi.ComponentResource {
         // Kept with a prebuilt image, too: earlier releases, which a rollback may need, have theirs in it.
         this.repository = new aws.ecr.Repository(`${name}-repository`, {
             imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
-            imageTagMutabilityExclusionFilters: ["latest", "cache"].map(filter => ({ filter, filterType: "WILDCARD" })),
+            // docs/decisions/0008-image-tags.md tells why builds are among those that may move.
+            imageTagMutabilityExclusionFilters: ["latest", "cache", "build-*"].map(filter => ({ filter, filterType: "WILDCARD" })),
             imageScanningConfiguration: { scanOnPush: true },
             encryptionConfigurations: [{ encryptionType: "AES256" }],
             forceDelete,
@@ -67,15 +68,10 @@ export class ContainerImage extends pulumi.ComponentResource {
         });
     }
 
-    private build(name: string, { context, dockerfile, args = {}, platform, tag }: ImageBuild): pulumi.Output<string> {
-        // Its version counts the contents, so a build that goes back to an earlier content has a tag of its own, too: the
-        // repository would refuse the old one, because building the same files again gives another digest.
-        const content = new aws.ssm.Parameter(`${name}-content`, {
-            type: "String", value: tag, description: "Content of the newest image; the version is part of its tag",
-        }, { parent: this });
+    private build(name: string, { context, dockerfile, args = {}, platform, contentHash }: ImageBuild): pulumi.Output<string> {
         const login = aws.ecr.getAuthorizationTokenOutput({ registryId: this.repository.registryId }, { parent: this });
         const image = new docker.Image(`${name}-image`, {
-            imageName: pulumi.interpolate`${this.repository.repositoryUrl}:${tag}-${content.version}`,
+            imageName: pulumi.interpolate`${this.repository.repositoryUrl}:build-${contentHash}`,
             build: { context, dockerfile, args, platform },
             buildOnPreview: false,
             registry: { server: this.repository.repositoryUrl, username: login.userName, password: pulumi.secret(login.password) },
@@ -96,14 +92,23 @@ function hostOf(repositoryUrl: pulumi.Output<string>): pulumi.Output<string> {
     return repositoryUrl.apply(url => url.replace(/\/.*$/, ""));
 }
 
-/** By number alone: an image has no age at which a rollback stops needing it. */
+/** By number alone: an image has no age at which a rollback stops needing it. ECR knows nothing of which one runs. */
 function keepNewest(count: number): pulumi.Output<string> {
+    const countNewest = { countType: "imageCountMoreThan", countNumber: count };
     return pulumi.jsonStringify({
-        rules: [{
-            rulePriority: 1,
-            description: "Keep what a rollback or a late scale-out may pull",
-            selection: { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: count },
-            action: { type: "expire" },
-        }],
+        rules: [
+            {
+                rulePriority: 1,
+                description: "Keep what a rollback or a late scale-out may pull",
+                selection: { tagStatus: "tagged", tagPatternList: ["*"], ...countNewest },
+                action: { type: "expire" },
+            },
+            {
+                rulePriority: 2,
+                description: "The same of images whose tag has moved to a newer build",
+                selection: { tagStatus: "untagged", ...countNewest },
+                action: { type: "expire" },
+            },
+        ],
     });
 }

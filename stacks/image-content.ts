@@ -13,8 +13,8 @@ export interface ImageContent {
     readonly platform: string;
 }
 
-/** A tag that is the same when, and only when, the content is: 20 hexadecimal digits. */
-export function contentTag({ context, dockerfile, args, platform }: ImageContent): string {
+/** A hash that is the same when, and only when, the content is: 20 hexadecimal digits. */
+export function contentHash({ context, dockerfile, args, platform }: ImageContent): string {
     refuseMissing("imageContext", "a folder", context, lstatSync(context, { throwIfNoEntry: false })?.isDirectory());
     refuseMissing("dockerfile", "a file", dockerfile, existsSync(dockerfile));
     const hash = createHash("sha256");

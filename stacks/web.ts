@@ -6,7 +6,7 @@ import {
 import { makeRelease, readReleaseScripts, type ReleaseFile, zipRelease } from "../release/bundle";
 import { ReleaseError } from "../release/error";
 import { readHostTools } from "./host-tools";
-import { contentTag } from "./image-content";
+import { contentHash } from "./image-content";
 import { makeNetwork } from "./network";
 import type { Settings } from "./settings";
 import { tagging } from "./tagging";
@@ -121,7 +121,7 @@ function imageSource({ imageDigest, imageContext: context, dockerfile, buildArgs
     if (imageDigest !== undefined) return { prebuilt: imageDigest };
     // The schema has checked that it is an instance type.
     const { platform } = architectureOf(instanceType) as Architecture;
-    return { context, dockerfile, args, platform, tag: contentTag({ context, dockerfile, args, platform }) };
+    return { context, dockerfile, args, platform, contentHash: contentHash({ context, dockerfile, args, platform }) };
 }
 
 /** The release of an image whose digest is known only once it is built. */

@@ -104,7 +104,6 @@ const makers: Readonly<Record<string, Maker>> = {
         id: `${text("bucket") ?? ""}/${text("key") ?? ""}`, arn: arn("s3", `${text("bucket") ?? ""}/${text("key") ?? ""}`, ":"),
         versionId: hash(JSON.stringify(inputs)).slice(0, 32), etag: hash(JSON.stringify(inputs)).slice(0, 32),
     }),
-    "aws:ssm/parameter:Parameter": name => ({ name, version: 1, arn: arn("ssm", `parameter/${name}`) }),
     "awsx:ec2:Vpc": name => ({
         vpcId: `vpc-${hash(name).slice(0, 17)}`,
         publicSubnetIds: subnets(`${name} public`), privateSubnetIds: subnets(`${name} private`), isolatedSubnetIds: [],

@@ -3,7 +3,7 @@ import { ContainerImage, type ContainerImageArgs } from "../../components";
 import { accountId, region } from "../../rehearsal/program/stand-ins";
 import { registered, type Registered } from "../support/registered";
 
-const source = { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/arm64", tag: "0123456789abcdef" } as const;
+const source = { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/arm64", contentHash: "0123456789abcdef" } as const;
 const digest = `sha256:${"0a".repeat(32)}`;
 
 const build = (args: Partial<ContainerImageArgs> = {}): Promise<Registered> =>
@@ -13,10 +13,10 @@ describe("ContainerImage", () => {
     let made: Registered;
     before(async () => { made = await build(); });
 
-    it("keeps images in a scanned repository whose release tags never move", async () => {
+    it("keeps images in a scanned repository where no tag moves but those of builds and caches", async () => {
         assert.deepEqual(made.named("web-repository").inputs, {
             imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
-            imageTagMutabilityExclusionFilters: [{ filter: "latest", filterType: "WILDCARD" }, { filter: "cache", filterType: "WILDCARD" }],
+            imageTagMutabilityExclusionFilters: ["latest", "cache", "build-*"].map(filter => ({ filter, filterType: "WILDCARD" })),
             imageScanningConfiguration: { scanOnPush: true },
             encryptionConfigurations: [{ encryptionType: "AES256" }],
             forceDelete: false,
@@ -28,22 +28,30 @@ describe("ContainerImage", () => {
         const twelve = await build({ keepReleases: 12 });
         assert.equal(twelve.named("web-retention").inputs["repository"], twelve.named("web-repository").outputs["name"]);
         assert.deepEqual(JSON.parse(String(twelve.named("web-retention").inputs["policy"])), {
-            rules: [{
-                rulePriority: 1,
-                description: "Keep what a rollback or a late scale-out may pull",
-                selection: { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 12 },
-                action: { type: "expire" },
-            }],
+            rules: [
+                {
+                    rulePriority: 1,
+                    description: "Keep what a rollback or a late scale-out may pull",
+                    selection: { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 12 },
+                    action: { type: "expire" },
+                },
+                {
+                    rulePriority: 2,
+                    description: "The same of images whose tag has moved to a newer build",
+                    selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: 12 },
+                    action: { type: "expire" },
+                },
+            ],
         });
         assert.match(String(made.named("web-retention").inputs["policy"]), /"countNumber":30/);
     });
 
-    it("builds for the instances' platform and pushes under the content's tag", async () => {
+    it("builds for the instances' platform and pushes under a tag of the content that may move", async () => {
         const made = await build({ source: { ...source, args: { BASE_IMAGE: "node" } } });
         const url = String(made.named("web-repository").outputs["repositoryUrl"]);
         const image = made.named("web-image");
         assert.deepEqual(image.inputs, {
-            imageName: `${url}:0123456789abcdef-1`,
+            imageName: `${url}:build-0123456789abcdef`,
             build: { context: "app", dockerfile: "app/Dockerfile.prod", args: { BASE_IMAGE: "node" }, platform: "linux/arm64" },
             buildOnPreview: false,
             skipPush: false,
@@ -51,13 +59,6 @@ describe("ContainerImage", () => {
         });
         assert.deepEqual(image.secrets, ["registry"]);
         assert.deepEqual(image.ignoreChanges, []);
-    });
-
-    it("counts the contents, so that going back to an earlier one pushes under a new tag", () => {
-        assert.deepEqual(made.named("web-content").inputs, {
-            type: "String", value: "0123456789abcdef", description: "Content of the newest image; the version is part of its tag",
-        });
-        assert.ok(made.comesAfter("web-image", "web-content"));
     });
 
     it("names the built image by its digest", () => {

@@ -49,7 +49,7 @@ export function buildAll(certificateArn?: string): void {
     const routes = new aws.ec2.InternetGateway("routes", { vpcId: vpc.id });
     const migration = new aws.ssm.Parameter("migration", { type: "String", value: "done" });
     const image = new ContainerImage("image", {
-        source: { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/amd64", tag: "0123456789abcdef" },
+        source: { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/amd64", contentHash: "0123456789abcdef" },
     });
     const store = new ReleaseStore("store");
     const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id, ...(certificateArn !== undefined && { certificateArn }) }, { dependsOn: routes });

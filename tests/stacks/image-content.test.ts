@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { contentTag, type ImageContent } from "../../stacks/image-content";
+import { contentHash, type ImageContent } from "../../stacks/image-content";
 
-describe("the tag of an image's content", () => {
+describe("the hash of an image's content", () => {
     let folder: string;
     beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "gapless-content-"))));
     afterEach(() => {
@@ -18,8 +18,8 @@ describe("the tag of an image's content", () => {
         writeFileSync(join(folder, path), text);
     }
 
-    function tag(changes: Partial<ImageContent> = {}): string {
-        return contentTag({ context: join(folder, "app"), dockerfile: join(folder, "Dockerfile"), args: {}, platform: "linux/amd64", ...changes });
+    function hash(changes: Partial<ImageContent> = {}): string {
+        return contentHash({ context: join(folder, "app"), dockerfile: join(folder, "Dockerfile"), args: {}, platform: "linux/amd64", ...changes });
     }
 
     beforeEach(() => {
@@ -29,16 +29,16 @@ describe("the tag of an image's content", () => {
     });
 
     it("is 20 hexadecimal digits, and the same again", () => {
-        assert.match(tag(), /^[0-9a-f]{20}$/);
-        assert.equal(tag(), tag());
+        assert.match(hash(), /^[0-9a-f]{20}$/);
+        assert.equal(hash(), hash());
     });
 
     it("does not depend on the order in which files were made, nor on where the folder is", () => {
-        const before = tag();
+        const before = hash();
         write("other/app/lib/b.js", "b");
         write("other/app/server.js", "serve()");
         cpSync(join(folder, "Dockerfile"), join(folder, "other/Dockerfile"));
-        assert.equal(tag({ context: join(folder, "other/app"), dockerfile: join(folder, "other/Dockerfile") }), before);
+        assert.equal(hash({ context: join(folder, "other/app"), dockerfile: join(folder, "other/Dockerfile") }), before);
     });
 
     const changing: readonly [string, () => Partial<ImageContent>][] = [
@@ -53,65 +53,65 @@ describe("the tag of an image's content", () => {
     ];
     for (const [what, change] of changing) {
         it(`changes with ${what}`, () => {
-            const before = tag();
-            assert.notEqual(tag(change()), before);
+            const before = hash();
+            assert.notEqual(hash(change()), before);
         });
     }
 
     it("depends on where a link leads, not on what is there", () => {
         write("outside", "1");
         symlinkSync("../outside", join(folder, "app/link"));
-        const before = tag();
+        const before = hash();
         write("outside", "2");
-        assert.equal(tag(), before);
+        assert.equal(hash(), before);
         rmSync(join(folder, "app/link"));
         symlinkSync("../elsewhere", join(folder, "app/link"));
-        assert.notEqual(tag(), before);
+        assert.notEqual(hash(), before);
     });
 
     it("does not depend on the order of the build arguments", () => {
-        assert.equal(tag({ args: { A: "1", B: "2" } }), tag({ args: { B: "2", A: "1" } }));
-        assert.notEqual(tag({ args: { A: "1", B: "2" } }), tag({ args: { A: "1argB2" } }));
+        assert.equal(hash({ args: { A: "1", B: "2" } }), hash({ args: { B: "2", A: "1" } }));
+        assert.notEqual(hash({ args: { A: "1", B: "2" } }), hash({ args: { A: "1argB2" } }));
     });
 
     it("does not depend on a file that .dockerignore excludes, but on one that it takes back", () => {
         write("app/.dockerignore", "node_modules\n*.md\n!README.md\n");
-        const before = tag();
+        const before = hash();
         write("app/node_modules/x/index.js", "x");
         write("app/NOTES.md", "x");
-        assert.equal(tag(), before);
+        assert.equal(hash(), before);
         write("app/README.md", "x");
-        assert.notEqual(tag(), before);
+        assert.notEqual(hash(), before);
     });
 
     it("depends on a file that is taken back from an ignored folder", () => {
         write("app/.dockerignore", "lib\n!lib/b.js\n");
-        const before = tag();
+        const before = hash();
         write("app/lib/c.js", "c");
-        assert.equal(tag(), before);
+        assert.equal(hash(), before);
         write("app/lib/b.js", "changed");
-        assert.notEqual(tag(), before);
+        assert.notEqual(hash(), before);
     });
 
     it("does not depend on an ignored folder when nothing is taken back", () => {
         write("app/.dockerignore", "node_modules\n");
-        const before = tag();
+        const before = hash();
         write("app/node_modules/x/index.js", "x");
-        assert.equal(tag(), before);
+        assert.equal(hash(), before);
     });
 
     it("follows the Dockerfile's own ignore file before that of the folder", () => {
         write("app/.dockerignore", "lib\n");
         write("Dockerfile.dockerignore", "server.js\n");
-        const before = tag();
+        const before = hash();
         write("app/server.js", "other");
-        assert.equal(tag(), before);
+        assert.equal(hash(), before);
         write("app/lib/b.js", "other");
-        assert.notEqual(tag(), before);
+        assert.notEqual(hash(), before);
     });
 
     it("tells which setting leads nowhere, in one line without a stack", () => {
-        assert.throws(() => tag({ context: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:imageContext must be a folder that exists, received ".*nope"\./.test(error.message));
-        assert.throws(() => tag({ dockerfile: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:dockerfile must be a file that exists/.test(error.message));
+        assert.throws(() => hash({ context: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:imageContext must be a folder that exists, received ".*nope"\./.test(error.message));
+        assert.throws(() => hash({ dockerfile: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:dockerfile must be a file that exists/.test(error.message));
     });
 });
