@@ -10,54 +10,69 @@ export interface AlarmTarget {
     readonly minimumRequests: number;
 }
 
-/** Fires when the service itself answers too many requests with 5xx. */
+/**
+ * Fires when too many requests are answered with 5xx: by the service itself, or in its place by the load balancer, which does so
+ * for a container that has crashed or hangs. The load balancer does not count its own answers for a target group.
+ */
 export function errorRateAlarm(target: AlarmTarget, percent: number): aws.cloudwatch.MetricAlarmArgs {
     return {
-        ...common("Share of requests that the service answered with 5xx, in percent", percent),
+        ...common("Share of requests that were answered with 5xx, in percent", percent),
+        evaluationPeriods: 1,
         metricQueries: [
             requests(target),
-            metric(target, "errors", "HTTPCode_Target_5XX_Count", "Sum"),
-            // Without an error there is no error metric, and without this FILL no result.
-            silentBelow(target.minimumRequests, "100 * FILL(errors, 0) / requests"),
+            metric("errors", "HTTPCode_Target_5XX_Count", "Sum", dimensionsOf(target)),
+            metric("unanswered", "HTTPCode_ELB_5XX_Count", "Sum", { LoadBalancer: target.loadBalancer }),
+            // What did not happen has no metric, and without FILL no sum. RequestCount leaves out what found no target, so the sum
+            // counts all; a request that failed on its way to one counts twice, so the share may come out at half of what it is.
+            expression("asked", "FILL(requests, 0) + FILL(unanswered, 0)"),
+            expression("failed", "FILL(errors, 0) + FILL(unanswered, 0)"),
+            silentBelow(target.minimumRequests, "asked", "100 * failed / asked"),
         ],
     };
 }
 
-/** Fires when one request in a hundred takes too long. */
+/** Fires when one request in a hundred takes too long in two of three minutes: over few requests, that one is nearly the slowest. */
 export function latencyAlarm(target: AlarmTarget, seconds: number): aws.cloudwatch.MetricAlarmArgs {
     return {
         ...common("99th percentile of the service's answer time, in seconds", seconds),
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
         metricQueries: [
             requests(target),
-            metric(target, "latency", "TargetResponseTime", "p99"),
-            silentBelow(target.minimumRequests, "latency"),
+            metric("latency", "TargetResponseTime", "p99", dimensionsOf(target)),
+            silentBelow(target.minimumRequests, "requests", "latency"),
         ],
     };
 }
 
 /**
- * One minute is the finest that a load balancer reports and most of a rollout's length. No data is no reason to stop: CodeDeploy
- * refuses to deploy while an alarm of the group fires, so one that fires at night would block the release that repairs it.
+ * One minute is the finest that a load balancer reports and most of a rollout's length. No data is no reason to stop: while an
+ * alarm of the group fires, CodeDeploy starts no deployment, neither the release that repairs the service nor that of an
+ * instance that scaling has launched. For such a repair an operator turns the group's alarms off, with
+ * `aws deploy update-deployment-group … --alarm-configuration enabled=false`; `pulumi up --refresh` turns them on again.
  */
 function common(alarmDescription: string, threshold: number) {
-    return { alarmDescription, threshold, comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, treatMissingData: "notBreaching" };
+    return { alarmDescription, threshold, comparisonOperator: "GreaterThanThreshold", treatMissingData: "notBreaching" };
 }
 
 function requests(target: AlarmTarget) {
-    return metric(target, "requests", "RequestCount", "Sum");
+    return metric("requests", "RequestCount", "Sum", dimensionsOf(target));
 }
 
-function metric({ loadBalancer, targetGroup }: AlarmTarget, id: string, metricName: string, stat: string) {
-    return {
-        id,
-        returnData: false,
-        metric: {
-            namespace: "AWS/ApplicationELB", metricName, stat, period: 60,
-            dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroup },
-        },
-    };
+type Dimensions = Readonly<Record<string, pulumi.Input<string>>>;
+
+function dimensionsOf({ loadBalancer, targetGroup }: AlarmTarget): Dimensions {
+    return { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
 }
 
-function silentBelow(minimumRequests: number, expression: string) {
-    return { id: "result", returnData: true, expression: `IF(requests >= ${minimumRequests}, ${expression}, 0)` };
+function metric(id: string, metricName: string, stat: string, dimensions: Dimensions) {
+    return { id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, stat, period: 60, dimensions } };
+}
+
+function expression(id: string, expression: string) {
+    return { id, returnData: false, expression };
+}
+
+function silentBelow(minimumRequests: number, count: string, value: string) {
+    return { ...expression("result", `IF(${count} >= ${minimumRequests}, ${value}, 0)`), returnData: true };
 }

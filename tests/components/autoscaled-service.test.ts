@@ -171,7 +171,7 @@ describe("AutoscaledService", () => {
         ];
 
         it("may do what a release and its boot need", () => {
-                const logStream = `${String(made.named("web-logs").outputs["arn"])}:log-stream:i-1`;
+            const logStream = `${String(made.named("web-logs").outputs["arn"])}:log-stream:i-1`;
             const policy = made.named("web-instance-policy").inputs["policy"];
             for (const request of [...own, { action: "logs:PutLogEvents", resource: logStream }]) {
                 assert.equal(allows(policy, request), true, JSON.stringify(request));

@@ -83,29 +83,36 @@ describe("DeployPipeline", () => {
     });
 
     describe("its alarms", () => {
-        const dimensions = { LoadBalancer: "app/web/2", TargetGroup: "targetgroup/web-1/1" };
-        const metric = (id: string, metricName: string, stat: string) => ({
+        const balancer = { LoadBalancer: "app/web/2" };
+        const targets = { ...balancer, TargetGroup: "targetgroup/web-1/1" };
+        const metric = (id: string, metricName: string, stat: string, dimensions: object = targets) => ({
             id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, stat, period: 60, dimensions },
         });
-        const common = { comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, treatMissingData: "notBreaching" };
+        const common = { comparisonOperator: "GreaterThanThreshold", treatMissingData: "notBreaching" };
 
-        it("watch the share of failed requests, silent when there are few", () => {
-                assert.deepEqual(made.named("web-errors").inputs, {
+        it("watch the share of requests that the service or, in its place, the load balancer answered with 5xx, silent when there are few", () => {
+            assert.deepEqual(made.named("web-errors").inputs, {
                 ...common,
-                alarmDescription: "Share of requests that the service answered with 5xx, in percent",
+                evaluationPeriods: 1,
+                alarmDescription: "Share of requests that were answered with 5xx, in percent",
                 threshold: 5,
                 metricQueries: [
                     metric("requests", "RequestCount", "Sum"),
                     metric("errors", "HTTPCode_Target_5XX_Count", "Sum"),
-                    { id: "result", returnData: true, expression: "IF(requests >= 50, 100 * FILL(errors, 0) / requests, 0)" },
+                    metric("unanswered", "HTTPCode_ELB_5XX_Count", "Sum", balancer),
+                    { id: "asked", returnData: false, expression: "FILL(requests, 0) + FILL(unanswered, 0)" },
+                    { id: "failed", returnData: false, expression: "FILL(errors, 0) + FILL(unanswered, 0)" },
+                    { id: "result", returnData: true, expression: "IF(asked >= 50, 100 * failed / asked, 0)" },
                 ],
             });
         });
 
-        it("watch the slowest hundredth of the requests, silent when there are few", async () => {
+        it("watch the slowest hundredth of the requests for more than one slow minute, silent when there are few", async () => {
             const made = await build({ alarmMinimumRequests: 200, p99Seconds: 3 });
             assert.deepEqual(made.named("web-latency").inputs, {
                 ...common,
+                evaluationPeriods: 3,
+                datapointsToAlarm: 2,
                 alarmDescription: "99th percentile of the service's answer time, in seconds",
                 threshold: 3,
                 metricQueries: [
@@ -122,7 +129,7 @@ describe("DeployPipeline", () => {
         });
 
         it("are the only two there are", () => {
-                const alarms = made.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
+            const alarms = made.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
             assert.deepEqual(alarms.map(alarm => alarm.name).sort(), ["web-errors", "web-latency"]);
             assert.deepEqual(made.named("web").outputs["alarmNames"], ["web-errors", "web-latency"].map(name => made.named(name).outputs["name"]));
         });
@@ -181,7 +188,7 @@ describe("DeployPipeline", () => {
         });
 
         it("let the pipeline read the trigger, keep its copies and deploy to its one group", () => {
-                const policy = made.named("web-codepipeline-policy").inputs["policy"];
+            const policy = made.named("web-codepipeline-policy").inputs["policy"];
             const codeDeploy = `arn:aws:codedeploy:${region}:${accountId}`;
             const application = String(made.named("web-application").outputs["name"]);
             check(policy, true, [
@@ -209,7 +216,7 @@ describe("DeployPipeline", () => {
         });
 
         it("let EventBridge start this pipeline only", () => {
-                const policy = made.named("web-events-policy").inputs["policy"];
+            const policy = made.named("web-events-policy").inputs["policy"];
             const arn = String(made.named("web-pipeline").outputs["arn"]);
             check(policy, true, [{ action: "codepipeline:StartPipelineExecution", resource: arn }]);
             check(policy, false, [
