@@ -12,8 +12,11 @@ const codes: Readonly<Record<string, ExitCode>> = {
 /** The exit code that a failure stands for. */
 export function exitCodeOf(error: unknown, signal: AbortSignal): number {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    if (signal.aborted) return exitCodes.interrupted;
     if (!(error instanceof Error)) return exitCodes.failed;
+    // What went wrong first counts, but nobody may take an interrupted command for cleaned up when it is not.
+    if (isSuppressed(error)) return signal.aborted ? exitCodes.failed : exitCodeOf(error.suppressed, signal);
+    if (error.name === "CleanUpError") return exitCodes.failed;
+    if (signal.aborted) return exitCodes.interrupted;
     // The program knows itself whether its settings or its code are to blame.
     if (error.name === "ProgramError") return (error as Error & { readonly exitCode: ExitCode }).exitCode;
     return codes[error.name] ?? exitCodes.failed;
@@ -24,11 +27,17 @@ const unforeseen: readonly string[] = ["Error", "TypeError", "RangeError", "Refe
 /** A failure for a person: its message, without a stack. Unforeseen ones keep theirs, because it is all there is. */
 export function explain(error: unknown): string {
     if (!(error instanceof Error)) return String(error);
-    if (error.name === "SuppressedError") {
-        // Leaving a block failed (error) after the block itself had failed (suppressed), which comes first.
-        const { suppressed, error: later } = error as Error & { readonly suppressed: unknown; readonly error: unknown };
-        return `${explain(suppressed)}\n${explain(later)}`;
-    }
+    if (isSuppressed(error)) return `${explain(error.suppressed)}\n${explain(error.error)}`;
     if (error.name === "AbortError") return "Interrupted.";
     return unforeseen.includes(error.name) ? (error.stack ?? error.message) : error.message;
+}
+
+/** Leaving a block failed (`error`) after the block itself had failed (`suppressed`). Node 20 has no class of that name. */
+interface Suppressed extends Error {
+    readonly suppressed: unknown;
+    readonly error: unknown;
+}
+
+function isSuppressed(error: Error): error is Suppressed {
+    return error.name === "SuppressedError" && "suppressed" in error && "error" in error;
 }

@@ -5,8 +5,13 @@ import { makeProgram } from "./program";
 /** Words in, exit code out. */
 async function main(words: readonly string[]): Promise<number> {
     const stop = new AbortController();
-    const interrupt = (): void => { stop.abort(); };
-    process.once("SIGINT", interrupt).once("SIGTERM", interrupt).once("SIGHUP", interrupt);
+    // They stay: while nobody listens, execa ends this process by the signal that it has seen.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+        process.on(signal, () => {
+            if (stop.signal.aborted) process.stderr.write("cleaning up; this takes a few seconds\n");
+            stop.abort();
+        });
+    }
     let code: number = 0;
     try {
         await makeProgram(stop.signal, exitCode => (code = exitCode)).parseAsync(words, { from: "user" });

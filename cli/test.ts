@@ -24,7 +24,7 @@ const dockerTests = "tests/**/*.docker.test.ts";
 
 /** Runs lint, types, shell scripts and tests, all of them even when one fails, and counts. */
 export async function testCommand(all: boolean, signal: AbortSignal): Promise<number> {
-    await ensureProgram("shellcheck", ["shellcheck"], say, "Install shellcheck.");
+    await ensureProgram({ program: "shellcheck", packages: ["shellcheck"], advice: "Install shellcheck.", announce: say, signal });
     let total: Counts = { passes: 0, failures: 0, pending: 0 };
     for (const check of await checks(all)) {
         const counts = await run(check, signal);
@@ -53,10 +53,11 @@ async function checks(all: boolean): Promise<readonly Check[]> {
 async function run({ name, command: [file, ...args], counts }: Check, signal: AbortSignal): Promise<Counts> {
     say(`--- ${name}: ${[file, ...args].join(" ")}`);
     await rm(countsFile, { force: true });
-    const { exitCode } = await execa(file, args, {
+    const { exitCode, shortMessage } = await execa(file, args, {
         preferLocal: true, stdio: "inherit", reject: false, cancelSignal: signal, env: { TEST_COUNTS_FILE: countsFile },
     });
     signal.throwIfAborted();
+    if (exitCode === undefined) say(shortMessage ?? `${file} did not start`);
     const green = exitCode === 0;
     return counts ? countTests(green) : { passes: Number(green), failures: Number(!green), pending: 0 };
 }

@@ -9,37 +9,37 @@ import type { Rehearsed, View } from "../rehearsal/view";
  * @param json prints the report itself, and beside it only warnings
  */
 export function makeView(json: boolean): View {
+    const { isTTY } = process.stderr;
+    // picocolors alone would look at standard output.
+    const colours = pc.createColors(isTTY && !process.env["NO_COLOR"]);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const warn = (text: string): void => { say(pc.yellow(`warning: ${text}`)); };
+    const warn = (text: string): void => { say(colours.yellow(`warning: ${text}`)); };
     const nothing = (): void => undefined;
-    if (json) return { step: nothing, note: nothing, warn, event: nothing, live: nothing, result: printJson };
+    if (json) return { step: nothing, note: nothing, warn, event: nothing, result: printJson };
 
     const begin = performance.now();
-    const clock = (): string => pc.dim(`${((performance.now() - begin) / 1000).toFixed(1).padStart(5)} s `);
+    const clock = (): string => colours.dim(`${((performance.now() - begin) / 1000).toFixed(1).padStart(5)} s `);
     const told = {
         step: (text: string): void => { say(clock() + text); },
-        note: (text: string): void => { say(clock() + pc.dim(text)); },
+        note: (text: string): void => { say(clock() + colours.dim(text)); },
         warn,
         result: printSummary,
     };
-    if (process.stderr.isTTY) {
-        const screen = createLogUpdate(process.stderr);
-        return {
-            ...told,
-            event: nothing,
-            live: lines => {
-                if (lines.length > 0) screen(lines.join("\n"));
-                else screen.done();
-            },
-        };
-    }
+    if (isTTY) return { ...told, event: nothing, live: makePicture() };
     return {
         ...told,
         event: ({ instance, event, status, detail }) => {
             // The beginning of an event says nothing that its end does not.
-            if (status !== "started") say(clock() + ["  ", instance ?? "", event, status ?? "", detail ?? ""].filter(Boolean).join(" "));
+            if (status !== "started") say(clock() + ["  ", instance, event, status, detail].filter(Boolean).join(" "));
         },
-        live: nothing,
+    };
+}
+
+function makePicture(): NonNullable<View["live"]> {
+    const screen = createLogUpdate(process.stderr);
+    return lines => {
+        if (lines.length > 0) screen(lines.join("\n"));
+        else screen.done();
     };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Release } from "../release/bundle";
+import type { TargetHealth } from "./balancer/balancer";
 import type { Conditions } from "./codedeploy/deployment";
 import { roll } from "./codedeploy/roll";
 import { now } from "./load/clock";
@@ -42,7 +43,7 @@ export async function perform(
         seed: options.seed,
         timeoutMs: Math.max(shortestTimeoutMs, 2 * slowestRequestMs),
     });
-    await using _live = showLive(load, site, timeline, view);
+    await using _live = view.live && showLive(load, site, timeline, view.live);
 
     await sleep(quietMs, undefined, { signal });
     timeline.add({ event: milestones.rolloutStarted });
@@ -57,7 +58,7 @@ export async function perform(
     await sleep(quietMs, undefined, { signal });
 
     return {
-        stage: facts.stage, strategy: facts.strategy, timeScale: options.timeScale, seed: options.seed,
+        stage: facts.stage, strategy: facts.strategy, timeScale: options.timeScale, ratePerSecond: options.ratePerSecond, seed: options.seed,
         instances: plan.instances, versions: { before: first.version, after: next.version },
         end, budget: options.budget,
         records: await load.stop(), events: timeline.events,
@@ -70,12 +71,13 @@ function known<T>(bundle: T | undefined, version: string): T {
 }
 
 /** Shows load and fleet until it is disposed of. */
-function showLive(load: Load, site: Site, timeline: Timeline, view: View): AsyncDisposable {
+function showLive(load: Load, site: Site, timeline: Timeline, show: NonNullable<View["live"]>): AsyncDisposable {
     const stop = new AbortController();
     const shown = (async () => {
         while (!stop.signal.aborted) {
-            const health = await site.balancer.health();
-            view.live(renderLive({
+            // A balancer that does not answer for a moment is the rollout's business; the picture waits for the next.
+            const health = await site.balancer.health().catch(() => new Map<string, TargetHealth>());
+            show(renderLive({
                 nowMs: now(),
                 records: load.records,
                 instances: [...site.fleet.keys()].map(id => ({ id, state: health.get(id) ?? "", ...underWay(timeline, id) })),
@@ -83,13 +85,11 @@ function showLive(load: Load, site: Site, timeline: Timeline, view: View): Async
             await sleep(livePeriodMs, undefined, { signal: stop.signal }).catch(() => undefined);
         }
     })();
-    // A balancer that cannot be asked any more is noticed by the rollout; the picture only stops.
-    shown.catch(() => undefined);
     return {
         async [Symbol.asyncDispose]() {
             stop.abort();
-            await shown.catch(() => undefined);
-            view.live([]);
+            await shown;
+            show([]);
         },
     };
 }

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Release } from "../release/bundle";
 import { forecast } from "../release/forecast";
 import { checkPortIsFree } from "./balancer/free-port";
@@ -24,7 +24,7 @@ export class RehearsalError extends Error {
     override readonly name = "RehearsalError";
 }
 
-const reportFolder = join(".gapless", "rehearsal");
+const reportFile = join(".gapless", "rehearsal", "report.json");
 
 /**
  * Rolls version 2 over version 1 on local Docker under load, the way the stage's own program would have AWS do it, and
@@ -32,6 +32,8 @@ const reportFolder = join(".gapless", "rehearsal");
  */
 export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Report> {
     view.step(`reading the program of stage ${options.stage}`);
+    // An older verdict must not be taken for this rehearsal's.
+    await rm(reportFile, { force: true });
     await checkPortIsFree(options.port);
     const plan = planRehearsal(await readProgram(options.stage, signal), options);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
@@ -59,8 +61,9 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
 
     const expected = forecast(plan.rollout, options.timeScale, measuredWork(conditions.timeline.events));
     const report = makeReport({ ...seen, forecast: expected });
+    await writeReport(report);
     const kept = options.keep ? { kept: { url: site.balancer.url, removeCommand: run.keep() } } : {};
-    view.result({ report, reportFile: await writeReport(report), ...kept });
+    view.result({ report, reportFile, ...kept });
     return report;
 }
 
@@ -74,9 +77,9 @@ async function installFirst(plan: RehearsalPlan, site: Site, release: Release, c
     if (end.outcome !== "succeeded") throw new RehearsalError(`Version 1 does not start: ${end.reason}`);
 }
 
-async function writeReport(report: Report): Promise<string> {
-    await mkdir(reportFolder, { recursive: true });
-    const file = join(reportFolder, "report.json");
-    await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
-    return file;
+/** Whole or not at all: somebody may be reading. */
+async function writeReport(report: Report): Promise<void> {
+    await mkdir(dirname(reportFile), { recursive: true });
+    await writeFile(`${reportFile}.new`, `${JSON.stringify(report, undefined, 2)}\n`);
+    await rename(`${reportFile}.new`, reportFile);
 }

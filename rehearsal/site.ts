@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Balancer } from "./balancer/balancer";
+import { leftovers } from "./cleanup/leftovers";
 import type { Run } from "./cleanup/run";
 import { baseImage, haproxyImage, registryImage } from "./docker/base-images";
 import { ensureCompose } from "./docker/compose";
@@ -26,12 +27,15 @@ const project = join(import.meta.dirname, "..");
 
 export async function openSite(plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Site> {
     const announce = (line: string): void => { view.note(line); };
-    const docker = await openDocker(run.folder, announce);
-    await ensureCompose(docker, announce);
-    for (const tool of ["curl", "unzip"]) {
-        await ensureProgram(tool, [tool], announce, `The hook scripts need it: install ${tool}.`);
+    const docker = await openDocker({ run: run.name, folder: run.folder, announce, signal });
+    for (const command of await leftovers(docker, run.name)) {
+        view.warn(`an earlier rehearsal is still in this Docker and takes part in the measurement; remove it with: ${command}`);
     }
-    await docker.run(["network", "create", run.name], { signal });
+    await ensureCompose(docker, { announce, signal });
+    for (const program of ["curl", "unzip"]) {
+        await ensureProgram({ program, packages: [program], advice: `The hook scripts need it: install ${program}.`, announce, signal });
+    }
+    await docker.run(["network", "create", run.name]);
 
     const images = { docker, folder: run.folder, announce, signal };
     const registry = await startRegistry(docker, {

@@ -9,22 +9,24 @@ const limitMs = 30_000;
 
 /** Asks version 1 once for every route that the load will use. Returns how long the slowest took, in milliseconds. */
 export async function tryRoutes(url: string, { release, slowPath }: ProgramFacts, signal: AbortSignal): Promise<number> {
-    const routes = { probePath: release.probePath, slowPath };
-    let slowestMs = 0;
-    for (const [key, path] of Object.entries(routes)) {
-        if (!path) continue;
-        const begin = performance.now();
-        const response = await fetch(new URL(path, url), {
-            signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), redirect: "manual",
-        }).catch((cause: unknown) => {
-            signal.throwIfAborted();
-            throw new RouteError(`Version 1 does not answer GET ${path} within ${limitMs} ms. Set gapless:${key}.`, { cause });
-        });
-        await response.arrayBuffer();
-        if (response.status >= 400) {
-            throw new RouteError(`Version 1 answers GET ${path} with ${response.status}. Set gapless:${key} to a route that works.`);
-        }
-        slowestMs = Math.max(slowestMs, performance.now() - begin);
+    const probeMs = await tryRoute("probePath", release.probePath, url, signal);
+    return slowPath ? Math.max(probeMs, await tryRoute("slowPath", slowPath, url, signal)) : probeMs;
+}
+
+async function tryRoute(key: "probePath" | "slowPath", path: string, url: string, signal: AbortSignal): Promise<number> {
+    const begin = performance.now();
+    const status = await fetchStatus(new URL(path, url), signal).catch((cause: unknown) => {
+        signal.throwIfAborted();
+        throw new RouteError(`Version 1 does not answer GET ${path} within ${limitMs} ms. Set gapless:${key}.`, { cause });
+    });
+    if (status >= 400) {
+        throw new RouteError(`Version 1 answers GET ${path} with ${status}. Set gapless:${key} to a route that works.`);
     }
-    return Math.ceil(slowestMs);
+    return Math.ceil(performance.now() - begin);
+}
+
+async function fetchStatus(url: URL, signal: AbortSignal): Promise<number> {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), redirect: "manual" });
+    await response.arrayBuffer();
+    return response.status;
 }

@@ -17,8 +17,8 @@ export interface View {
     note(text: string): void;
     warn(text: string): void;
     event(event: TimelineEvent): void;
-    /** The state of things, anew each time; no lines = it is over. */
-    live(lines: readonly string[]): void;
+    /** Shows the state of things, anew each time; no lines = it is over. Absent where no picture can move. */
+    readonly live?: (lines: readonly string[]) => void;
     /** The outcome, as soon as it is known: before the clean-up, so that a trouble there cannot swallow it. */
     result(rehearsed: Rehearsed): void;
 }

@@ -39,7 +39,7 @@ export class Balancer {
         readonly url: string,
     ) {}
 
-    static async start(args: BalancerArgs, signal?: AbortSignal): Promise<Balancer> {
+    static async start(args: BalancerArgs, signal: AbortSignal): Promise<Balancer> {
         const { docker, name, network, image, port } = args;
         const config = haproxyConfig(args.numbers, args.targets);
         await docker.run([
@@ -49,7 +49,7 @@ export class Balancer {
             "--env", `HAPROXY_CONFIG=${config}`,
             "--entrypoint", "/bin/sh", image,
             "-c", 'printf %s "$HAPROXY_CONFIG" >/tmp/haproxy.cfg && exec haproxy -f /tmp/haproxy.cfg',
-        ], { signal });
+        ]);
         const door = await publishedAddress(docker, name, balancerPorts.door);
         const runtime = await publishedAddress(docker, name, balancerPorts.runtime);
         const balancer = new Balancer(args, new RuntimeSocket(runtime.host, runtime.port), `http://${door.host}:${door.port}`);
@@ -61,7 +61,7 @@ export class Balancer {
      * Puts a target into rotation and waits until it is healthy, as CodeDeploy's AllowTraffic does. As with an ALB one
      * passed check makes a new target healthy; a first check that fails makes the healthy threshold count.
      */
-    async register(target: string, address: Address, signal?: AbortSignal): Promise<void> {
+    async register(target: string, address: Address, signal: AbortSignal): Promise<void> {
         const server = `${backend}/${target}`;
         await this.readdress(target, address);
         // HAProxy lets a server that leaves maintenance take requests before its first check, but not one in drain.
@@ -88,12 +88,12 @@ export class Balancer {
      * end of the deregistration delay even when nothing is in flight. What is still open then is cut.
      * @param drainMs the delay, in real milliseconds
      */
-    async deregister(target: string, drainMs: number, signal?: AbortSignal): Promise<void> {
+    async deregister(target: string, drainMs: number, signal: AbortSignal): Promise<void> {
         if (!this.#targets.has(target)) return;
         const server = `${backend}/${target}`;
         await this.runtime.tell(`set server ${server} state drain`);
         this.#targets.set(target, "draining");
-        await sleep(drainMs, undefined, { ...(signal && { signal }) });
+        await sleep(drainMs, undefined, { signal });
         await this.runtime.tell(`set server ${server} state maint`);
         await this.runtime.tell(`shutdown sessions server ${server}`);
         this.#targets.delete(target);
@@ -110,7 +110,7 @@ export class Balancer {
         }));
     }
 
-    private async waitUntilUp(signal?: AbortSignal): Promise<void> {
+    private async waitUntilUp(signal: AbortSignal): Promise<void> {
         const deadline = Date.now() + startDeadlineMs;
         for (;;) {
             try {
@@ -127,8 +127,8 @@ export class Balancer {
     }
 }
 
-function pause(signal?: AbortSignal): Promise<void> {
-    return sleep(pollMs, undefined, { ...(signal && { signal }) });
+function pause(signal: AbortSignal): Promise<void> {
+    return sleep(pollMs, undefined, { signal });
 }
 
 /** Where this machine reaches a published port of a container. */

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Readable, Writable } from "node:stream";
 
 /** Something that a rehearsal made could not be removed. */
@@ -11,6 +12,8 @@ export class CleanUpError extends Error {
     override readonly name = "CleanUpError";
 }
 
+// Beyond what the guard itself waits for: ten seconds for a daemon, and Docker's own work.
+const deadlineMs = 90_000;
 const script = join(import.meta.dirname, "cleanup.sh");
 
 /**
@@ -18,6 +21,7 @@ const script = join(import.meta.dirname, "cleanup.sh");
  * everything when the rehearsal ends, however it ends.
  */
 export class Run {
+    readonly #closed: Promise<unknown>;
     #said = "";
 
     private constructor(
@@ -27,7 +31,10 @@ export class Run {
         readonly folder: string,
         private readonly guard: ChildProcessByStdio<Writable, Readable, null>,
     ) {
+        this.#closed = once(guard, "close");
         guard.stdout.on("data", (chunk: Buffer) => (this.#said += chunk.toString()));
+        // A guard that somebody ended is noticed when the run ends.
+        guard.stdin.on("error", () => undefined);
     }
 
     static async open(): Promise<Run> {
@@ -42,17 +49,23 @@ export class Run {
     /** Leaves everything running when the run ends, for a person to look at. Returns the command that removes it. */
     keep(): string {
         this.guard.stdin.write("keep\n");
-        return `${script} ${this.name} ${this.folder} </dev/null`;
+        return removeCommand(this.name, this.folder);
     }
 
     /** Lets the guard clean up and waits for it. */
     async [Symbol.asyncDispose](): Promise<void> {
-        if (this.guard.exitCode === null) {
-            const closed = once(this.guard, "close");
-            this.guard.stdin.end();
-            await closed;
-        }
-        const code = this.guard.exitCode;
-        if (code !== 0) throw new CleanUpError(`Clean-up of ${this.name} is incomplete: ${this.#said.trim() || `exit code ${code}`}`);
+        this.guard.stdin.end();
+        const late = new AbortController();
+        const outcome = await Promise.race([this.#closed, sleep(deadlineMs, "late", { signal: late.signal })]);
+        late.abort();
+        if (outcome !== "late" && this.guard.exitCode === 0) return;
+        const why = outcome === "late" ? `it takes more than ${deadlineMs / 1000} s` : this.#said.trim() || "its guard was ended";
+        throw new CleanUpError(`${this.name} is not cleaned up: ${why}. Try again with: ${removeCommand(this.name, this.folder)}`);
     }
+}
+
+/** The command that removes what is left of a run. */
+export function removeCommand(name: string, folder: string): string {
+    const quote = (word: string): string => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+    return `${quote(script)} ${name} ${quote(folder)} </dev/null`;
 }

@@ -1,5 +1,5 @@
 import { execPath } from "node:process";
-import { DockerError, type Docker } from "./docker";
+import { withoutLimit, type Docker } from "./docker";
 import { makeLocalImage, type LocalImage } from "./local-image";
 import { ensureProgram } from "./packages";
 
@@ -35,30 +35,28 @@ export interface ImageSource {
     readonly docker: Docker;
     readonly folder: string;
     readonly announce: (line: string) => void;
-    readonly signal?: AbortSignal | undefined;
+    readonly signal: AbortSignal;
 }
 
-/** The name of an image to use: the local stand-in when it was made before, else the published one, else a new stand-in. */
+/** The name of an image to use: the published one where it is or can be pulled, else a stand-in made on this machine. */
 export async function baseImage(image: BaseImage, source: ImageSource): Promise<string> {
-    const { docker, announce } = source;
-    if (await docker.hasImage(image.local.tag)) return image.local.tag;
-    if (await canHave(image.published, source)) return image.published;
-    announce(`${image.published} cannot be pulled: making ${image.local.tag} from this machine's packages`);
-    for (const [program, packages] of Object.entries(image.packages)) {
-        await ensureProgram(program, packages, announce, `Pull ${image.published} or install ${packages.join(" ")}.`);
+    return (await canHave(image.published, source)) ? image.published : standIn(image, image.published, source);
+}
+
+/** The name of the stand-in, which is made when it is not there yet, and said aloud each time. */
+export async function standIn({ local, packages }: BaseImage, wanted: string, source: ImageSource): Promise<string> {
+    const { docker, announce, signal } = source;
+    announce(`${wanted} cannot be pulled: using ${local.tag}, made from this machine's packages`);
+    if (await docker.hasImage(local.tag)) return local.tag;
+    for (const [program, names] of Object.entries(packages)) {
+        const advice = `Pull ${wanted} or install ${names.join(" ")}.`;
+        await ensureProgram({ program, packages: names, announce, signal, advice });
     }
-    await makeLocalImage(docker, image.local, source.folder);
-    return image.local.tag;
+    await makeLocalImage(docker, local, source.folder);
+    return local.tag;
 }
 
 /** True when an image is on this machine or can be pulled. */
-export async function canHave(image: string, { docker, signal }: ImageSource): Promise<boolean> {
-    if (await docker.hasImage(image)) return true;
-    try {
-        await docker.run(["pull", "--quiet", image], { signal });
-        return true;
-    } catch (error) {
-        if (error instanceof DockerError) return false;
-        throw error;
-    }
+export async function canHave(image: string, { docker }: ImageSource): Promise<boolean> {
+    return (await docker.hasImage(image)) || docker.succeeds(["pull", "--quiet", image], withoutLimit);
 }

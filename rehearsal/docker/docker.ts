@@ -6,49 +6,61 @@ export class DockerError extends Error {
     override readonly name = "DockerError";
 }
 
-export interface DockerOptions {
-    readonly input?: string;
-    readonly signal?: AbortSignal | undefined;
-    /** Receives each line of output as it comes. */
-    readonly onLine?: (line: string) => void;
+export interface DockerArgs {
+    /** Ends every command when it is aborted. */
+    readonly signal: AbortSignal;
+    /** What a child process needs to reach the same daemon. @default nothing beyond our own environment */
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Network of build steps. @default the daemon's own */
+    readonly buildNetwork?: string;
 }
+
+const defaultTimeoutMs = 30_000;
+const answerMs = 5_000;
+/** For commands that move or build images and may take as long as they take. */
+export const withoutLimit = 0;
 
 /** The Docker daemon that the rehearsal uses, reached through the client on PATH, so contexts and DOCKER_HOST count. */
 export class Docker {
-    /**
-     * @param environment what a child process needs to reach the same daemon
-     * @param buildNetwork network of build steps; undefined = the daemon's default
-     */
-    constructor(
-        readonly environment: Readonly<Record<string, string>> = {},
-        readonly buildNetwork?: string,
-    ) {}
+    readonly environment: Readonly<Record<string, string>>;
+    readonly buildNetwork: string | undefined;
+    readonly #signal: AbortSignal;
 
-    /** Runs one client command and returns its standard output. */
-    async run(args: readonly string[], options: DockerOptions = {}): Promise<string> {
-        const { input, signal, onLine } = options;
-        const child = execa("docker", args, {
-            env: this.environment,
-            all: true,
-            ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-            ...(signal === undefined ? {} : { cancelSignal: signal }),
-        });
+    constructor({ signal, environment = {}, buildNetwork }: DockerArgs) {
+        this.#signal = signal;
+        this.environment = environment;
+        this.buildNetwork = buildNetwork;
+    }
+
+    /**
+     * Runs one client command and returns its standard output.
+     * @param timeoutMs when a daemon that does not answer has failed
+     */
+    async run(args: readonly string[], timeoutMs = defaultTimeoutMs): Promise<string> {
         try {
-            if (onLine) for await (const line of child.iterable({ from: "all" })) onLine(line);
-            return (await child).stdout;
+            const { stdout } = await execa("docker", args, {
+                env: this.environment, stdin: "ignore", all: true, timeout: timeoutMs, cancelSignal: this.#signal,
+            });
+            return stdout;
         } catch (error) {
-            signal?.throwIfAborted();
+            this.#signal.throwIfAborted();
             throw new DockerError(`docker ${args.slice(0, 3).join(" ")} failed:\n${lastOutput(error, 12)}`, { cause: error });
         }
     }
 
     /** True when the daemon answers. */
     async answers(): Promise<boolean> {
+        return this.succeeds(["version", "--format", "{{.Server.Version}}"], answerMs);
+    }
+
+    /** True when a command succeeds; throws only when it was aborted. */
+    async succeeds(args: readonly string[], timeoutMs = defaultTimeoutMs): Promise<boolean> {
         try {
-            await this.run(["version", "--format", "{{.Server.Version}}"]);
+            await this.run(args, timeoutMs);
             return true;
-        } catch {
-            return false;
+        } catch (error) {
+            if (error instanceof DockerError) return false;
+            throw error;
         }
     }
 

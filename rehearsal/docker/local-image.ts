@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import type { Docker } from "./docker";
+import { withoutLimit, type Docker } from "./docker";
 
 export interface LocalImage {
     readonly tag: string;
@@ -22,7 +22,7 @@ export async function makeLocalImage(docker: Docker, image: LocalImage, folder: 
     if (image.command) changes.push(`CMD ${JSON.stringify(image.command)}`);
     const archive = `${root}.tar`;
     await execa("tar", ["-C", root, "--owner=0", "--group=0", "-cf", archive, "."]);
-    await docker.run(["import", ...changes.flatMap(change => ["--change", change]), archive, image.tag]);
+    await docker.run(["import", ...changes.flatMap(change => ["--change", change]), archive, image.tag], withoutLimit);
     await Promise.all([rm(root, { recursive: true }), rm(archive)]);
 }
 

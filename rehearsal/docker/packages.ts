@@ -7,6 +7,18 @@ export class MissingProgramError extends Error {
     override readonly name = "MissingProgramError";
 }
 
+/** How to get a program that may be missing. */
+export interface Installation {
+    readonly program: string;
+    /** Packages of Debian and Ubuntu that bring it. */
+    readonly packages: readonly string[];
+    /** What a person can do where we may not install. */
+    readonly advice: string;
+    /** Is told in one line before anything is installed. */
+    readonly announce: (line: string) => void;
+    readonly signal: AbortSignal;
+}
+
 /** True for root on Debian or Ubuntu, the only case in which we install anything. */
 export async function mayInstall(): Promise<boolean> {
     if (process.getuid?.() !== 0) return false;
@@ -15,32 +27,29 @@ export async function mayInstall(): Promise<boolean> {
 }
 
 export async function isInstalled(program: string): Promise<boolean> {
-    return (await execa("sh", ["-c", `command -v ${program}`], { reject: false })).exitCode === 0;
+    return (await execa("sh", ["-c", 'command -v "$0"', program], { reject: false })).exitCode === 0;
 }
 
-/**
- * Makes sure that a program is there, from the distribution's package if need be.
- * @param announce is told in one line before anything is installed
- * @param advice what a person can do where we may not install
- */
-export async function ensureProgram(
-    program: string, packages: readonly string[], announce: (line: string) => void, advice: string,
-): Promise<void> {
+/** Makes sure that a program is there, from the distribution's packages if need be. */
+export async function ensureProgram({ program, packages, advice, announce, signal }: Installation): Promise<void> {
     if (await isInstalled(program)) return;
     if (!(await mayInstall())) throw new MissingProgramError(`${program} is missing. ${advice}`);
     announce(`installing ${packages.join(" ")} with apt-get, since ${program} is missing`);
-    const options = { env: { DEBIAN_FRONTEND: "noninteractive" }, all: true } as const;
-    const install = ["install", "-y", "--no-install-recommends", ...packages];
+    const apt = (...args: string[]) =>
+        execa("apt-get", args, { env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" }, all: true, cancelSignal: signal });
+    const install = () => apt("install", "-y", "--no-install-recommends", ...packages);
     try {
-        const first = await execa("apt-get", install, { ...options, reject: false });
-        if (first.exitCode === 0) return;
-        // A machine that was never updated knows no package yet.
-        await execa("apt-get", ["update"], options);
-        await execa("apt-get", install, options);
-    } catch (error) {
+        await install().catch(async (error: unknown) => {
+            signal.throwIfAborted();
+            // A machine that was never updated knows no package yet, or only versions that are gone.
+            if (!/Unable to (locate|fetch)/.test(lastOutput(error, 100))) throw error;
+            await apt("update");
+            await install();
+        });
+    } catch (cause) {
+        signal.throwIfAborted();
         throw new MissingProgramError(
-            `${program} is missing and apt-get could not install it. ${advice}\n${lastOutput(error, 6)}`,
-            { cause: error },
+            `${program} is missing and apt-get could not install it. ${advice}\n${lastOutput(cause, 6)}`, { cause },
         );
     }
 }

@@ -20,9 +20,12 @@ export interface RequestRecord {
     readonly reusedConnection: boolean;
 }
 
-/** Whether a user would have lost this request: no complete answer, or 5xx. A 4xx is the app's word, not the rollout's. */
+/**
+ * Whether a user would have lost this request: no complete answer, 4xx or 5xx. The routes of the load were tried on version 1
+ * before, so a 4xx is the rollout's doing, too.
+ */
 export function failed({ error, status }: RequestRecord): boolean {
-    return error !== undefined || status === undefined || status >= 500;
+    return error !== undefined || status === undefined || status >= 400;
 }
 
 /** When it was over, in milliseconds since 1970. */

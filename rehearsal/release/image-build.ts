@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { baseImage, canHave, nodeImage, type ImageSource } from "../docker/base-images";
+import { canHave, nodeImage, standIn, type ImageSource } from "../docker/base-images";
+import { withoutLimit } from "../docker/docker";
 
 export interface ImageBuild {
     /** Folder of the build context. */
@@ -33,13 +34,13 @@ export async function buildAndPush(build: ImageBuild, label: string, target: Pus
         ...Object.entries(build.args).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
     ];
     try {
-        await docker.run(["build", ...options, build.context], { signal });
+        await docker.run(["build", ...options, build.context], withoutLimit);
     } catch (cause) {
-        signal?.throwIfAborted();
+        signal.throwIfAborted();
         const lines = cause instanceof Error ? cause.message.split("\n").slice(1).join("\n") : "";
         throw new ImageBuildError(`${build.dockerfile} does not build. The builder's last lines:\n${lines}`, { cause });
     }
-    await docker.run(["push", "--quiet", tag], { signal });
+    await docker.run(["push", "--quiet", tag], withoutLimit);
     const digests = await docker.run(["image", "inspect", "--format", '{{join .RepoDigests "\\n"}}', tag]);
     const reference = digests.split("\n").find(digest => digest.startsWith(`${repository}@`));
     if (!reference) throw new ImageBuildError(`The registry gave no digest for ${tag}: ${digests}`);
@@ -53,5 +54,5 @@ export async function withReachableBase(build: ImageBuild, source: ImageSource):
     });
     const wanted = build.args["BASE_IMAGE"] ?? /^ARG\s+BASE_IMAGE=(\S+)/m.exec(text)?.[1];
     if (wanted === undefined || !/(^|\/)node(:|$)/.test(wanted) || (await canHave(wanted, source))) return build;
-    return { ...build, args: { ...build.args, BASE_IMAGE: await baseImage(nodeImage, source) } };
+    return { ...build, args: { ...build.args, BASE_IMAGE: await standIn(nodeImage, wanted, source) } };
 }

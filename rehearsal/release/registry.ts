@@ -9,7 +9,7 @@ const answerMs = 1_000;
 /** A registry on this machine's loopback address, so that instances pull by digest as they do from ECR. */
 export async function startRegistry(
     docker: Docker, { image, name, network }: { readonly image: string; readonly name: string; readonly network: string },
-    signal?: AbortSignal,
+    signal: AbortSignal,
 ): Promise<Address> {
     const config = [
         "version: 0.1",
@@ -21,12 +21,12 @@ export async function startRegistry(
         "run", "--detach", "--name", name, "--network", network, "--publish", `127.0.0.1::${registryPort}`,
         "--env", `REGISTRY_CONFIG=${config}`, "--entrypoint", "/bin/sh", image,
         "-c", 'printf %s "$REGISTRY_CONFIG" >/tmp/config.yml && exec registry serve /tmp/config.yml',
-    ], { signal });
+    ]);
     const address = await publishedAddress(docker, name, registryPort);
     const deadline = Date.now() + startDeadlineMs;
     while (!(await answers(address))) {
         if (Date.now() > deadline) throw new Error(`The registry did not start. ${await docker.run(["logs", name])}`);
-        await sleep(50, undefined, { ...(signal && { signal }) });
+        await sleep(50, undefined, { signal });
     }
     return address;
 }

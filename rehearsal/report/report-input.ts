@@ -28,6 +28,8 @@ export interface ReportInput {
     readonly strategy: "rolling";
     /** Factor on what the service waited for; 1 = as long as on AWS. */
     readonly timeScale: number;
+    /** Requests a second that were asked for. */
+    readonly ratePerSecond: number;
     /** The seed of the load. */
     readonly seed: number;
     /** Instances of the fleet. */

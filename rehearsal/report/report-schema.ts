@@ -53,12 +53,13 @@ export const reportSchema = z.strictObject({
     /** Factor on what the service waited for; 1 = as long as on AWS. */
     timeScale: z.number().positive(),
     seed: z.int(),
+    ratePerSecond: z.number().positive(),
     requests: z.strictObject({
         total: count,
-        /** Without a complete answer, or answered with 5xx. */
+        /** Without a complete answer, or answered with 4xx or 5xx. */
         failed: count,
-        /** Answered with 4xx: the app's word, not counted as failed. */
-        refused: count,
+        /** Of the slow route, which shows whether draining waits. */
+        slow: count,
         /** A failed request counts to the phase of the rollout in which it was open. */
         byPhase: byPhase(counts),
         /** The longest time without a good answer while requests were being sent. */

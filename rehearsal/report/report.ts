@@ -1,4 +1,5 @@
 import { failed, type RequestRecord } from "../load/request-record";
+import { doubtOf } from "./doubt";
 import { failuresOf } from "./failures";
 import { longestGapMs } from "./gap";
 import { percentiles } from "./percentiles";
@@ -21,18 +22,20 @@ export function makeReport(input: ReportInput): Report {
     const lost = records.filter(failed).length;
     const stray = countStray(input, phases);
     const lag = percentiles(records.map(record => record.lagMs));
+    const doubt = doubtOf(records, times, { ratePerSecond: input.ratePerSecond, lagP99Ms: lag.p99 ?? 0 });
 
     return reportSchema.parse({
         schemaVersion: 1,
-        ...judge({ ...input, total: records.length, failed: lost, waves, failures, stray }),
+        ...judge({ ...input, total: records.length, failed: lost, waves, failures, stray, doubt }),
         stage,
         strategy,
         timeScale,
         seed,
+        ratePerSecond: input.ratePerSecond,
         requests: {
             total: records.length,
             failed: lost,
-            refused: records.filter(isRefused).length,
+            slow: records.filter(({ slow }) => slow).length,
             byPhase: mapPhases(phases, within => ({ total: within.length, failed: within.filter(failed).length })),
             longestGapMs: longestGapMs(records),
         },
@@ -76,10 +79,6 @@ function countStray({ versions, end }: ReportInput, phases: RecordsByPhase): num
     if (!tells || end.outcome === "failed") return 0;
     const wanted = end.outcome === "succeeded" ? versions.after : versions.before;
     return (phases.get("after") ?? []).filter(record => !failed(record) && record.version !== wanted).length;
-}
-
-function isRefused({ status, error }: RequestRecord): boolean {
-    return error === undefined && status !== undefined && status >= 400 && status < 500;
 }
 
 function isFast(record: RequestRecord): boolean {

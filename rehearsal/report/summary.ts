@@ -14,7 +14,6 @@ export function renderSummary(report: Report): string {
         ["failures", failureLines(report)],
         ["rollout", [rolloutLine(report)]],
         ["longest gap", [`${report.requests.longestGapMs} ms without a good answer`]],
-        ["4xx answers", report.requests.refused > 0 ? [`${whole(report.requests.refused)}, not counted as failed`] : []],
         ["load", [`seed ${report.seed}, sent ${ms(report.loadGenerator.lagP99Ms)} late at most (p99)`]],
     ];
     const rows = facts.flatMap(([label, lines]) => lines.map((line, row) => `${(row === 0 ? label : "").padEnd(12)}${line}`));

@@ -13,6 +13,8 @@ export interface Findings extends Pick<ReportInput, "end" | "budget" | "instance
     readonly failures: readonly Failure[];
     /** Answers after the rollout that came from a release which should be gone. */
     readonly stray: number;
+    /** Why the measurement proves nothing, if so. */
+    readonly doubt: string | undefined;
 }
 
 /**
@@ -20,10 +22,11 @@ export interface Findings extends Pick<ReportInput, "end" | "budget" | "instance
  * and lost some on the way has failed.
  */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly reason: string } {
-    const { end, total, failed, budget, stray } = findings;
+    const { end, total, failed, budget, stray, doubt } = findings;
     if (total === 0) return { verdict: "failed", reason: "No request was sent, so nothing is proved." };
     if (failed > budget) return { verdict: "failed", reason: `${story(findings)}: ${lost(findings)}.${mostly(findings)}` };
     if (end.outcome === "failed") return { verdict: "failed", reason: `${story(findings)}: ${lost(findings)}.` };
+    if (doubt !== undefined) return { verdict: "failed", reason: `${story(findings)}, but ${doubt}, so nothing is proved.` };
     if (stray > 0) return { verdict: "failed", reason: `${story(findings)}, but ${strayed(findings)}.` };
     return {
         verdict: end.outcome === "rolledBack" ? "rolledBack" : "passed",

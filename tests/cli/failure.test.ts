@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { exitCodeOf, explain } from "../../cli/failure";
 import { BusyPortError } from "../../rehearsal/balancer/free-port";
+import { CleanUpError } from "../../rehearsal/cleanup/run";
 import { MissingProgramError } from "../../rehearsal/docker/packages";
 import { DaemonInUseError } from "../../rehearsal/docker/private-daemon";
 import { PlanError } from "../../rehearsal/plan";
@@ -26,6 +27,18 @@ describe("exit code of a failure", () => {
     ] as const) {
         it(`is ${code} for ${error.name}: ${error.message}`, () => { assert.equal(exitCodeOf(error, running), code); });
     }
+
+    const failedCleanUp = (first: Error): Error =>
+        Object.assign(new Error(), { name: "SuppressedError", suppressed: first, error: new CleanUpError("a container is left") });
+
+    it("is that of the first failure when the clean-up fails, too", () => {
+        assert.equal(exitCodeOf(failedCleanUp(new DaemonInUseError("process 7")), running), 4);
+    });
+
+    it("is 1 when an interrupted command could not clean up", () => {
+        assert.equal(exitCodeOf(failedCleanUp(new Error("killed")), AbortSignal.abort()), 1);
+        assert.equal(exitCodeOf(new CleanUpError("a container is left"), AbortSignal.abort()), 1);
+    });
 
     it("is 130 for whatever an interrupted command fails with", () => {
         assert.equal(exitCodeOf(new Error("killed"), AbortSignal.abort()), 130);

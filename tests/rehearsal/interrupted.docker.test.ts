@@ -2,11 +2,18 @@ import assert from "node:assert/strict";
 import { leftBehind, startRehearsal } from "../support/rehearse";
 
 describe("interrupted rehearsal", () => {
-    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 130], ["SIGKILL", undefined]] as const) {
-        it(`leaves nothing behind after ${signal} in the middle of a wave`, async () => {
+    for (const [signal, when, code] of [
+        ["SIGINT", /opening Docker/, 130],
+        ["SIGTERM", /building versions/, 130],
+        ["SIGINT", / BlockTraffic succeeded/, 130],
+        ["SIGTERM", / BlockTraffic succeeded/, 130],
+        ["SIGKILL", / BlockTraffic succeeded/, undefined],
+    ] as const) {
+        it(`leaves nothing behind after ${signal} at ${String(when)}`, async () => {
             const rehearsal = startRehearsal("--instances", "2");
+            let sent = false;
             for await (const line of rehearsal.iterable({ from: "stderr" })) {
-                if (line.includes("BlockTraffic succeeded")) rehearsal.kill(signal);
+                if (!sent && when.test(line)) sent = rehearsal.kill(signal);
             }
             const { exitCode, stdout } = await rehearsal;
             assert.equal(exitCode, code);

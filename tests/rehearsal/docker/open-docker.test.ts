@@ -18,7 +18,7 @@ describe("finding Docker", () => {
         process.env["DOCKER_HOST"] = "unix:///nowhere/docker.sock";
         const announced: string[] = [];
         await assert.rejects(
-            openDocker(tmpdir(), line => announced.push(line)),
+            openDocker({ run: "gapless-000000", folder: tmpdir(), announce: line => announced.push(line), signal: new AbortController().signal }),
             (error: unknown) => error instanceof MissingProgramError && /no daemon answers[\s\S]*systemctl start docker/.test(error.message),
         );
         assert.deepEqual(announced, [], "nothing was installed");

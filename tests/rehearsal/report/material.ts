@@ -23,6 +23,7 @@ export function goodRehearsal(about: Partial<ReportInput> = {}): ReportInput {
         stage: "dev",
         strategy: "rolling",
         timeScale: 0.1,
+        ratePerSecond: 10,
         seed: 7,
         instances: 4,
         versions: { before: "v1", after: "v2" },

@@ -18,8 +18,9 @@ describe("The report", () => {
             strategy: "rolling",
             timeScale: 0.1,
             seed: 7,
+            ratePerSecond: 10,
             requests: {
-                total: 300, failed: 0, refused: 0, longestGapMs: 100,
+                total: 300, failed: 0, slow: 0, longestGapMs: 100,
                 byPhase: { before: { total: 100, failed: 0 }, during: { total: 100, failed: 0 }, after: { total: 100, failed: 0 } },
             },
             latencyMs: { before: { p50: 10, p99: 10 }, during: { p50: 10, p99: 10 }, after: { p50: 10, p99: 10 } },
@@ -55,16 +56,20 @@ describe("The report", () => {
         assert.deepEqual(latencyMs, { before: { p50: 20, p99: 20 }, during: { p50: null, p99: null }, after: { p50: null, p99: null } });
     });
 
-    it("counts 4xx as refused, not as failed", () => {
-        const records = [...goodRehearsal().records, ...[399, 400, 499].map(status => request({ dueMs: 12_000, status }))];
+    it("counts 4xx and 5xx as failed: version 1 answered all these routes", () => {
+        const records = [...goodRehearsal().records, ...[399, 400, 404, 500].map(status => request({ dueMs: 12_000, status }))];
         const { verdict, requests } = makeReport(goodRehearsal({ records }));
-        assert.deepEqual([verdict, requests.failed, requests.refused], ["passed", 0, 2]);
+        assert.deepEqual([verdict, requests.failed], ["failed", 3]);
     });
 
-    it("counts 5xx and a 4xx that was cut short as failed, not as refused", () => {
-        const records = [request({ status: 500 }), request({ status: 404, error: "ECONNRESET" })];
-        const { requests } = makeReport(goodRehearsal({ records }));
-        assert.deepEqual([requests.failed, requests.refused], [2, 0]);
+    it("counts the slow requests", () => {
+        const records = [...goodRehearsal().records, request({ dueMs: 12_000, slow: true })];
+        assert.equal(makeReport(goodRehearsal({ records })).requests.slow, 1);
+    });
+
+    it("does not pass a rollout that the load did not last through", () => {
+        const { verdict, reason } = makeReport(goodRehearsal({ records: goodRehearsal().records.filter(({ dueMs }) => dueMs < 14_000) }));
+        assert.deepEqual([verdict, reason.split(", ")[1]], ["failed", "but only 40 of 100 requests were sent during the rollout"]);
     });
 
     it("fails a rollout after which the old version still answers", () => {

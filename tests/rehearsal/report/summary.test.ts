@@ -58,11 +58,6 @@ describe("The summary", () => {
         assert.ok(text.includes("            3 of other kinds"));
     });
 
-    it("mentions 4xx answers, if there were any", () => {
-        const records = [...goodRehearsal().records, request({ dueMs: 25_000, status: 404, version: "v2" })];
-        assert.ok(lines(goodRehearsal({ records })).includes("4xx answers 1, not counted as failed"));
-    });
-
     it("shows a dash where there is nothing to measure", () => {
         assert.ok(lines(goodRehearsal({ records: [] })).includes("│ before │        0 │      0 │   - │   - │"));
     });

@@ -3,7 +3,7 @@ import { judge, type Findings, type Verdict } from "../../../rehearsal/report/ve
 
 const good: Findings = {
     end: { outcome: "succeeded", reason: "all hosts run it" }, budget: 0, instances: 4, waves: 2,
-    versions: { before: "1", after: "2" }, total: 4312, failed: 0, failures: [], stray: 0,
+    versions: { before: "1", after: "2" }, total: 4312, failed: 0, failures: [], stray: 0, doubt: undefined,
 };
 const back = { outcome: "rolledBack", reason: "host-1: ValidateService failed." } as const;
 const stuck = { outcome: "failed", reason: "host-1 hangs" } as const;
@@ -51,6 +51,10 @@ describe("The verdict", () => {
         [
             "the bad version still answers", { end: back, stray: 1 }, "failed",
             "Version 2 was rolled back to version 1 (host-1: ValidateService failed), but 1 answer after it came from another version than 1.",
+        ],
+        [
+            "the load did not last", { doubt: "only 5 of 100 requests were sent during the rollout" }, "failed",
+            "Version 2 replaced version 1 on 4 instances in 2 waves, but only 5 of 100 requests were sent during the rollout, so nothing is proved.",
         ],
         ["nothing was asked", { total: 0 }, "failed", "No request was sent, so nothing is proved."],
     ];
