@@ -50,7 +50,7 @@ export function makeRelease(scripts: readonly ReleaseFile[], inputs: ReleaseInpu
     const problems = [...scriptProblems(scripts), ...inputProblems(inputs), ...environmentProblems(inputs.environment)];
     if (problems.length > 0) throw new ReleaseError(`no release can be made: ${problems.join("; ")}`);
 
-    const appEnv = textFile("app.env", renderEnvironment(inputs.environment));
+    const appEnv = textFile("app.env", renderEnvironment(inputs.environment), 0o600);
     const version = hash([...scripts, appEnv, textFile("release.env", renderRelease(inputs))]);
     const releaseEnv = textFile("release.env", `${renderRelease(inputs)}VERSION=${version}\n`);
     return { version, image: inputs.image, files: sorted([...scripts, appEnv, releaseEnv]) };
@@ -136,8 +136,8 @@ function renderRelease(inputs: ReleaseInputs): string {
     ].join("\n");
 }
 
-function textFile(path: string, text: string): ReleaseFile {
-    return { path, mode: 0o644, content: new TextEncoder().encode(text) };
+function textFile(path: string, text: string, mode: ReleaseFile["mode"] = 0o644): ReleaseFile {
+    return { path, mode, content: new TextEncoder().encode(text) };
 }
 
 function sorted(files: readonly ReleaseFile[]): readonly ReleaseFile[] {

@@ -6,7 +6,8 @@ import { ReleaseError } from "./error";
 export interface ReleaseFile {
     /** Relative to the release, with `/`. */
     readonly path: string;
-    readonly mode: 0o644 | 0o755;
+    /** 0600 for what only the agent, root, may read. */
+    readonly mode: 0o600 | 0o644 | 0o755;
     readonly content: Uint8Array;
 }
 

@@ -56,6 +56,11 @@ describe("a release", () => {
         assert.match(release.version, /^[0-9a-f]{12}$/);
     });
 
+    it("lets nobody but the agent's own user read the environment", () => {
+        const { mode } = release.files.find(({ path }) => path === "app.env") ?? {};
+        assert.equal(mode, 0o600);
+    });
+
     it("has a release.env that bash reads as it is meant", () => {
         using folder = temporaryFolder();
         writeFileSync(join(folder.path, "release.env"), fileText(release, "release.env"));
