@@ -69,7 +69,7 @@ export class DeployPipeline extends pulumi.ComponentResource {
         ]);
 
         this.account = accountOf(this);
-        const alarms = this.watch(name, args);
+        const alarms = this.watch(name, args, errorRatePercent, alarmMinimumRequests);
         this.deploymentGroup = this.makeDeploymentGroup(name, args, alarms, opts);
         const { release, trigger } = this.publish(name, args);
         this.pipeline = this.makePipeline(name, args, trigger);
@@ -94,11 +94,9 @@ export class DeployPipeline extends pulumi.ComponentResource {
     }
 
     /** Only what the service's users feel: missing instances or a full disk must not keep a deployment from starting. */
-    private watch(name: string, args: DeployPipelineArgs): readonly aws.cloudwatch.MetricAlarm[] {
-        const { errorRatePercent = 5, p99Seconds = defaults.longestRequestSeconds, alarmMinimumRequests = 50 } = args;
-        const target = {
-            loadBalancer: args.loadBalancerDimension, targetGroup: args.targetGroupDimension, minimumRequests: alarmMinimumRequests,
-        };
+    private watch(name: string, args: DeployPipelineArgs, errorRatePercent: number, minimumRequests: number): readonly aws.cloudwatch.MetricAlarm[] {
+        const { p99Seconds = defaults.longestRequestSeconds } = args;
+        const target = { loadBalancer: args.loadBalancerDimension, targetGroup: args.targetGroupDimension, minimumRequests };
         return [
             new aws.cloudwatch.MetricAlarm(`${name}-errors`, errorRateAlarm(target, errorRatePercent), { parent: this }),
             new aws.cloudwatch.MetricAlarm(`${name}-latency`, latencyAlarm(target, p99Seconds), { parent: this }),

@@ -74,8 +74,8 @@ export const settingGroups = {
         }),
         imageDigest: text(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/, "repository@sha256: and 64 hexadecimal digits").optional().register(abouts, {
             text: "A prebuilt image. With it nothing is built, and context, Dockerfile and build arguments have no effect. Hosts log in to one ECR registry: "
-                + "an image in another account's or region's makes it that one, which must let this account pull, "
-                + "and then no new host can pull an earlier release from the stack's own repository.",
+                + "that of this image when it lies in ECR. In another account it must let this one pull, and outside of the stack's own registry "
+                + "new hosts can no longer pull earlier releases from the stack's repository.",
             example: `registry.example.com/shop@sha256:${"0".repeat(64)}`,
         }),
         containerPort: whole(1, 65535).default(8080).register(abouts, {
