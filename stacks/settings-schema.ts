@@ -95,7 +95,7 @@ export const settingGroups = {
             (name, value) => environmentProblems({ [name]: value }).length === 0,
             "an object of names (letters, digits and _; not VERSION or INSTANCE_ID) and one-line values without control characters",
         ).default({}).register(abouts, {
-            text: "Environment of the container. It travels in the release bundle: rather than a secret, name where the service finds it.",
+            text: "Environment of the container, which also gets VERSION, INSTANCE_ID and, unless set here, PORT and HEALTH_PATH. It travels in the release bundle: rather than a secret, name where the service finds it.",
         }),
     },
     "Hosts": {

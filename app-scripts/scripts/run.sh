@@ -9,11 +9,18 @@ instance_id() {
     cat /var/lib/cloud/data/instance-id 2>/dev/null || hostname
 }
 
+# PORT and HEALTH_PATH tell the service where it will be asked, unless its own environment does.
+environment() {
+    grep -q '^PORT=' app.env || echo "PORT=$CONTAINER_PORT"
+    grep -q '^HEALTH_PATH=' app.env || echo "HEALTH_PATH=$HEALTH_PATH"
+    cat app.env
+}
+
 # compose's own env_file changes values: it expands $, cuts at # and strips quotes, each version in its own way. So the lines
-# of app.env go in as JSON, which every version takes literally ($$ stands for $).
+# go in as JSON, which every version takes literally ($$ stands for $).
 write_environment() {
     local lines
-    lines=$(sed -e '/^$/d' -e 's/[\\"]/\\&/g' -e 's/\$/$$/g' -e 's/	/\\t/g' -e 's/.*/"&"/' app.env | paste -sd , -)
+    lines=$(environment | sed -e '/^$/d' -e 's/[\\"]/\\&/g' -e 's/\$/$$/g' -e 's/	/\\t/g' -e 's/.*/"&"/' | paste -sd , -)
     (umask 077 && echo "{\"services\":{\"app\":{\"environment\":[$lines]}}}" >environment.json)
 }
 

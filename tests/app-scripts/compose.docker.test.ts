@@ -33,10 +33,10 @@ function resolved(stage: string, appEnv: string): Resolved {
 
 describe("The compose files under the compose of this machine", () => {
     for (const stage of ["dev", "prod"]) {
-        it(`${stage} resolves to the release's image, VERSION and INSTANCE_ID`, () => {
+        it(`${stage} resolves to the release's image, VERSION and INSTANCE_ID, and tells port and health path`, () => {
             const { app } = resolved(stage, "VERSION=mine\n").services;
             assert.equal(app.image, image);
-            assert.deepEqual(app.environment, { VERSION: "0123456789ab", INSTANCE_ID: "i-1" });
+            assert.deepEqual(app.environment, { VERSION: "0123456789ab", INSTANCE_ID: "i-1", PORT: "8080", HEALTH_PATH: "/health" });
         });
     }
 

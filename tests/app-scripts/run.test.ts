@@ -4,6 +4,12 @@ import { makeRelease, readReleaseScripts } from "../../release/bundle";
 import { hostPort } from "../../release/rollout";
 import { ReleaseHost, archive, envFile, image, values } from "./release-host";
 
+/** What run.sh hands to compose for the container. */
+function environmentOf(host: ReleaseHost): readonly string[] {
+    const { services } = JSON.parse(host.read(`${archive}/environment.json`)) as { services: { app: { environment: string[] } } };
+    return services.app.environment;
+}
+
 describe("run", () => {
     const running = { "container inspect": "echo running" };
 
@@ -59,9 +65,23 @@ describe("run", () => {
         }
         const { code, output } = host.hook("run");
         assert.equal(code, 0, output);
-        const { services } = JSON.parse(host.read(`${archive}/environment.json`)) as { services: { app: { environment: string[] } } };
-        const given = services.app.environment.map(line => line.replaceAll("$$", "$").split(/=(.*)/s, 2));
-        assert.deepEqual(Object.fromEntries(given), environment);
+        const given = environmentOf(host).map(line => line.replaceAll("$$", "$").split(/=(.*)/s, 2));
+        assert.deepEqual(Object.fromEntries(given), { PORT: "8080", HEALTH_PATH: "/health", ...environment });
+    });
+
+    it("tells the service its port and health path, and lets its own environment say otherwise", () => {
+        using host = new ReleaseHost();
+        host.docker(running);
+        host.write(`${archive}/release.env`, envFile({ ...values, CONTAINER_PORT: "9090", HEALTH_PATH: "/up" }));
+        for (const [own, given] of [
+            ["", ["PORT=9090", "HEALTH_PATH=/up"]],
+            ["EXPORT=1\nPORT=3000\n", ["HEALTH_PATH=/up", "EXPORT=1", "PORT=3000"]],
+            ["HEALTH_PATH=/mine\n", ["PORT=9090", "HEALTH_PATH=/mine"]],
+        ] as const) {
+            host.write(`${archive}/app.env`, own);
+            host.hook("run");
+            assert.deepEqual(environmentOf(host), given);
+        }
     });
 
     it("hands app.env to compose literally, and to nobody else", () => {
@@ -70,8 +90,7 @@ describe("run", () => {
         const lines = ["PLAIN=a b", "DOLLAR=a$b ${HOME} $$", "HASH=a #b", `QUOTES="a" 'b'`, "BACK=a\\b\\\\c", "TAB=a\tb", "EMPTY=", "UNI=ü"];
         host.write(`${archive}/app.env`, `${lines.join("\n")}\n`);
         host.hook("run");
-        const { services } = JSON.parse(host.read(`${archive}/environment.json`)) as { services: { app: { environment: string[] } } };
-        assert.deepEqual(services.app.environment, lines.map(line => line.replaceAll("$", "$$$$")));
+        assert.deepEqual(environmentOf(host).slice(2), lines.map(line => line.replaceAll("$", "$$$$")));
     });
 
     it("sends the service's lines to the log group that the boot script names, last among the compose files", () => {
