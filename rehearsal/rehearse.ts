@@ -59,7 +59,7 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     const trafficControl = plan.facts.withTrafficControl && options.draining;
     const seen = await perform(plan, site, { first, next }, { ...conditions, timeline, drainMs, trafficControl }, slowestMs, view);
 
-    const expected = forecast(plan.rollout, options.timeScale, measuredWork(conditions.timeline.events));
+    const expected = forecast(plan.rollout, options.timeScale, measuredWork(conditions.timeline.events), trafficControl);
     const report = makeReport({ ...seen, forecast: expected });
     await writeReport(report);
     const kept = options.keep ? { kept: { url: site.balancer.url, removeCommand: run.keep() } } : {};

@@ -26,7 +26,11 @@ export interface Site {
 const project = join(import.meta.dirname, "..");
 
 export async function openSite(plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Site> {
-    const announce = (line: string): void => { view.note(line); };
+    const announced = new Set<string>();
+    const announce = (line: string): void => {
+        if (!announced.has(line)) view.note(line);
+        announced.add(line);
+    };
     const docker = await openDocker({ run: run.name, folder: run.folder, announce, signal });
     for (const command of await leftovers(docker, run.name)) {
         view.warn(`an earlier rehearsal is still in this Docker and takes part in the measurement; remove it with: ${command}`);

@@ -1,5 +1,5 @@
 import { ReleaseError } from "./error";
-import { lifecycleEvents } from "./lifecycle";
+import { eventsWithoutLoadBalancer, lifecycleEvents } from "./lifecycle";
 import { minimumHealthy, waves } from "./minimum-healthy-hosts";
 import {
     deploymentOverheadSeconds,
@@ -33,13 +33,14 @@ export interface Forecast {
 /**
  * Forecasts a rollout over `minSize` instances.
  * @param scale Factor on what the service waits for: drain, health checks, polls, gaps between events. Work is never scaled.
+ * @param trafficControl Whether instances leave the load balancer meanwhile; if not, there are seven events and no drain.
  */
-export function forecast(plan: RolloutPlan, scale = 1, work: WorkSeconds = typicalWork): Forecast {
+export function forecast(plan: RolloutPlan, scale = 1, work: WorkSeconds = typicalWork, trafficControl = true): Forecast {
     const sizes = waves(plan.minSize, plan.minimumHealthyHosts);
     const largest = sizes[0];
     if (largest === undefined) throw new ReleaseError(impossible(plan));
 
-    const secondsPerPhase = phases(plan, scale, work);
+    const secondsPerPhase = phases(plan, scale, work, trafficControl);
     const waveSeconds = Object.values(secondsPerPhase).reduce((total, seconds) => total + seconds, 0);
     const rolloutSeconds = sizes.length * waveSeconds + scale * deploymentOverheadSeconds;
     return {
@@ -50,15 +51,15 @@ export function forecast(plan: RolloutPlan, scale = 1, work: WorkSeconds = typic
         capacityFloor: (plan.minSize - largest) / plan.minSize,
         // A rollback is a deployment like any other, over all instances.
         rollbackSeconds: work.noticeFailure + rolloutSeconds,
-        lowerBoundSeconds: sizes.length * (secondsPerPhase.gaps + scale * plan.drainSeconds),
+        lowerBoundSeconds: sizes.length * (secondsPerPhase.gaps + (trafficControl ? scale * plan.drainSeconds : 0)),
     };
 }
 
-function phases(plan: RolloutPlan, scale: number, work: WorkSeconds): Record<Phase, number> {
+function phases(plan: RolloutPlan, scale: number, work: WorkSeconds, trafficControl: boolean): Record<Phase, number> {
     const { healthyThreshold, intervalSeconds } = plan.healthCheck;
     return {
-        gaps: scale * lifecycleEvents.length * eventGapSeconds,
-        drain: scale * (plan.drainSeconds + servicePollSeconds),
+        gaps: scale * (trafficControl ? lifecycleEvents : eventsWithoutLoadBalancer).length * eventGapSeconds,
+        drain: trafficControl ? scale * (plan.drainSeconds + servicePollSeconds) : 0,
         stop: work.stop,
         download: work.download,
         pull: work.pull,
@@ -67,7 +68,7 @@ function phases(plan: RolloutPlan, scale: number, work: WorkSeconds): Record<Pha
         validate: work.validate,
         // AWS support's estimate for AllowTraffic, though a newly registered target needs one passed check only:
         // https://repost.aws/knowledge-center/codedeploy-elb-deployments
-        healthy: scale * (healthyThreshold + 1) * intervalSeconds,
+        healthy: trafficControl ? scale * (healthyThreshold + 1) * intervalSeconds : 0,
     };
 }
 

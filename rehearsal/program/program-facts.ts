@@ -28,12 +28,11 @@ export type ProgramImage =
 export interface ProgramFacts {
     readonly stage: string;
     readonly strategy: "rolling";
-    readonly targetGroup: { readonly port: number; readonly healthCheck: HealthCheck; readonly drainSeconds: number };
+    readonly targetGroup: { readonly healthCheck: HealthCheck; readonly drainSeconds: number };
     readonly idleTimeoutSeconds: number;
     readonly minSize: number;
     readonly maxSize: number;
     readonly minimumHealthyHosts: MinimumHealthyHosts;
-    readonly deploymentConfigName: string;
     readonly withTrafficControl: boolean;
     readonly rollBackOnFailure: boolean;
     readonly deploymentGroupName: string;
@@ -62,8 +61,7 @@ export function readFacts(stage: string, program: RecordedProgram): ProgramFacts
         targetGroup,
         ...balancer,
         ...hosts,
-        minimumHealthyHosts: minimumOf(deployment.deploymentConfigName, hosts.minSize),
-        deploymentConfigName: deployment.deploymentConfigName,
+        minimumHealthyHosts: minimumOf(deployment.deploymentConfigName),
         withTrafficControl: deployment.deploymentStyle.deploymentOption === "WITH_TRAFFIC_CONTROL",
         rollBackOnFailure: deployment.autoRollbackConfiguration.enabled
             && deployment.autoRollbackConfiguration.events.includes("DEPLOYMENT_FAILURE"),
@@ -79,15 +77,14 @@ export function readFacts(stage: string, program: RecordedProgram): ProgramFacts
 
 const targetGroupInputs = z
     .object({
-        port: z.number(),
         deregistrationDelay: z.number(),
         healthCheck: z.object({
             path: z.string(), matcher: z.string(), interval: z.number(), timeout: z.number(),
             healthyThreshold: z.number(), unhealthyThreshold: z.number(),
         }),
     })
-    .transform(({ port, deregistrationDelay: drainSeconds, healthCheck: { interval, timeout, ...check } }) => ({
-        port, drainSeconds, healthCheck: { ...check, intervalSeconds: interval, timeoutSeconds: timeout },
+    .transform(({ deregistrationDelay: drainSeconds, healthCheck: { interval, timeout, ...check } }) => ({
+        drainSeconds, healthCheck: { ...check, intervalSeconds: interval, timeoutSeconds: timeout },
     }));
 
 const balancerInputs = z.object({ idleTimeout: z.number() }).transform(({ idleTimeout: idleTimeoutSeconds }) => ({ idleTimeoutSeconds }));
@@ -118,16 +115,9 @@ function strategyOf({ deploymentType }: { readonly deploymentType: string }): "r
     throw new ProgramError(`A deployment of type ${deploymentType} cannot be rehearsed; IN_PLACE can.`);
 }
 
-/** CodeDeploy's own configurations: https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html */
-function minimumOf(configuration: string, hosts: number): MinimumHealthyHosts {
-    const known: Readonly<Record<string, MinimumHealthyHosts>> = {
-        "CodeDeployDefault.HalfAtATime": halfAtATime,
-        "CodeDeployDefault.OneAtATime": { type: "HOST_COUNT", value: hosts - 1 },
-        "CodeDeployDefault.AllAtOnce": { type: "HOST_COUNT", value: 0 },
-    };
-    const minimum = known[configuration];
-    if (minimum) return minimum;
-    throw new ProgramError(`The deployment configuration '${configuration}' cannot be rehearsed; there are ${Object.keys(known).join(", ")}.`);
+function minimumOf(configuration: string): MinimumHealthyHosts {
+    if (configuration === "CodeDeployDefault.HalfAtATime") return halfAtATime;
+    throw new ProgramError(`The deployment configuration '${configuration}' cannot be rehearsed; CodeDeployDefault.HalfAtATime can.`);
 }
 
 function readImage(program: RecordedProgram, prebuilt: string): ProgramImage {

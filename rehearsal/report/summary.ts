@@ -72,9 +72,9 @@ function failureLines({ failures }: Report): readonly string[] {
 
 function rolloutLine({ rolloutSeconds, forecast, lowerBoundSeconds, timeScale, events }: Report): string {
     const scale = timeScale === 1 ? "" : `, at time scale ${timeScale}`;
-    const back = events.some(({ event }) => event === milestones.rollbackStarted);
-    const expected = back
-        ? `${forecast.rollbackSeconds.toFixed(1)} s forecast until all is back`
+    // How soon a bad release is noticed depends on how it is bad, so a rollback is not compared with a forecast.
+    const expected = events.some(({ event }) => event === milestones.rollbackStarted)
+        ? "until all was back"
         : `${forecast.rolloutSeconds.toFixed(1)} s forecast, ${lowerBoundSeconds.toFixed(1)} s at the least`;
     return `${rolloutSeconds.toFixed(1)} s (${expected}${scale})`;
 }

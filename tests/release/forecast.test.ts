@@ -48,6 +48,14 @@ describe("the forecast", () => {
         close(lowerBoundSeconds, 2 * (2 + 1.43));
     });
 
+    it("leaves out the load balancer's events, the drain and the way back into service without traffic control", () => {
+        const { secondsPerPhase, lowerBoundSeconds } = forecast(four, 1, work, false);
+        const { gaps, drain, healthy } = secondsPerPhase;
+        close(gaps, 7 * 1.1);
+        assert.deepEqual([drain, healthy], [0, 0]);
+        close(lowerBoundSeconds, 2 * 7 * 1.1);
+    });
+
     for (const [hosts, floor] of [
         [2, 1 / 2],
         [3, 2 / 3],

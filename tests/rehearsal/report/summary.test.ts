@@ -28,11 +28,11 @@ describe("The summary", () => {
         ]);
     });
 
-    it("tells a rollback with its own phase and forecast", () => {
+    it("tells a rollback with its own phase", () => {
         const text = lines(rolledBackRehearsal({ timeScale: 1 }));
         assert.match(text[0] ?? "", /^ROLLED BACK {2}Version v2 was rolled back to version v1/);
         assert.ok(text.includes("│ rollback │       50 │      0 │ 10.0 ms │ 10.0 ms │"));
-        assert.ok(text.includes("rollout     10.0 s (16.0 s forecast until all is back)"));
+        assert.ok(text.includes("rollout     10.0 s (until all was back)"));
     });
 
     it("tells what failed, and when", () => {
