@@ -41,7 +41,8 @@ export function makeProgram(signal: AbortSignal, exit: (code: number) => void): 
     return program;
 }
 
-interface RehearseWords {
+/** The words of `rehearse` as they were parsed. */
+export interface RehearseWords {
     readonly rate: number;
     readonly instances?: number;
     readonly realTime?: boolean;
@@ -54,7 +55,8 @@ interface RehearseWords {
     readonly json?: boolean;
 }
 
-function toOptions(stage: string, words: RehearseWords): RehearsalOptions {
+/** What the words of `rehearse` ask for. */
+export function toOptions(stage: string, words: RehearseWords): RehearsalOptions {
     return {
         stage,
         ratePerSecond: words.rate,

@@ -16,6 +16,8 @@ describe("configuration of the balancer", () => {
         ["closes idle target connections as the load balancer does", "timeout server 60000ms"],
         ["never sends a request twice", "retries 0"],
         ["never sends a request to a second target", "no option redispatch"],
+        ["keeps connections to targets open", "option http-keep-alive"],
+        ["shares the connections to targets among clients", "http-reuse always"],
         ["has a place for every instance", "server i-2 127.0.0.1:1"],
     ] as const) {
         it(why, () => { assert.ok(config.includes(line), config.join("\n")); });

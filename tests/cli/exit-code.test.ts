@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { exitCodes } from "../../cli/exit-code";
+import { exitCodeOfVerdict } from "../../cli/rehearse";
+
+describe("exit codes", () => {
+    // Scripts and pipelines rely on these numbers.
+    it("keep their numbers", () => {
+        assert.deepEqual(exitCodes, { done: 0, failed: 1, usage: 2, rolledBack: 3, needsPerson: 4, interrupted: 130 });
+    });
+
+    for (const [verdict, code] of [["passed", 0], ["failed", 1], ["rolledBack", 3]] as const) {
+        it(`are ${code} for a rehearsal whose verdict is ${verdict}`, () => { assert.equal(exitCodeOfVerdict(verdict), code); });
+    }
+});

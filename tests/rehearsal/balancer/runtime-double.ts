@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { Address } from "../../../rehearsal/balancer/balancer";
+
+interface ServerRow {
+    state: "maint" | "drain" | "ready";
+    check: Check;
+}
+
+/** What the health check has said: "none" yet, or "wavering" = failed, but not yet as often as the threshold. */
+type Check = "none" | "passed" | "wavering" | "failed";
+
+/** HAProxy's runtime API on loopback: a table of servers, its commands and the words that HAProxy 2.6 says to them. */
+export class RuntimeDouble {
+    /** Every command that came, in order. */
+    readonly commands: string[] = [];
+    /** Hears of a command before it is carried out, and may hold it up. */
+    onCommand: (command: string) => void | Promise<void> = () => undefined;
+    readonly #servers: ReadonlyMap<string, ServerRow>;
+    readonly #socket: Server;
+
+    static async open(ids: readonly string[]): Promise<RuntimeDouble> {
+        const double = new RuntimeDouble(ids);
+        await once(double.#socket.listen(0, "127.0.0.1"), "listening");
+        return double;
+    }
+
+    private constructor(ids: readonly string[]) {
+        this.#servers = new Map(ids.map(id => [id, { state: "maint", check: "none" }]));
+        this.#socket = createServer(client => {
+            client.once("data", data => void this.serve(data.toString().trim(), client));
+        });
+    }
+
+    get address(): Address {
+        return { host: "127.0.0.1", port: (this.#socket.address() as AddressInfo).port };
+    }
+
+    /** What the health check of a server says from now on. */
+    check(id: string, check: Check): void {
+        this.row(id).check = check;
+    }
+
+    async [Symbol.asyncDispose](): Promise<void> {
+        await once(this.#socket.close(), "close");
+    }
+
+    private async serve(command: string, client: Socket): Promise<void> {
+        this.commands.push(command);
+        await this.onCommand(command);
+        client.end(`${this.answer(command)}\n`);
+    }
+
+    private row(id: string): ServerRow {
+        const row = this.#servers.get(id);
+        if (!row) throw new Error(`no server ${id}`);
+        return row;
+    }
+
+    private answer(command: string): string {
+        if (command === "show stat -1 4 -1") {
+            const rows = [...this.#servers].map(([id, row]) => `targets,${id},0,${statusOf(row)},`);
+            return ["# pxname,svname,scur,status,", ...rows, "other,i-1,0,UP,", ""].join("\n");
+        }
+        if (command.startsWith("shutdown sessions server targets/")) return "";
+        const [, id = "", verb = "", value = ""] = /^set server targets\/(\S+) (state|addr) (\S+)/.exec(command) ?? [];
+        const row = this.#servers.get(id);
+        if (!row) return "No such server.\n";
+        if (verb === "addr") return `IP changed from '127.0.0.1' to '${value}', no need to change the port by 'stats socket command'\n`;
+        row.state = value as ServerRow["state"];
+        return "";
+    }
+}
+
+// A server that leaves maintenance counts as up, but for one check: "1/2" until one has passed.
+function statusOf({ state, check }: ServerRow): string {
+    if (state === "maint") return "MAINT";
+    if (check === "failed") return "DOWN";
+    return (state === "drain" ? "DRAIN" : "UP") + (check === "passed" ? "" : " 1/2");
+}
