@@ -19,7 +19,7 @@ describe("rehearsal of something that cannot work", () => {
 
     it("says that an app which never listens did not start, and why", async () => {
         await using project = await ProjectCopy.make();
-        await project.change("app/Dockerfile.dev", "ENV ", "ENV PORT=9 ");
+        await project.change("app/server.js", "server.listen(settings.port,", "server.listen(9999,");
         const { exitCode, stderr } = await startRehearsalIn(project.folder, "--instances", "2");
         assert.equal(exitCode, 1);
         assert.match(stderr, /Version 1 does not start[\s\S]*ValidateService failed on i-\d/);

@@ -13,6 +13,9 @@ describe("rehearsal", () => {
         assert.equal(report.waves, 2);
         assert.ok(report.requests.total >= 2000, `only ${report.requests.total} requests`);
         assert.notEqual(report.versions.before, report.versions.after);
+        // What makes the zero mean something: slow requests, and load before, during and after.
+        assert.ok(report.requests.slow > report.requests.total * 0.05, `only ${report.requests.slow} slow requests`);
+        for (const [phase, { total }] of Object.entries(report.requests.byPhase)) assert.ok(total >= 600, `only ${total} requests ${phase}`);
         // Version 1 answered everything before, version 2 everything after.
         assert.deepEqual(Object.keys(report.seconds[0]?.answered ?? {}), [report.versions.before]);
         assert.deepEqual(Object.keys(report.seconds.at(-1)?.answered ?? {}), [report.versions.after]);
