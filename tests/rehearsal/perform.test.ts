@@ -29,6 +29,7 @@ describe("performance of a rollout", () => {
     let folder: string;
     let service: Service;
     let pictures: (readonly string[])[];
+    const installed = new Set<string>();
     let seen: Omit<ReportInput, "forecast">;
     const { setTimeout: sleep } = timers;
 
@@ -58,7 +59,14 @@ describe("performance of a rollout", () => {
     });
 
     const target = (id: string): Target => ({
-        id, agent: { run: () => Promise.resolve({ status: "succeeded" }) }, address: () => Promise.resolve({ host: id, port: 3000 }),
+        id,
+        agent: {
+            run: (_, { bundle }) => {
+                installed.add(bundle.key);
+                return Promise.resolve({ status: "succeeded" });
+            },
+        },
+        address: () => Promise.resolve({ host: id, port: 3000 }),
     });
     const balancer = { register: () => Promise.resolve(), deregister: () => Promise.resolve(), readdress: () => Promise.resolve() };
     const conditions: Conditions = {
@@ -97,6 +105,7 @@ describe("performance of a rollout", () => {
 
     it("rolls the next release over the first on every instance", () => {
         assert.equal(seen.end.outcome, "succeeded");
+        assert.deepEqual([...installed], [`releases/${next.version}.zip`]);
         assert.deepEqual(seen.versions, { before: first.version, after: next.version });
         assert.deepEqual(seen.events.filter(({ event, status }) => event === "AfterAllowTraffic" && status === "succeeded")
             .map(({ instance }) => instance).sort(), ["i-1", "i-2"]);
