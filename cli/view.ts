@@ -10,8 +10,8 @@ import type { Rehearsed, View } from "../rehearsal/view";
  */
 export function makeView(json: boolean): View {
     const { isTTY } = process.stderr;
-    // picocolors alone would look at standard output.
-    const colours = pc.createColors(isTTY && !process.env["NO_COLOR"]);
+    // picocolors alone would look at standard output. isTTY is undefined, not false, where there is no terminal.
+    const colours = pc.createColors(isTTY ? !process.env["NO_COLOR"] : false);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const warn = (text: string): void => { say(colours.yellow(`warning: ${text}`)); };
     const nothing = (): void => undefined;

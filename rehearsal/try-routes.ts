@@ -17,7 +17,8 @@ async function tryRoute(key: "probePath" | "slowPath", path: string, url: string
     const begin = performance.now();
     const status = await fetchStatus(new URL(path, url), signal).catch((cause: unknown) => {
         signal.throwIfAborted();
-        throw new RouteError(`Version 1 does not answer GET ${path} within ${limitMs} ms. Set gapless:${key}.`, { cause });
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new RouteError(`Version 1 does not answer GET ${path} within ${limitMs / 1000} s (${reason}). Set gapless:${key}.`, { cause });
     });
     if (status >= 400) {
         throw new RouteError(`Version 1 answers GET ${path} with ${status}. Set gapless:${key} to a route that works.`);

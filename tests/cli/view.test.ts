@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { makeView } from "../../cli/view";
 import { makeReport } from "../../rehearsal/report/report";
 import type { View } from "../../rehearsal/view";
 import { goodRehearsal } from "../rehearsal/report/material";
 
+const root = join(import.meta.dirname, "../..");
 const report = makeReport(goodRehearsal());
 const rehearsed = { report, reportFile: ".gapless/rehearsal/report.json" };
 const escape = "\u001b";
@@ -100,5 +103,14 @@ describe("view of a rehearsal", () => {
         const colourful = print(tellAll, { terminal: true }).err;
         assert.ok(colourful.includes(escape));
         assert.equal(print(tellAll, { terminal: true, noColour: true }).err, stripVTControlCharacters(colourful));
+    });
+
+    it("has no colours in a file or a pipe, not even in a pipeline", () => {
+        const program = 'import { makeView } from "./cli/view"; makeView(false).warn("low");';
+        const { PATH = "", HOME = "" } = process.env;
+        const { stderr } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+            cwd: root, encoding: "utf8", env: { PATH, HOME, CI: "true" },
+        });
+        assert.equal(stderr, "warning: low\n");
     });
 });
