@@ -33,7 +33,7 @@ export function makeProgram(signal: AbortSignal, exit: (code: number) => void): 
 
     program.command("test")
         .description("lint, types, shell scripts and unit tests")
-        .option("--all", "also the tests that rehearse on Docker")
+        .option("--all", "also the rehearsals on Docker and the program under Pulumi's own runner")
         .action(async ({ all = false }: { all?: boolean }) => {
             const { testCommand } = await import("./test");
             exit(await testCommand(all, signal));

@@ -20,7 +20,8 @@ interface Counts {
 }
 
 const countsFile = join("node_modules", ".cache", "test-counts.json");
-const dockerTests = "tests/**/*.docker.test.ts";
+// They start Docker, or Pulumi's own runner once for each stage, and take minutes.
+const slowTests = "tests/**/*.{docker,runner}.test.ts";
 
 /** Runs lint, types, shell scripts and tests, all of them even when one fails, and counts. */
 export async function testCommand(all: boolean, signal: AbortSignal): Promise<number> {
@@ -45,8 +46,8 @@ async function checks(all: boolean): Promise<readonly Check[]> {
         { name: "lint", command: ["eslint", "."] },
         { name: "types", command: ["tsc", "-p", "."] },
         { name: "shell scripts", command: ["shellcheck", "-x", ...scripts] },
-        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", dockerTests, "--parallel", "--jobs", String(availableParallelism())], counts: true },
-        ...(all ? [{ name: "tests on Docker", command: ["mocha", dockerTests, "--timeout", "300000"], counts: true } as const] : []),
+        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", slowTests, "--parallel", "--jobs", String(availableParallelism())], counts: true },
+        ...(all ? [{ name: "rehearsals and Pulumi's runner", command: ["mocha", slowTests, "--timeout", "300000"], counts: true } as const] : []),
     ];
 }
 
