@@ -37,6 +37,8 @@ export async function replay(recorded: RecordedCase, only?: readonly number[]): 
 }
 
 class ReplayHost {
+    private traceRead = 0;
+
     private constructor(private readonly recorded: RecordedCase, private readonly root: string) {}
 
     static async make(recorded: RecordedCase): Promise<ReplayHost> {
@@ -117,7 +119,8 @@ class ReplayHost {
     }
 
     private async takeLateTrace(number: number, step: CaseStep, wanted: number): Promise<readonly Seen[]> {
-        const end = performance.now() + 1000 * (step.settleSeconds ?? 0);
+        // Recorded on a quiet machine; a busy one may take five times as long.
+        const end = performance.now() + 5000 * (step.settleSeconds ?? 0);
         const late = [...await this.takeTrace(number, step)];
         while (late.length < wanted && performance.now() < end) {
             await setTimeout(50);
@@ -129,8 +132,10 @@ class ReplayHost {
     private async takeTrace(number: number, step: CaseStep): Promise<readonly Seen[]> {
         const file = join(this.root, "/var/tmp/gapless-case/trace");
         const text = existsSync(file) ? await readFile(file, "utf8") : "";
-        await rm(file, { force: true });
-        return text.split("\n").filter(line => line !== "").map(line => this.readTraceLine(line, number, step));
+        // Not removed after reading: what a child writes in between would be lost.
+        const unread = text.slice(text.length < this.traceRead ? 0 : this.traceRead);
+        this.traceRead = text.length;
+        return unread.split("\n").filter(line => line !== "").map(line => this.readTraceLine(line, number, step));
     }
 
     private readTraceLine(line: string, number: number, step: CaseStep): Seen {
