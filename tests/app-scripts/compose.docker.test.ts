@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { ensureCompose } from "../../rehearsal/docker/compose";
+import { Docker } from "../../rehearsal/docker/docker";
 import { archive, image, ReleaseHost } from "./release-host";
 
-/** The compose that the hooks would use on this machine; without one these tests fail. */
-const compose: readonly [string, ...string[]] =
-    spawnSync("docker", ["compose", "version"]).status === 0 ? ["docker", "compose"] : ["docker-compose"];
+/** The compose that the hooks use on this machine. */
+let compose: readonly [string, ...string[]] = ["docker-compose"];
 
 interface Resolved {
     readonly services: { readonly app: { readonly image: string; readonly environment: Record<string, string> } };
@@ -32,6 +33,14 @@ function resolved(stage: string, appEnv: string): Resolved {
 }
 
 describe("The compose files under the compose of this machine", () => {
+    // As a rehearsal does: a machine that has none gets one, where it may.
+    before(async function () {
+        this.timeout(120_000);
+        const { signal } = new AbortController();
+        await ensureCompose(new Docker({ signal }), { announce: line => { console.log(line); }, signal });
+        if (spawnSync("docker", ["compose", "version"]).status === 0) compose = ["docker", "compose"];
+    });
+
     for (const stage of ["dev", "prod"]) {
         it(`${stage} resolves to the release's image, VERSION and INSTANCE_ID, and tells port and health path`, () => {
             const { app } = resolved(stage, "VERSION=mine\n").services;
