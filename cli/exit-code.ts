@@ -4,7 +4,7 @@ export const exitCodes = {
     done: 0,
     /** Failed, or more requests were lost than the budget allows. */
     failed: 1,
-    /** The command line or the settings are wrong; nothing was changed. */
+    /** The command line, the settings or the routes to rehearse with are wrong. */
     usage: 2,
     /** The new version was rolled back and nothing was lost. */
     rolledBack: 3,

@@ -40,14 +40,15 @@ export async function testCommand(all: boolean, signal: AbortSignal): Promise<nu
     return total.failures === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-// One job more than processors: many tests wait for a process or a socket.
 async function checks(all: boolean): Promise<readonly Check[]> {
+    // One more than processors: many tests wait for a process or a socket.
+    const jobs = String(availableParallelism() + 1);
     const scripts = (await execa("git", ["ls-files", "*.sh", "gapless", ".ci/run"])).stdout.split("\n");
     return [
         { name: "lint", command: ["eslint", "."] },
         { name: "types", command: ["tsc", "-p", "."] },
         { name: "shell scripts", command: ["shellcheck", "-x", ...scripts] },
-        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", slowTests, "--parallel", "--jobs", String(availableParallelism() + 1)], counts: true },
+        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", slowTests, "--parallel", "--jobs", jobs], counts: true },
         ...(all ? [{ name: "rehearsals and Pulumi's runner", command: ["mocha", slowTests, "--timeout", "300000"], counts: true } as const] : []),
     ];
 }

@@ -25,16 +25,12 @@ const slowShare = 0.1;
 const newConnectionShare = 0.05;
 const shortestTimeoutMs = 10_000;
 
-/** Rolls the next release over the first under load, and returns what clients and fleet saw. */
+/** Rolls the next release over the first, both stored at the site, under load, and returns what clients and fleet saw. */
 export async function perform(
     plan: RehearsalPlan, site: Site, { first, next }: Releases, conditions: Conditions, slowestRequestMs: number, view: View,
 ): Promise<Omit<ReportInput, "forecast">> {
     const { options, facts } = plan;
     const { timeline, signal } = conditions;
-    const bundles = new Map([
-        [first.version, await site.bundles.put(first)],
-        [next.version, await site.bundles.put(next)],
-    ] as const);
     await using load = await Load.start({
         url: site.balancer.url,
         ratePerSecond: options.ratePerSecond,
@@ -53,7 +49,7 @@ export async function perform(
         target: next.version,
         previous: first.version,
         rollBackOnFailure: facts.rollBackOnFailure,
-    }, version => known(bundles.get(version), version), conditions);
+    }, version => site.bundles.bundleOf(version), conditions);
     timeline.add({ event: milestones.rolloutEnded, status: end.outcome });
     await sleep(quietMs, undefined, { signal });
 
@@ -63,11 +59,6 @@ export async function perform(
         end, budget: options.budget,
         records: await load.stop(), events: timeline.events,
     };
-}
-
-function known<T>(bundle: T | undefined, version: string): T {
-    if (bundle === undefined) throw new Error(`The rollout asks for release ${version}, which was not made.`);
-    return bundle;
 }
 
 /** Shows load and fleet until it is disposed of. */

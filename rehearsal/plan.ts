@@ -1,5 +1,5 @@
 import { lintPlan, type Finding } from "../release/lint";
-import { bootTimeoutSeconds, healthCheckGraceSeconds, keepAliveSeconds, type RolloutPlan } from "../release/rollout";
+import { defaults, type RolloutPlan } from "../release/rollout";
 import type { RehearsalOptions } from "./options";
 import type { ProgramFacts } from "./program/program-facts";
 import { scaleWaits, type ScaledWaits } from "./time-scale";
@@ -27,6 +27,7 @@ const mostInstances = 8;
 export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): RehearsalPlan {
     const instances = options.instances ?? Math.min(mostInstances, Math.max(fewestInstances, facts.minSize));
     const rollout: RolloutPlan = {
+        ...defaults,
         minSize: instances,
         maxSize: Math.max(instances, facts.maxSize),
         minimumHealthyHosts: facts.minimumHealthyHosts,
@@ -34,7 +35,6 @@ export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): R
         stopGraceSeconds: facts.release.stopGraceSeconds,
         longestRequestSeconds: facts.longestRequestSeconds,
         idleTimeoutSeconds: facts.idleTimeoutSeconds,
-        keepAliveSeconds, bootTimeoutSeconds, healthCheckGraceSeconds,
         healthCheck: facts.targetGroup.healthCheck,
     };
     const findings = lintPlan(rollout);

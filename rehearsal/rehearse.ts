@@ -44,6 +44,7 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     view.step("building versions 1 and 2");
     const first = await makeFirstRelease(plan.facts, site.releases);
     const next = await makeNextRelease(plan.facts, options.release, site.releases);
+    for (const release of [first, next]) await site.bundles.put(release);
 
     view.step(`installing version 1 (${first.version}) on ${plan.instances} instances`);
     const conditions = {
@@ -68,12 +69,11 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
 }
 
 async function installFirst(plan: RehearsalPlan, site: Site, release: Release, conditions: Conditions): Promise<void> {
-    const bundle = await site.bundles.put(release);
     const end = await roll({
         hosts: [...site.fleet.keys()].map(id => ({ id, healthy: false, revision: "unknown" })),
         minimumHealthyHosts: plan.rollout.minimumHealthyHosts,
         target: release.version, previous: undefined, rollBackOnFailure: false,
-    }, () => bundle, conditions);
+    }, version => site.bundles.bundleOf(version), conditions);
     if (end.outcome !== "succeeded") throw new RehearsalError(`Version 1 does not start: ${end.reason}`);
 }
 

@@ -4,7 +4,6 @@ import { leftovers } from "./cleanup/leftovers";
 import type { Run } from "./cleanup/run";
 import { baseImage, haproxyImage, registryImage } from "./docker/base-images";
 import { ensureCompose } from "./docker/compose";
-import type { Docker } from "./docker/docker";
 import { openDocker } from "./docker/open-docker";
 import { ensureProgram } from "./docker/packages";
 import { createFleet, instanceIds, type Fleet } from "./fleet/fleet";
@@ -16,7 +15,6 @@ import type { View } from "./view";
 
 /** Everything that stands when the curtain rises: Docker, a network, a registry, a balancer, hosts without a release. */
 export interface Site {
-    readonly docker: Docker;
     readonly releases: ReleaseSite;
     readonly bundles: BundleStore;
     readonly balancer: Balancer;
@@ -63,5 +61,5 @@ export async function openSite(plan: RehearsalPlan, run: Run, view: View, signal
         fetchBundle: bundle => bundles.fetch(bundle),
     });
     const repository = `${registry.host}:${registry.port}/app`;
-    return { docker, bundles, balancer, fleet, releases: { ...images, repository, run: run.name, project } };
+    return { bundles, balancer, fleet, releases: { ...images, repository, run: run.name, project } };
 }

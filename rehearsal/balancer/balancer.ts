@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Docker } from "../docker/docker";
+import { publishedAddress, startService, type Address } from "../docker/service";
 import { backend, balancerPorts, haproxyConfig, type BalancerNumbers } from "./haproxy-config";
 import { BalancerError, RuntimeSocket } from "./runtime-socket";
 
 /** State of a target, in the ALB's words. */
 export type TargetHealth = "unused" | "initial" | "healthy" | "unhealthy" | "draining";
-
-export interface Address {
-    readonly host: string;
-    readonly port: number;
-}
 
 export interface BalancerArgs {
     readonly docker: Docker;
@@ -42,14 +38,8 @@ export class Balancer {
     static async start(args: BalancerArgs, signal: AbortSignal): Promise<Balancer> {
         const { docker, name, network, image, port } = args;
         const config = haproxyConfig(args.numbers, args.targets);
-        await docker.run([
-            "run", "--detach", "--name", name, "--network", network, "--user", "0",
-            "--publish", `127.0.0.1:${port === 0 ? "" : port}:${balancerPorts.door}`,
-            "--publish", `127.0.0.1::${balancerPorts.runtime}`,
-            "--env", `HAPROXY_CONFIG=${config}`,
-            "--entrypoint", "/bin/sh", image,
-            "-c", 'printf %s "$HAPROXY_CONFIG" >/tmp/haproxy.cfg && exec haproxy -f /tmp/haproxy.cfg',
-        ]);
+        const publish = [`127.0.0.1:${port === 0 ? "" : port}:${balancerPorts.door}`, `127.0.0.1::${balancerPorts.runtime}`];
+        await startService(docker, { image, name, network, publish, config, command: "haproxy -f" });
         const door = await publishedAddress(docker, name, balancerPorts.door);
         const runtime = await publishedAddress(docker, name, balancerPorts.runtime);
         const balancer = new Balancer(args, new RuntimeSocket(runtime.host, runtime.port), `http://${door.host}:${door.port}`);
@@ -129,12 +119,4 @@ export class Balancer {
 
 function pause(signal: AbortSignal): Promise<void> {
     return sleep(pollMs, undefined, { signal });
-}
-
-/** Where this machine reaches a published port of a container. */
-export async function publishedAddress(docker: Docker, container: string, port: number): Promise<Address> {
-    const [line = ""] = (await docker.run(["port", container, `${port}/tcp`])).split("\n");
-    const match = /^(.*):(\d+)$/.exec(line.replace("0.0.0.0", "127.0.0.1"));
-    if (!match?.[1]) throw new BalancerError(`${container} publishes no port ${port}`);
-    return { host: match[1], port: Number(match[2]) };
 }

@@ -2,7 +2,8 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { doneBy, eventsWithoutLoadBalancer, lifecycleEvents, type LifecycleEvent } from "../../release/lifecycle";
 import type { Bundle, HostAgent } from "../agent/host-agent";
-import type { Address, Balancer } from "../balancer/balancer";
+import type { Balancer } from "../balancer/balancer";
+import type { Address } from "../docker/service";
 import type { Timeline } from "../timeline";
 
 /** An instance, as far as a deployment deals with it. */

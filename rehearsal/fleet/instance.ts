@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { HostAgent, type HostAgentArgs } from "../agent/host-agent";
-import type { Address } from "../balancer/balancer";
 import type { Docker } from "../docker/docker";
+import type { Address } from "../docker/service";
 
 export interface InstanceArgs extends Pick<HostAgentArgs, "deploymentGroupId" | "deploymentGroupName" | "applicationName" | "fetchBundle"> {
     readonly docker: Docker;

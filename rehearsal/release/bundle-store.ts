@@ -8,6 +8,8 @@ const bucket = "gapless-rehearsal";
 
 /** The artifact bucket of the rehearsal: a folder, read by the host agent and, as `aws s3api`, by hook scripts. */
 export class BundleStore {
+    readonly #bundles = new Map<string, Bundle>();
+
     constructor(readonly folder: string) {}
 
     /** Stores a release under the key it has on AWS. */
@@ -17,6 +19,14 @@ export class BundleStore {
         const file = this.file(bundle);
         await mkdir(dirname(file), { recursive: true });
         await writeFile(file, zip);
+        this.#bundles.set(release.version, bundle);
+        return bundle;
+    }
+
+    /** The bundle of a version that was stored. */
+    bundleOf(version: string): Bundle {
+        const bundle = this.#bundles.get(version);
+        if (!bundle) throw new Error(`The rollout asks for release ${version}, which was not stored.`);
         return bundle;
     }
 

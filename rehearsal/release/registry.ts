@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { publishedAddress, type Address } from "../balancer/balancer";
 import type { Docker } from "../docker/docker";
+import { publishedAddress, startService, type Address } from "../docker/service";
 
 const registryPort = 5000;
 const startDeadlineMs = 20_000;
@@ -17,11 +17,8 @@ export async function startRegistry(
         `http: {addr: ":${registryPort}"}`,
         "log: {level: error, accesslog: {disabled: true}}",
     ].join("\n");
-    await docker.run([
-        "run", "--detach", "--name", name, "--network", network, "--publish", `127.0.0.1::${registryPort}`,
-        "--env", `REGISTRY_CONFIG=${config}`, "--entrypoint", "/bin/sh", image,
-        "-c", 'printf %s "$REGISTRY_CONFIG" >/tmp/config.yml && exec registry serve /tmp/config.yml',
-    ]);
+    const publish = [`127.0.0.1::${registryPort}`];
+    await startService(docker, { image, name, network, publish, config, command: "registry serve" });
     const address = await publishedAddress(docker, name, registryPort);
     const deadline = Date.now() + startDeadlineMs;
     while (!(await answers(address))) {

@@ -46,9 +46,10 @@ describe("performance of a rollout", () => {
         syncBuiltinESMExports();
 
         pictures = [];
+        const site = siteOf(["i-1", "i-2"]);
+        for (const release of [first, next]) await site.bundles.put(release);
         seen = await perform(
-            planRehearsal(facts, sampleOptions({ instances: 2, budget: 3, seed: 5 })),
-            siteOf(["i-1", "i-2"]), { first, next }, conditions, 20, { ...silent, live: lines => void pictures.push(lines) },
+            planRehearsal(facts, sampleOptions({ instances: 2, budget: 3, seed: 5 })), site, { first, next }, conditions, 20, { ...silent, live: lines => void pictures.push(lines) },
         );
     });
     after(async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import type { Address } from "../../../rehearsal/balancer/balancer";
+import type { Address } from "../../../rehearsal/docker/service";
 
 interface ServerRow {
     state: "maint" | "drain" | "ready";

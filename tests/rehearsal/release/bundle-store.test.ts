@@ -29,6 +29,12 @@ describe("bucket of the rehearsal", () => {
         assert.deepEqual(Buffer.from(await store.fetch(bundle)), Buffer.from(zipRelease(release)));
     });
 
+    it("knows the bundle of a version that it stored, and of no other", async () => {
+        const bundle = await store.put(release);
+        assert.deepEqual(store.bundleOf("0123456789ab"), bundle);
+        assert.throws(() => store.bundleOf("ba9876543210"), /asks for release ba9876543210, which was not stored/);
+    });
+
     it("gives hook scripts an object as `aws s3api get-object` does", async () => {
         const { bucket, key } = await store.put(release);
         const { exitCode } = await aws("s3api", "get-object", "--bucket", bucket, "--key", key, "--version-id", "7", "out.zip");
