@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 /** One rule of an IAM policy, in IAM's own words. */
 export interface Statement {
     readonly Effect: "Allow" | "Deny";
-    readonly Action: string | readonly string[];
+    readonly Action: pulumi.Input<string> | readonly string[];
     readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[] | pulumi.Input<pulumi.Input<string>[]>;
     readonly Principal?: "*";
     readonly Condition?: Conditions;
@@ -17,14 +17,20 @@ export function policyDocument(statements: readonly Statement[]): pulumi.Output<
     return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
 
-export interface RoleArgs {
-    /** AWS service that may take the role. */
-    readonly service: string;
-    /** What must be true when it does. @default nothing */
+/** A user or role of AWS, or whoever an identity provider vouches for. */
+export type Identity = { readonly AWS: pulumi.Input<string> } | { readonly Federated: pulumi.Input<string> };
+
+/** Who may take a role. */
+export type Taker = { /** AWS service. */ readonly service: string } | { readonly identity: Identity };
+
+export type RoleArgs = Taker & {
+    /** What must be true when it is taken. @default nothing */
     readonly when?: Conditions;
+    /** Longest session. @default 3600, AWS's own */
+    readonly sessionSeconds?: number;
     /** What the role may do. */
     readonly statements: readonly Statement[];
-}
+};
 
 export interface RoleWithPolicy {
     readonly role: aws.iam.Role;
@@ -33,13 +39,21 @@ export interface RoleWithPolicy {
 }
 
 /** A role for one principal and one inline policy: what it may do stands in one place. */
-export function makeRole(name: string, { service, when, statements }: RoleArgs, parent: pulumi.Resource): RoleWithPolicy {
+export function makeRole(name: string, args: RoleArgs, parent: pulumi.Resource): RoleWithPolicy {
+    const { when, sessionSeconds, statements } = args;
     const role = new aws.iam.Role(`${name}-role`, {
         assumeRolePolicy: pulumi.jsonStringify({
             Version: "2012-10-17",
-            Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", ...(when && { Condition: when }) }],
+            Statement: [{ Effect: "Allow", ...trust(args), ...(when && { Condition: when }) }],
         }),
+        ...(sessionSeconds !== undefined && { maxSessionDuration: sessionSeconds }),
     }, { parent });
     const policy = new aws.iam.RolePolicy(`${name}-policy`, { role: role.name, policy: policyDocument(statements) }, { parent });
     return { role, policy };
+}
+
+function trust(taker: Taker) {
+    if ("service" in taker) return { Principal: { Service: taker.service }, Action: "sts:AssumeRole" };
+    const { identity } = taker;
+    return { Principal: identity, Action: "Federated" in identity ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole" };
 }

@@ -30,6 +30,24 @@ describe("the IAM evaluator", () => {
         assert.equal(ask(ours, "ec2.amazonaws.com"), false);
     });
 
+    it("tells users, roles and identity providers apart", () => {
+        const trust = (Principal: object) => policy({ Effect: "Allow", Principal, Action: "sts:AssumeRole" });
+        const ask = (Principal: object, identity: string) => allows(trust(Principal), { action: "sts:AssumeRole", identity });
+        assert.equal(ask({ AWS: "arn:aws:iam::1:role/ci" }, "arn:aws:iam::1:role/ci"), true);
+        assert.equal(ask({ AWS: "arn:aws:iam::1:role/ci" }, "arn:aws:iam::1:role/other"), false);
+        assert.equal(ask({ Federated: "arn:aws:iam::1:oidc-provider/a" }, "arn:aws:iam::1:oidc-provider/b"), false);
+    });
+
+    it("knows whether a key is there at all, and patterns of values", () => {
+        const write = policy({
+            Effect: "Allow", Action: "s3:PutObject", Condition: { Null: { "s3:if-none-match": "false" }, StringLike: { "s3:prefix": "a*" } },
+        });
+        const ask = (context: Record<string, string>) => allows(write, { action: "s3:PutObject", context });
+        assert.equal(ask({ "s3:if-none-match": "*", "s3:prefix": "ab" }), true);
+        assert.equal(ask({ "s3:prefix": "ab" }), false);
+        assert.equal(ask({ "s3:if-none-match": "*", "s3:prefix": "b" }), false);
+    });
+
     it("does not guess at operators it does not know", () => {
         const odd = policy({ Effect: "Allow", Action: "*", Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } });
         assert.throws(() => allows(odd, { action: "s3:GetObject", context: { "aws:SourceIp": "10.0.0.1" } }), /IpAddress/);

@@ -2,7 +2,7 @@ interface Statement {
     readonly Effect: "Allow" | "Deny";
     readonly Action: string | readonly string[];
     readonly Resource?: string | readonly string[];
-    readonly Principal?: "*" | { readonly Service: string };
+    readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: string } | { readonly Federated: string };
     readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -12,6 +12,8 @@ export interface Request {
     readonly resource?: string;
     /** Service that asks, in a trust policy. @default none */
     readonly service?: string;
+    /** User, role or identity provider that asks, in a trust policy. @default none */
+    readonly identity?: string;
     /** Condition keys of the request, such as `aws:SourceAccount`. @default none */
     readonly context?: Readonly<Record<string, string>>;
 }
@@ -33,19 +35,25 @@ function effectsOf(policy: unknown, request: Request): readonly string[] {
 }
 
 function matches({ Action, Resource = "*", Principal, Condition = {} }: Statement, request: Request): boolean {
-    const { action, resource = "*", service, context = {} } = request;
+    const { action, resource = "*", context = {} } = request;
     return (
         [Action].flat().some(pattern => isLike(action, pattern)) &&
         [Resource].flat().some(pattern => isLike(resource, pattern)) &&
-        (typeof Principal !== "object" || Principal.Service === service) &&
+        (typeof Principal !== "object" || isAskedBy(Principal, request)) &&
         Object.entries(Condition).every(([operator, keys]) =>
             Object.entries(keys).every(([key, wanted]) => holds(operator, context[key], wanted)))
     );
 }
 
+function isAskedBy(principal: Exclude<Statement["Principal"], "*" | undefined>, { service, identity }: Request): boolean {
+    if ("Service" in principal) return principal.Service === service;
+    return ("AWS" in principal ? principal.AWS : principal.Federated) === identity;
+}
+
 function holds(operator: string, actual: string | undefined, wanted: string): boolean {
+    if (operator === "Null") return (actual === undefined) === (wanted === "true");
     if (actual === undefined) return false;
-    if (operator === "ArnLike") return isLike(actual, wanted);
+    if (operator === "ArnLike" || operator === "StringLike") return isLike(actual, wanted);
     if (operator === "StringEquals" || operator === "Bool") return actual === wanted;
     throw new Error(`No rule here for the IAM operator ${operator}`);
 }
