@@ -1,4 +1,4 @@
-import { minimumHealthy, waves } from "./minimum-healthy-hosts";
+import { minimumHealthy, printMinimumHealthyHosts, waves } from "./minimum-healthy-hosts";
 import { longestStopGraceSeconds, readinessSeconds, type RolloutPlan, stopMarginSeconds, stopTimeoutSeconds, strayRequestSeconds } from "./rollout";
 
 /** What is wrong with a plan, and what to do about it. */
@@ -29,6 +29,11 @@ const read = {
     healthCheckGraceSeconds: plan => plan.healthCheckGraceSeconds,
 } as const satisfies Record<string, (plan: RolloutPlan) => number>;
 
+const readText = {
+    deploymentConfig: plan => printMinimumHealthyHosts(plan.minimumHealthyHosts),
+    zoneByZone: plan => String(plan.zones !== undefined),
+} as const satisfies Record<string, (plan: RolloutPlan) => string>;
+
 interface Range {
     readonly key: keyof typeof read;
     readonly from: number;
@@ -37,17 +42,20 @@ interface Range {
 
 interface Relation {
     readonly severity: Finding["severity"];
-    readonly key: keyof typeof read;
+    readonly key: keyof typeof read | keyof typeof readText;
     readonly broken: (plan: RolloutPlan) => boolean;
     readonly rule: (plan: RolloutPlan) => string;
     readonly fix: (plan: RolloutPlan) => string;
 }
 
+/** Beyond that, a larger wave costs no capacity that anybody would miss. */
+const mostUsefulWaves = 10;
+
 /** Everything that is wrong with a plan, errors and warnings; nothing for a sound one. */
 export function lintPlan(plan: RolloutPlan): readonly Finding[] {
     const outOfRange = ranges.filter(range => !inRange(range, plan));
     // A value that is wrong by itself is not compared with others: one finding tells it better than three.
-    const wrong = new Set(outOfRange.map(range => range.key));
+    const wrong = new Set<Relation["key"]>(outOfRange.map(range => range.key));
     const broken = relations.filter(relation => !wrong.has(relation.key) && relation.broken(plan));
     return [
         ...outOfRange.map(range => rangeFinding(range, plan)),
@@ -155,9 +163,10 @@ const relations: readonly Relation[] = [
         key: "minSize",
         broken: plan => sizes(plan).length === 0,
         rule: plan => `must exceed the ${minimum(plan)} that has to stay healthy, or CodeDeploy refuses every rollout`,
+        // Larger fleets let go at least as many, so what minSize can, every size up to maxSize can.
         fix: plan => {
             const enough = smallestThatRolls(plan);
-            return enough === undefined ? "lower the minimum of healthy hosts" : `set minSize to ${enough} or more`;
+            return enough === undefined ? "set deploymentConfig to a lower minimum" : `set minSize to ${enough} or more`;
         },
     },
     {
@@ -165,7 +174,47 @@ const relations: readonly Relation[] = [
         key: "minSize",
         broken: plan => sizes(plan)[0] === plan.minSize,
         rule: () => "must leave an instance in service: this rollout takes all out at once and clients get 503",
-        fix: () => "roll half at a time over 2 instances or more",
+        fix: () => "set deploymentConfig to HalfAtATime, with a minSize of 2 or more",
+    },
+    {
+        severity: "warning",
+        key: "deploymentConfig",
+        broken: plan => sizes(plan)[0] !== plan.minSize && 2 * minimumHealthy(plan.maxSize, plan.minimumHealthyHosts) < plan.maxSize,
+        rule: plan =>
+            "should keep half of the fleet in service also when it has grown, which it did because it was busy: " +
+            `of ${plan.maxSize} instances ${minimumHealthy(plan.maxSize, plan.minimumHealthyHosts)} would stay`,
+        fix: () => "set deploymentConfig to a percentage of 50% or more",
+    },
+    {
+        severity: "warning",
+        key: "deploymentConfig",
+        broken: plan => plan.minimumHealthyHosts.type === "FLEET_PERCENT" && sizes(plan).length > mostUsefulWaves,
+        rule: plan =>
+            `should need ${mostUsefulWaves} waves at most, of a minute or so each: ` +
+            `${plan.minSize} instances roll in ${sizes(plan).length}`,
+        fix: () => "set deploymentConfig to a lower percentage; HalfAtATime needs two waves",
+    },
+    {
+        severity: "error",
+        key: "zoneByZone",
+        broken: ({ zones, minimumHealthyHosts }) => zones !== undefined && minimumHealthyHosts.type !== "FLEET_PERCENT",
+        rule: () => "must go with a percentage: a count of hosts in the fleet says nothing of how many stay in a zone",
+        fix: () => "set deploymentConfig to a percentage such as 50%, or zoneByZone to false",
+    },
+    {
+        severity: "error",
+        key: "zoneByZone",
+        broken: plan =>
+            plan.zones !== undefined && plan.minimumHealthyHosts.type === "FLEET_PERCENT" && sizes(plan).length > 0
+            && waves(smallestZone(plan), plan.minimumHealthyHosts).length === 0,
+        rule: plan =>
+            `must let an instance of each zone go: ${minimumHealthy(smallestZone(plan), plan.minimumHealthyHosts)} ` +
+            `of the ${smallestZone(plan)} in a zone have to stay healthy`,
+        fix: plan => {
+            const enough = smallestThatRolls({ ...plan, minSize: smallestZone(plan) });
+            // A percentage that lets an instance of the fleet go also lets one of a zone go that is as large.
+            return `set minSize to ${(enough ?? plan.minSize) * (plan.zones ?? 1)} or more, or zoneByZone to false`;
+        },
     },
     {
         severity: "warning",
@@ -196,7 +245,13 @@ function rangeFinding({ key, from, to }: Range, plan: RolloutPlan): Finding {
 }
 
 function relationFinding({ severity, key, rule, fix }: Relation, plan: RolloutPlan): Finding {
-    return { severity, key, rule: rule(plan), received: String(read[key](plan)), fix: fix(plan) };
+    const received = key in readText ? readText[key as keyof typeof readText](plan) : String(read[key as keyof typeof read](plan));
+    return { severity, key, rule: rule(plan), received, fix: fix(plan) };
+}
+
+/** Instances of the zone that has the fewest, since they are spread evenly; a zone without any holds up nothing. */
+function smallestZone({ minSize, zones = 1 }: RolloutPlan): number {
+    return Math.max(1, Math.floor(minSize / zones));
 }
 
 function sizes(plan: RolloutPlan): readonly number[] {

@@ -25,6 +25,8 @@ export interface RolloutPlan {
     readonly maxSize: number;
     /** Instances that must keep serving while others are replaced. */
     readonly minimumHealthyHosts: MinimumHealthyHosts;
+    /** Availability zones, when a rollout takes one after the other. @default undefined: it takes hosts of any zone */
+    readonly zones?: number;
     /** Seconds that a leaving instance keeps answering its open requests (the target group's deregistration delay). */
     readonly drainSeconds: number;
     /** Seconds from SIGTERM to SIGKILL when the container is stopped. */
