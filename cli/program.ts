@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { RehearsalOptions } from "../rehearsal/options";
+import type { BundleOptions } from "./bundle";
 
 const stages = ["dev", "stg", "prod"];
 
@@ -29,6 +30,26 @@ export function makeProgram(signal: AbortSignal, exit: (code: number) => void): 
         .action(async (stage: string, words: RehearseWords) => {
             const { rehearseCommand } = await import("./rehearse");
             exit(await rehearseCommand(toOptions(stage, words), words.json ?? false, signal));
+        });
+
+    program.command("recipe")
+        .description("print what a stage's release is made of, as JSON: how its image is built, and the settings in it")
+        .argument("<stage>", stages.join(", "), oneOf(stages))
+        .action(async (stage: string) => {
+            const { recipeCommand } = await import("./recipe");
+            exit(await recipeCommand(stage, signal));
+        });
+
+    const bundle = program.command("bundle")
+        .description("make the release that pulumi up would make of an image, and print its version")
+        .argument("<stage>", stages.join(", "), oneOf(stages))
+        .option("--image <reference>", "repository@sha256:… (default: the image that the settings name)", digestReference)
+        .option("--folder <path>", "new or empty folder to write it to")
+        .addOption(new Option("--zip <path>", "zip file to write it to").conflicts("folder"))
+        .action(async (stage: string, words: BundleWords) => {
+            const options = toBundleOptions(stage, words) ?? bundle.error("error: say where to: --folder DIR or --zip FILE");
+            const { bundleCommand } = await import("./bundle");
+            exit(await bundleCommand(options, signal));
         });
 
     program.command("test")
@@ -69,6 +90,26 @@ export function toOptions(stage: string, words: RehearseWords): RehearsalOptions
         budget: words.budget,
         seed: words.seed,
     };
+}
+
+/** The words of `bundle` as they were parsed. */
+export interface BundleWords {
+    readonly image?: string;
+    readonly folder?: string;
+    readonly zip?: string;
+}
+
+/** What the words of `bundle` ask for; undefined when they do not say where to. */
+export function toBundleOptions(stage: string, { image, folder, zip }: BundleWords): BundleOptions | undefined {
+    if (folder !== undefined) return { stage, image, target: { folder } };
+    return zip === undefined ? undefined : { stage, image, target: { zip } };
+}
+
+function digestReference(word: string): string {
+    if (!/@sha256:[0-9a-f]{64}$/.test(word)) {
+        throw new InvalidArgumentError("It must be repository@sha256:<64 hex>: a tag may lead to another image tomorrow.");
+    }
+    return word;
 }
 
 function oneOf(words: readonly string[]): (word: string) => string {

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Sourced by the CI scripts, in the project's folder. Standard output carries a script's result and nothing else, standard error tells a person what goes
+# on; no secret appears in either, nor on a command line.
+
+set -euo pipefail
+# Read by the AWS CLI: calls that were throttled or cut off are tried again, and no pager waits for a person.
+export AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=8 AWS_PAGER=
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+say() {
+    echo "$*" >&2
+}
+
+fail() {
+    say "$*"
+    exit 1
+}
+
+# setting NAME OUTPUT: NAME has to be in the environment; else it is what the stack's OUTPUT says in the file $GAPLESS_OUTPUTS,
+# as `pulumi stack output --json` wrote it.
+setting() {
+    if [ -z "${!1:-}" ] && [ -n "${GAPLESS_OUTPUTS:-}" ]; then
+        printf -v "$1" %s "$(node -p 'JSON.parse(fs.readFileSync(process.argv[1]))[process.argv[2]] ?? ""' "$GAPLESS_OUTPUTS" "$2")"
+    fi
+    [ -n "${!1:-}" ] || fail "$1 is not set. It is the stack's output $2: pulumi stack output $2"
+}
+
+# The commit that is built; empty outside of git. CodeBuild gets its sources from the pipeline, without a repository.
+commit() {
+    local commit=${CODEBUILD_RESOLVED_SOURCE_VERSION:-${GIT_COMMIT:-$(git rev-parse HEAD 2>/dev/null || true)}}
+    if [[ $commit =~ ^[0-9a-f]{40,64}$ ]]; then echo "$commit"; fi
+}

@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2154
+# Sourced by the CI scripts that deal with images, after common.sh, which makes $scratch. The repository is $GAPLESS_REPOSITORY:
+# one in Amazon ECR, where AWS answers questions, or another, where Docker has to.
+
+setting GAPLESS_REPOSITORY repository
+
+ecr_host='^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$'
+
+is_ecr() {
+    [[ ${GAPLESS_REPOSITORY%%/*} =~ $ecr_host ]]
+}
+
+# ecr ACTION OPTION...: asks ECR about the repository.
+ecr() {
+    [[ ${GAPLESS_REPOSITORY%%/*} =~ $ecr_host ]]
+    aws ecr "$1" --region "${BASH_REMATCH[2]}" --registry-id "${BASH_REMATCH[1]}" --repository-name "${GAPLESS_REPOSITORY#*/}" "${@:2}"
+}
+
+has_buildx() {
+    docker buildx version >/dev/null 2>&1
+}
+
+# The digest that a tag of the repository leads to; nothing when there is no such tag.
+digest_of() {
+    local answer name=$GAPLESS_REPOSITORY
+    if is_ecr; then
+        if answer=$(ecr describe-images --image-ids "imageTag=$1" --query 'imageDetails[0].imageDigest' --output text 2>"$scratch/error"); then
+            echo "$answer"
+        elif ! grep -q ImageNotFoundException "$scratch/error"; then
+            fail "Cannot look up $name:$1: $(cat "$scratch/error")"
+        fi
+    elif has_buildx; then
+        docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$name:$1" 2>/dev/null || true
+    elif docker pull --quiet "$name:$1" >/dev/null 2>&1; then
+        # Docker leaves the name of its own registry out.
+        docker image inspect --format '{{join .RepoDigests "\n"}}' "$name:$1" | sed -n "s|^${name#docker.io/}@||p"
+    fi
+}
+
+# tag_image DIGEST TAG: the tag leads to the image from now on. A tag that may not move stays where it is.
+tag_image() {
+    if is_ecr; then
+        tag_in_ecr "$1" "$2"
+    elif has_buildx; then
+        docker buildx imagetools create --prefer-index=false --tag "$GAPLESS_REPOSITORY:$2" "$GAPLESS_REPOSITORY@$1" >&2
+    else
+        docker pull --quiet "$GAPLESS_REPOSITORY@$1" >&2
+        docker tag "$GAPLESS_REPOSITORY@$1" "$GAPLESS_REPOSITORY:$2"
+        docker push --quiet "$GAPLESS_REPOSITORY:$2" >&2
+    fi
+}
+
+# The manifest goes back to ECR byte for byte, so that it stays one image: Docker might push it as another.
+tag_in_ecr() {
+    local error manifest
+    manifest=$(ecr batch-get-image --image-ids "imageDigest=$1" --query 'images[0].imageManifest' --output text)
+    error=$(ecr put-image --image-tag "$2" --image-digest "$1" --image-manifest "$manifest" 2>&1 >/dev/null) && return
+    case $error in
+        *ImageAlreadyExistsException*) ;;
+        *ImageTagAlreadyExistsException*) say "The tag $2 stays with the image that has it." ;;
+        *) fail "Cannot tag $GAPLESS_REPOSITORY@$1 as $2: $error" ;;
+    esac
+}
