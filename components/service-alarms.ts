@@ -1,0 +1,127 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { defaults, type RolloutPlan } from "../release/rollout";
+import { check } from "./check";
+import { missingMinutes, unhealthyMinutes } from "./out-of-service";
+
+/** How many hosts there should be: as many as an Auto Scaling group wants at the moment, or always the same number. */
+export type WantedHosts = { readonly autoScalingGroupName: pulumi.Input<string> } | { readonly hosts: number };
+
+export interface ServiceAlarmsArgs {
+    /** SNS topic that is told when an alarm fires and when it is over. */
+    readonly topicArn: pulumi.Input<string>;
+    /** `LoadBalancer` dimension of the metrics. */
+    readonly loadBalancerDimension: pulumi.Input<string>;
+    /** `TargetGroup` dimension of the metrics. */
+    readonly targetGroupDimension: pulumi.Input<string>;
+    /** How many hosts there should be. Of an Auto Scaling group the metric `GroupDesiredCapacity` must be enabled. */
+    readonly wanted: WantedHosts;
+    /** Value of the dimension `Fleet` under which hosts report how full their disks are. */
+    readonly fleetName: pulumi.Input<string>;
+    /** The rollouts that must not set an alarm off, though each takes hosts out of service. @default what a rollout is by default */
+    readonly plan?: RolloutPlan;
+    /** Zones that a rollout goes through one after the other. @default 1: all zones at once */
+    readonly zones?: number;
+    /** Percent of a disk that may be in use. @default 80 */
+    readonly diskPercent?: number;
+}
+
+/**
+ * Tells operators of a service that is worse than it looks from outside: hosts that do not answer, are gone or fill up. None of these
+ * alarms belongs into a deployment group: one that fires would keep CodeDeploy from the very release that mends it.
+ */
+export class ServiceAlarms extends pulumi.ComponentResource {
+    readonly alarmNames: pulumi.Output<string[]>;
+
+    constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gapless:index:ServiceAlarms", name, args, opts);
+        const { topicArn, wanted, plan = defaults, zones = 1, diskPercent = 80 } = args;
+        check(this, `ServiceAlarms '${name}'`, [
+            "hosts" in wanted && wanted.hosts < 1 && `wanted.hosts must be 1 or more, got ${wanted.hosts}`,
+            (diskPercent < 1 || diskPercent > 99) && `diskPercent must be 1 to 99, got ${diskPercent}`,
+            zones < 1 && `zones must be 1 or more, got ${zones}`,
+        ]);
+
+        const alarm = (role: string, alarmArgs: aws.cloudwatch.MetricAlarmArgs) => new aws.cloudwatch.MetricAlarm(`${name}-${role}`, {
+            ...alarmArgs, alarmActions: [topicArn], okActions: [topicArn],
+        }, { parent: this });
+        const alarms = [
+            alarm("unhealthy", unhealthyHosts(args, unhealthyMinutes(plan))),
+            alarm("missing", missingHosts(args, missingMinutes(plan, zones))),
+            alarm("disk", fullDisk(args.fleetName, diskPercent)),
+        ];
+
+        this.alarmNames = pulumi.all(alarms.map(({ name }) => name));
+        this.registerOutputs({ alarmNames: this.alarmNames });
+    }
+}
+
+/**
+ * The best moment of each minute counts, here and below: a host that is out for less than that is none to get up for. Without targets
+ * there is no data, and then nobody is told: neither that all is well, which "notBreaching" would do, nor, at night, that a schedule
+ * has turned the fleet off. Hosts that should be there and are not are the next alarm's affair.
+ */
+function unhealthyHosts(args: ServiceAlarmsArgs, minutes: number): aws.cloudwatch.MetricAlarmArgs {
+    return {
+        alarmDescription: `Hosts that the load balancer has found unhealthy for ${minutes} minutes, longer than a rollout's wave takes`,
+        namespace: "AWS/ApplicationELB",
+        metricName: "UnHealthyHostCount",
+        statistic: "Minimum",
+        dimensions: targetsOf(args),
+        period: 60,
+        evaluationPeriods: minutes,
+        threshold: 0,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "missing",
+    };
+}
+
+/**
+ * A load balancer without targets reports nothing, which is none healthy. Of a group that a schedule has turned off, none is wanted,
+ * and none is missing; if it reports nothing at all, nobody is told. A fixed number of hosts is never turned off: no data, no hosts.
+ */
+function missingHosts(args: ServiceAlarmsArgs, minutes: number): aws.cloudwatch.MetricAlarmArgs {
+    const { wanted } = args;
+    const healthy = metric("healthy", "AWS/ApplicationELB", "HealthyHostCount", "Maximum", targetsOf(args));
+    const missing = (expression: string) => ({ id: "missing", label: "Missing hosts", expression, returnData: true });
+    return {
+        alarmDescription: `Fewer healthy hosts than wanted for ${minutes} minutes, longer than a rollout or a new host takes`,
+        metricQueries: "hosts" in wanted
+            ? [healthy, missing(`${wanted.hosts} - FILL(healthy, 0)`)]
+            : [
+                metric("wanted", "AWS/AutoScaling", "GroupDesiredCapacity", "Minimum", { AutoScalingGroupName: wanted.autoScalingGroupName }),
+                healthy,
+                missing("wanted - FILL(healthy, 0)"),
+            ],
+        evaluationPeriods: minutes,
+        threshold: 0,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "hosts" in wanted ? "breaching" : "missing",
+    };
+}
+
+/** The fullest disk of the fleet. Two times five minutes: pulling an image fills for a moment what is tidied up right after. */
+function fullDisk(fleetName: pulumi.Input<string>, percent: number): aws.cloudwatch.MetricAlarmArgs {
+    return {
+        alarmDescription: `A host's disk is more than ${percent} % full: soon it has no room for the next image`,
+        namespace: "Gapless",
+        metricName: "disk_used_percent",
+        statistic: "Maximum",
+        dimensions: { Fleet: fleetName },
+        period: 300,
+        evaluationPeriods: 2,
+        threshold: percent,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "missing",
+    };
+}
+
+type Dimensions = Readonly<Record<string, pulumi.Input<string>>>;
+
+function targetsOf({ loadBalancerDimension, targetGroupDimension }: ServiceAlarmsArgs): Dimensions {
+    return { LoadBalancer: loadBalancerDimension, TargetGroup: targetGroupDimension };
+}
+
+function metric(id: string, namespace: string, metricName: string, stat: string, dimensions: Dimensions) {
+    return { id, returnData: false, metric: { namespace, metricName, stat, period: 60, dimensions } };
+}
