@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument } from "./role";
+import { makePrivateBucket } from "./private-bucket";
 
 /** Key of the one object that starts the pipeline when it changes. */
 export const triggerKey = "releases/current.zip";
@@ -25,22 +25,11 @@ export class ReleaseStore extends pulumi.ComponentResource {
     constructor(name: string, args: ReleaseStoreArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:ReleaseStore", name, args, opts);
         const { forceDestroy = false } = args;
-        const parent = { parent: this };
 
-        this.bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy }, parent);
-        const bucket = this.bucket.bucket;
-        const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, {
-            bucket, versioningConfiguration: { status: "Enabled" },
-        }, parent);
-        const notification = new aws.s3.BucketNotification(`${name}-notification`, { bucket, eventbridge: true }, parent);
-        new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
-            bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-        }, parent);
-        const privacy = new aws.s3.BucketPublicAccessBlock(`${name}-privacy`, {
-            bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true,
-        }, parent);
-        // S3 refuses two changes of a bucket's access at the same time.
-        new aws.s3.BucketPolicy(`${name}-policy`, { bucket, policy: tlsOnly(this.bucket.arn) }, { ...parent, dependsOn: privacy });
+        const { bucket: made, versioning } = makePrivateBucket(name, { forceDestroy }, this);
+        this.bucket = made;
+        const bucket = made.bucket;
+        const notification = new aws.s3.BucketNotification(`${name}-notification`, { bucket, eventbridge: true }, { parent: this });
         // Nothing else expires: CodeDeploy reads its last successful bundle again at every scale-out, and that is the pipeline's
         // own copy below another key, which may be current for years. A release is a few kilobytes.
         new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, {
@@ -52,21 +41,11 @@ export class ReleaseStore extends pulumi.ComponentResource {
                 },
                 { id: "broken-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
             ],
-        }, { ...parent, dependsOn: versioning });
+        }, { parent: this, dependsOn: versioning });
 
         // Through all three, so that whoever names the bucket also waits for what a release needs of it.
         this.bucketName = pulumi.all([bucket, versioning.id, notification.id]).apply(([bucketName]) => bucketName);
         this.bucketArn = this.bucket.arn;
         this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn, bucket: this.bucket });
     }
-}
-
-function tlsOnly(bucketArn: pulumi.Output<string>): pulumi.Output<string> {
-    return policyDocument([{
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-    }]);
 }
