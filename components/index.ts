@@ -1,7 +1,16 @@
 export { type Architecture, architectureOf } from "./architecture";
-export { AutoscaledService, type AutoscaledServiceArgs, type ComposeBinary } from "./autoscaled-service";
+export { AutoscaledService, type AutoscaledServiceArgs } from "./autoscaled-service";
 export { ContainerImage, type ContainerImageArgs, type ImageBuild, type ImageSource } from "./container-image";
+export { ContentDelivery, type ContentDeliveryArgs } from "./content-delivery";
+export { Dashboard, type DashboardArgs, type ShownHosts } from "./dashboard";
 export { DeployPipeline, type DeployPipelineArgs } from "./deploy-pipeline";
 export type { DeploymentTarget } from "./deployment-target";
+export { FlowLogs, type FlowLogsArgs } from "./flow-logs";
+export type { ComposeBinary, HostArgs } from "./host-args";
+export type { ExistingListener, GivenCertificate, HttpListener, ListenerChoice, RequestedCertificate } from "./listener-choice";
 export { LoadBalancedTier, type LoadBalancedTierArgs } from "./load-balanced-tier";
+export { Notifications, type NotificationsArgs } from "./notifications";
 export { ReleaseStore, type ReleaseStoreArgs } from "./release-store";
+export type { Schedule } from "./schedule";
+export { ServiceAlarms, type ServiceAlarmsArgs, type WantedHosts } from "./service-alarms";
+export { TaggedFleet, type TaggedFleetArgs } from "./tagged-fleet";

@@ -1,30 +1,42 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, hostPort } from "../release/rollout";
-import { after } from "./after";
 import { check, isTooLongForLoadBalancing } from "./check";
+import { joinListener } from "./existing-listener";
+import { type ListenerChoice, listenerRules } from "./listener-choice";
+import { makeLoadBalancer } from "./own-load-balancer";
+import { rateRules } from "./web-acl";
 
 export interface LoadBalancedTierArgs {
     /** Network that holds the load balancer and the instances behind it. */
     readonly vpcId: pulumi.Input<string>;
-    /** Public subnets of the load balancer, in at least two availability zones. */
+    /** Public subnets of the load balancer, in at least two availability zones. An existing listener's has its own. */
     readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
     /** Path that answers 200 when, and only when, an instance can serve. */
     readonly healthPath: string;
-    /** Certificate of the HTTPS listener; port 80 then redirects to 443. @default none: HTTP only */
-    readonly certificateArn?: pulumi.Input<string>;
-    /** Name that clients use and the certificate is for. @default the load balancer's own, for which nobody has a certificate */
-    readonly domainName?: pulumi.Input<string>;
+    /** How requests come in. @default HTTP only, on a load balancer of our own */
+    readonly listener?: ListenerChoice;
     /** Seconds a leaving instance keeps serving its open requests. @default 20 */
     readonly drainSeconds?: number;
     /** Seconds between two health checks of an instance. @default 5 */
     readonly healthIntervalSeconds?: number;
     /** Seconds after which a health check counts as failed. @default 3 */
     readonly healthTimeoutSeconds?: number;
-    /** Seconds the load balancer keeps a quiet connection. @default 60 */
+    /** Seconds the load balancer keeps a quiet connection; an existing one keeps its own. @default 60 */
     readonly idleTimeoutSeconds?: number;
-    /** Whether AWS refuses to delete the load balancer. @default false */
+    /** Whether AWS refuses to delete the load balancer, and its logs; an existing one is not ours to delete. @default false */
     readonly deletionProtection?: boolean;
+    /** Days that a log of every request is kept. @default no log */
+    readonly accessLogs?: { readonly retentionDays: number };
+    /** Whether a web ACL refuses known attacks and whoever asks too often. @default false */
+    readonly webAcl?: boolean;
+    /** Requests that the web ACL grants an address in five minutes. @default 2000 */
+    readonly requestsPerAddress?: number;
+    /**
+     * Whether CloudFront alone may come in. With HTTPS this is our own distribution, since CloudFront checks the certificate
+     * against the name that clients ask for; with HTTP it may be anybody's. @default false: everyone
+     */
+    readonly onlyFromCloudFront?: boolean;
 }
 
 /** The public door of a service: who may come in, and when an instance may answer. */
@@ -39,49 +51,70 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
     readonly targetGroupName: pulumi.Output<string>;
     /** Security group that instances accept requests from. */
     readonly securityGroupId: pulumi.Output<string>;
+    readonly loadBalancerArn: pulumi.Output<string>;
     /** `LoadBalancer` dimension of its CloudWatch metrics. */
     readonly loadBalancerDimension: pulumi.Output<string>;
     /** `TargetGroup` dimension of its CloudWatch metrics. */
     readonly targetGroupDimension: pulumi.Output<string>;
-    readonly loadBalancer: aws.lb.LoadBalancer;
+    /** Certificate of the name for CloudFront: requested with the load balancer's own, for CloudFront alone. Else undefined. */
+    readonly cloudFrontCertificateArn: pulumi.Output<string> | undefined;
+    /** Undefined when it is somebody else's. */
+    readonly loadBalancer: aws.lb.LoadBalancer | undefined;
     readonly targetGroup: aws.lb.TargetGroup;
 
     /** What `opts.dependsOn` names, such as a network with its internet gateway, comes before the load balancer. */
     constructor(name: string, args: LoadBalancedTierArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:LoadBalancedTier", name, args, opts);
-        const {
-            vpcId, subnetIds, healthPath, certificateArn, domainName,
-            drainSeconds = defaults.drainSeconds,
-            healthIntervalSeconds = defaults.healthCheck.intervalSeconds,
-            healthTimeoutSeconds = defaults.healthCheck.timeoutSeconds,
-            idleTimeoutSeconds = defaults.idleTimeoutSeconds,
-            deletionProtection = false,
-        } = args;
+        const { listener = { protocol: "http" } } = args;
         check(this, `LoadBalancedTier '${name}'`, [
             isTooLongForLoadBalancing(`${name}-targets`) && `the name must have at most 16 characters, got ${name.length}`,
-            !healthPath.startsWith("/") && `healthPath must begin with '/', got '${healthPath}'`,
-            ...timingRules(drainSeconds, healthIntervalSeconds, healthTimeoutSeconds),
+            !args.healthPath.startsWith("/") && `healthPath must begin with '/', got '${args.healthPath}'`,
+            ...timingRules(timingsOf(args)),
+            ...listenerRules(listener),
+            ...guardRules(args),
+            ...rateRules(args),
         ]);
-        const parent = { parent: this };
 
-        const access = new aws.ec2.SecurityGroup(`${name}-access`, { vpcId, description: "Load balancer: who may come in" }, parent);
-        this.loadBalancer = new aws.lb.LoadBalancer(`${name}-alb`, {
-            loadBalancerType: "application",
-            internal: false,
-            subnets: subnetIds,
-            securityGroups: [access.id],
-            idleTimeout: idleTimeoutSeconds,
-            dropInvalidHeaderFields: true,
-            enableDeletionProtection: deletionProtection,
-        }, { ...parent, dependsOn: after(opts) });
-        this.targetGroup = new aws.lb.TargetGroup(`${name}-targets`, {
-            vpcId,
+        this.targetGroup = this.makeTargetGroup(name, args);
+        const entrance = "existing" in listener
+            ? joinListener(name, listener.existing, this.targetGroup, this)
+            : makeLoadBalancer(name, { ...args, listener }, this.targetGroup, this, opts);
+
+        this.url = entrance.url;
+        this.loadBalancerDnsName = entrance.dnsName;
+        this.loadBalancerArn = entrance.loadBalancerArn;
+        this.loadBalancerDimension = entrance.dimension;
+        this.securityGroupId = entrance.securityGroupId;
+        this.cloudFrontCertificateArn = entrance.cloudFrontCertificateArn;
+        this.loadBalancer = entrance.loadBalancer;
+        this.targetGroupArn = this.targetGroup.arn;
+        this.targetGroupName = this.targetGroup.name;
+        this.targetGroupDimension = this.targetGroup.arnSuffix;
+        this.registerOutputs({
+            url: this.url,
+            loadBalancerDnsName: this.loadBalancerDnsName,
+            loadBalancerArn: this.loadBalancerArn,
+            targetGroupArn: this.targetGroupArn,
+            targetGroupName: this.targetGroupName,
+            securityGroupId: this.securityGroupId,
+            loadBalancerDimension: this.loadBalancerDimension,
+            targetGroupDimension: this.targetGroupDimension,
+            cloudFrontCertificateArn: this.cloudFrontCertificateArn,
+            loadBalancer: this.loadBalancer,
+            targetGroup: this.targetGroup,
+        });
+    }
+
+    private makeTargetGroup(name: string, args: LoadBalancedTierArgs): aws.lb.TargetGroup {
+        const { drainSeconds, healthIntervalSeconds, healthTimeoutSeconds } = timingsOf(args);
+        return new aws.lb.TargetGroup(`${name}-targets`, {
+            vpcId: args.vpcId,
             targetType: "instance",
             port: hostPort,
             protocol: "HTTP",
             deregistrationDelay: drainSeconds,
             healthCheck: {
-                path: healthPath,
+                path: args.healthPath,
                 protocol: "HTTP",
                 port: "traffic-port",
                 matcher: defaults.healthCheck.matcher,
@@ -90,59 +123,39 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
                 healthyThreshold: defaults.healthCheck.healthyThreshold,
                 unhealthyThreshold: defaults.healthCheck.unhealthyThreshold,
             },
-        }, parent);
-        this.listen(name, certificateArn, access);
-
-        this.loadBalancerDnsName = this.loadBalancer.dnsName;
-        this.url = pulumi.interpolate`${certificateArn === undefined ? "http" : "https"}://${domainName ?? this.loadBalancerDnsName}`;
-        this.targetGroupArn = this.targetGroup.arn;
-        this.targetGroupName = this.targetGroup.name;
-        this.securityGroupId = access.id;
-        this.loadBalancerDimension = this.loadBalancer.arnSuffix;
-        this.targetGroupDimension = this.targetGroup.arnSuffix;
-        this.registerOutputs({
-            url: this.url,
-            loadBalancerDnsName: this.loadBalancerDnsName,
-            targetGroupArn: this.targetGroupArn,
-            targetGroupName: this.targetGroupName,
-            securityGroupId: this.securityGroupId,
-            loadBalancerDimension: this.loadBalancerDimension,
-            targetGroupDimension: this.targetGroupDimension,
-            loadBalancer: this.loadBalancer,
-            targetGroup: this.targetGroup,
-        });
-    }
-
-    /** Opens exactly the ports that are listened on. */
-    private listen(name: string, certificateArn: pulumi.Input<string> | undefined, access: aws.ec2.SecurityGroup): void {
-        const forward = { type: "forward", targetGroupArn: this.targetGroup.arn };
-        const open = (role: string, port: number, listener: Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "port">, ...earlier: readonly pulumi.Resource[]) => {
-            const way = new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-in`, {
-                securityGroupId: access.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: port, toPort: port, description: `Anyone, ${role}`,
-            }, { parent: this });
-            return new aws.lb.Listener(`${name}-${role}`, { loadBalancerArn: this.loadBalancer.arn, port, ...listener }, {
-                parent: this, dependsOn: [way, ...earlier],
-            });
-        };
-        if (certificateArn === undefined) {
-            open("http", 80, { protocol: "HTTP", defaultActions: [forward] });
-            return;
-        }
-        const https = open("https", 443, {
-            protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06", certificateArn, defaultActions: [forward],
-        });
-        // After it also on a service that has answered on port 80 so far: nobody is sent to where nobody answers.
-        open("http", 80, {
-            protocol: "HTTP", defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
-        }, https);
+        }, { parent: this });
     }
 }
 
-function timingRules(drainSeconds: number, healthIntervalSeconds: number, healthTimeoutSeconds: number): (string | false)[] {
+type Timings = Required<Pick<LoadBalancedTierArgs, "idleTimeoutSeconds" | "drainSeconds" | "healthIntervalSeconds" | "healthTimeoutSeconds">>;
+
+function timingsOf({
+    idleTimeoutSeconds = defaults.idleTimeoutSeconds,
+    drainSeconds = defaults.drainSeconds,
+    healthIntervalSeconds = defaults.healthCheck.intervalSeconds,
+    healthTimeoutSeconds = defaults.healthCheck.timeoutSeconds,
+}: LoadBalancedTierArgs): Timings {
+    return { idleTimeoutSeconds, drainSeconds, healthIntervalSeconds, healthTimeoutSeconds };
+}
+
+function timingRules({ idleTimeoutSeconds, drainSeconds, healthIntervalSeconds, healthTimeoutSeconds }: Timings): readonly (string | false)[] {
     return [
+        (idleTimeoutSeconds < 1 || idleTimeoutSeconds > 4000) && `idleTimeoutSeconds must be 1 to 4000, got ${idleTimeoutSeconds}`,
         (drainSeconds < 0 || drainSeconds > 3600) && `drainSeconds must be 0 to 3600, got ${drainSeconds}`,
         healthIntervalSeconds < 5 && `healthIntervalSeconds must be 5 or more, got ${healthIntervalSeconds}`,
         healthTimeoutSeconds >= healthIntervalSeconds &&
             `healthTimeoutSeconds must be below healthIntervalSeconds (${healthIntervalSeconds}), got ${healthTimeoutSeconds}`,
+    ];
+}
+
+/** An existing load balancer's guards are its owner's; and behind CloudFront an ACL would see CloudFront's addresses only. */
+function guardRules({ listener, accessLogs, webAcl = false, onlyFromCloudFront = false }: LoadBalancedTierArgs): readonly (string | false)[] {
+    const given = { accessLogs: accessLogs !== undefined, webAcl, onlyFromCloudFront };
+    const idle = Object.entries(given).filter(([, isGiven]) => isGiven).map(([argument]) => argument);
+    return [
+        listener !== undefined && "existing" in listener && idle.length > 0 &&
+            `${idle.join(", ")} must not be set with listener.existing: its load balancer is not ours to change`,
+        webAcl && onlyFromCloudFront && "webAcl must not be set with onlyFromCloudFront: there every request has an address of CloudFront's, so give the ACL to ContentDelivery",
+        accessLogs !== undefined && !(accessLogs.retentionDays >= 1) && `accessLogs.retentionDays must be 1 or more, got ${accessLogs.retentionDays}`,
     ];
 }

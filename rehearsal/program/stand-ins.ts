@@ -16,6 +16,19 @@ export const answersOfAws: Answers = {
     }),
     "aws:index/getPartition:getPartition": () => ({ partition, id: partition, dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" }),
     "aws:index/getRegion:getRegion": () => ({ region, id: region, name: region, description: "Frankfurt", endpoint: `ec2.${region}.amazonaws.com` }),
+    "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": ({ name }) => ({ id: uuid(String(name)), name }),
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": ({ name }) => ({ id: `pl-${hash(String(name)).slice(0, 8)}`, name, addressFamily: "IPv4" }),
+    "aws:lb/getListener:getListener": ({ arn }) => ({
+        id: arn, arn, protocol: "HTTPS", port: 443,
+        loadBalancerArn: String(arn).replace(":listener/", ":loadbalancer/").replace(/\/[^/]*$/, ""),
+    }),
+    "aws:lb/getLoadBalancer:getLoadBalancer": ({ arn }) => {
+        const [, name = ""] = String(arn).split("/").slice(1);
+        return {
+            id: arn, arn, name, arnSuffix: String(arn).replace(/^.*:loadbalancer\//, ""), dnsName: `${name}-1234567890.${region}.elb.amazonaws.com`,
+            zoneId: "Z215JYRZR1TBD5", securityGroups: ["sg-0b", "sg-0a"], idleTimeout: 60, internal: false, loadBalancerType: "application",
+        };
+    },
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
         id: region, userName: "AWS", password: "stand-in", authorizationToken: "QVdTOnN0YW5kLWlu",
         expiresAt: "2026-01-01T12:00:00Z", proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
@@ -55,10 +68,25 @@ export function outputsOf(resource: Described): { id: string; state: Record<stri
 type Maker = (name: string, resource: Described, text: (key: string) => string | undefined) => Record<string, unknown>;
 
 const makers: Readonly<Record<string, Maker>> = {
+    "aws:acm/certificate:Certificate": (name, _, text) => {
+        const [domainName, where] = [text("domainName") ?? "", text("region") ?? region];
+        return {
+            arn: arn("acm", `certificate/${uuid(name)}`, `${where}:${accountId}`),
+            domainValidationOptions: [{
+                domainName, resourceRecordType: "CNAME",
+                resourceRecordName: `_${digits(domainName)}.${domainName}.`, resourceRecordValue: `_${digits(`${domainName}.`)}.acm-validations.aws.`,
+            }],
+        };
+    },
     "aws:autoscaling/group:Group": name => ({
         name, arn: arn("autoscaling", `autoScalingGroup:${uuid(name)}:autoScalingGroupName/${name}`),
     }),
     "aws:autoscaling/policy:Policy": name => ({ name, arn: arn("autoscaling", `scalingPolicy:${uuid(name)}:policyName/${name}`) }),
+    "aws:cloudfront/cachePolicy:CachePolicy": name => ({ id: uuid(name), name }),
+    "aws:cloudfront/distribution:Distribution": name => {
+        const id = `E${digits(name).slice(0, 13).toUpperCase()}`;
+        return { id, arn: arn("cloudfront", `distribution/${id}`, `:${accountId}`), domainName: `d${digits(name).slice(0, 13)}.cloudfront.net`, hostedZoneId: "Z2FDTNDATAQYW2" };
+    },
     "aws:cloudwatch/eventRule:EventRule": name => ({ name, arn: arn("events", `rule/${name}`) }),
     "aws:cloudwatch/logGroup:LogGroup": name => ({ name, arn: arn("logs", `log-group:${name}`) }),
     "aws:cloudwatch/metricAlarm:MetricAlarm": name => ({ name, arn: arn("cloudwatch", `alarm:${name}`) }),
@@ -96,6 +124,7 @@ const makers: Readonly<Record<string, Maker>> = {
         const id = arn("elasticloadbalancing", suffix);
         return { id, name, arn: id, arnSuffix: suffix };
     },
+    "aws:route53/record:Record": (name, _, text) => ({ id: `${text("zoneId") ?? ""}_${name}_${text("type") ?? ""}`, fqdn: name.replace(/\.$/, "") }),
     "aws:s3/bucket:Bucket": (name, _, text) => {
         const bucket = text("bucket") ?? name;
         return { id: bucket, bucket, arn: arn("s3", bucket, ":"), bucketRegionalDomainName: `${bucket}.s3.${region}.amazonaws.com` };
@@ -103,6 +132,9 @@ const makers: Readonly<Record<string, Maker>> = {
     "aws:s3/bucketObjectv2:BucketObjectv2": (_, { inputs }, text) => ({
         id: `${text("bucket") ?? ""}/${text("key") ?? ""}`, arn: arn("s3", `${text("bucket") ?? ""}/${text("key") ?? ""}`, ":"),
         versionId: hash(JSON.stringify(inputs)).slice(0, 32), etag: hash(JSON.stringify(inputs)).slice(0, 32),
+    }),
+    "aws:wafv2/webAcl:WebAcl": (name, _, text) => ({
+        id: uuid(name), name, arn: arn("wafv2", `${text("scope") === "CLOUDFRONT" ? "global" : "regional"}/webacl/${name}/${uuid(name)}`, `${text("region") ?? region}:${accountId}`),
     }),
     "awsx:ec2:Vpc": name => ({
         vpcId: `vpc-${hash(name).slice(0, 17)}`,

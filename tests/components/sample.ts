@@ -52,7 +52,7 @@ export function buildAll(certificateArn?: string): void {
         source: { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/amd64", contentHash: "0123456789abcdef" },
     });
     const store = new ReleaseStore("store");
-    const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id, ...(certificateArn !== undefined && { certificateArn }) }, { dependsOn: routes });
+    const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id, ...(certificateArn !== undefined && { listener: { protocol: "https", certificateArn } }) }, { dependsOn: routes });
     const hosts = new AutoscaledService("hosts", {
         ...serviceArgs,
         vpcId: vpc.id,

@@ -1,0 +1,127 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { defaults } from "../release/rollout";
+import { makeAccessLogStore } from "./access-log-store";
+import { after } from "./after";
+import { pointName } from "./alias-record";
+import { type Certificates, requestCertificates } from "./certificate";
+import type { Entrance } from "./entrance";
+import type { ExistingListener, HttpListener, ListenerChoice } from "./listener-choice";
+import { makeWebAcl } from "./web-acl";
+
+/**
+ * TLS 1.3 and 1.2 with forward secrecy, and keys that a later quantum computer cannot recover, for clients that know how. What AWS
+ * recommends, and the console's default.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+ */
+const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+/** AWS's list of the addresses that CloudFront asks origins from. It counts as 55 of the 60 rules that a security group may have. */
+const cloudFrontPrefixList = "com.amazonaws.global.cloudfront.origin-facing";
+
+type OwnListener = Exclude<ListenerChoice, ExistingListener>;
+
+export interface OwnLoadBalancerArgs {
+    readonly vpcId: pulumi.Input<string>;
+    readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    readonly listener: OwnListener;
+    readonly idleTimeoutSeconds?: number;
+    readonly deletionProtection?: boolean;
+    readonly accessLogs?: { readonly retentionDays: number };
+    readonly webAcl?: boolean;
+    readonly requestsPerAddress?: number;
+    readonly onlyFromCloudFront?: boolean;
+}
+
+interface Parts {
+    readonly parent: pulumi.Resource;
+    readonly access: aws.ec2.SecurityGroup;
+    readonly loadBalancer: aws.lb.LoadBalancer;
+    readonly targetGroup: aws.lb.TargetGroup;
+    /** What must be there before anybody is let in. */
+    readonly guards: readonly pulumi.Resource[];
+}
+
+/** A public load balancer of our own. What `opts.dependsOn` names comes before it. */
+export function makeLoadBalancer(
+    name: string, args: OwnLoadBalancerArgs, targetGroup: aws.lb.TargetGroup, parent: pulumi.Resource, opts: pulumi.ResourceOptions | undefined,
+): Entrance {
+    const { vpcId, subnetIds, listener, idleTimeoutSeconds = defaults.idleTimeoutSeconds, deletionProtection = false } = args;
+    const access = new aws.ec2.SecurityGroup(`${name}-access`, { vpcId, description: "Load balancer: who may come in" }, { parent });
+    const logs = args.accessLogs && makeAccessLogStore(`${name}-access-logs`, {
+        ...args.accessLogs, loadBalancerName: `${name}-alb`, forceDestroy: !deletionProtection,
+    }, parent);
+    const loadBalancer = new aws.lb.LoadBalancer(`${name}-alb`, {
+        loadBalancerType: "application",
+        internal: false,
+        subnets: subnetIds,
+        securityGroups: [access.id],
+        idleTimeout: idleTimeoutSeconds,
+        dropInvalidHeaderFields: true,
+        enableDeletionProtection: deletionProtection,
+        ...(logs && { accessLogs: { bucket: logs.bucketName, enabled: true } }),
+    }, { parent, dependsOn: after(opts, ...(logs ? [logs.policy] : [])) });
+    const guards = args.webAcl === true ? [guard(name, args, loadBalancer, parent)] : [];
+
+    const parts = { parent, access, loadBalancer, targetGroup, guards };
+    const cloudFrontCertificateArn = listen(name, listener, args.onlyFromCloudFront ?? false, parts);
+    return {
+        url: pulumi.interpolate`${listener.protocol}://${listener.domainName ?? loadBalancer.dnsName}`,
+        loadBalancerArn: loadBalancer.arn,
+        dnsName: loadBalancer.dnsName,
+        dimension: loadBalancer.arnSuffix,
+        securityGroupId: access.id,
+        loadBalancer,
+        cloudFrontCertificateArn,
+    };
+}
+
+function guard(name: string, args: OwnLoadBalancerArgs, loadBalancer: aws.lb.LoadBalancer, parent: pulumi.Resource): pulumi.Resource {
+    const acl = makeWebAcl(`${name}-acl`, "REGIONAL", args, parent);
+    return new aws.wafv2.WebAclAssociation(`${name}-acl-association`, { resourceArn: loadBalancer.arn, webAclArn: acl.arn }, { parent });
+}
+
+/** Opens exactly the ports that are listened on. Returns the certificate for CloudFront, if one was requested. */
+function listen(name: string, listener: OwnListener, onlyFromCloudFront: boolean, parts: Parts): pulumi.Output<string> | undefined {
+    const forward = [{ type: "forward", targetGroupArn: parts.targetGroup.arn }];
+    const open = (role: string, port: number, how: ListenerOn, ...earlier: readonly pulumi.Resource[]) => {
+        const way = admit(name, role, port, onlyFromCloudFront, parts);
+        return new aws.lb.Listener(`${name}-${role}`, { loadBalancerArn: parts.loadBalancer.arn, port, ...how }, {
+            parent: parts.parent, dependsOn: [way, ...parts.guards, ...earlier],
+        });
+    };
+    if (listener.protocol === "http") {
+        open("http", 80, { protocol: "HTTP", defaultActions: forward });
+        return undefined;
+    }
+    const { arn: certificateArn, cloudFrontArn } = certificatesOf(name, listener, onlyFromCloudFront, parts.parent);
+    const https = open("https", 443, { protocol: "HTTPS", sslPolicy: tlsPolicy, certificateArn, defaultActions: forward });
+    // CloudFront redirects by itself, and its list is too heavy for a second port. The service's name then leads to CloudFront.
+    if (onlyFromCloudFront) return cloudFrontArn;
+
+    // After it also on a service that has answered on port 80 so far: nobody is sent to where nobody answers.
+    const redirect = { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" };
+    open("http", 80, { protocol: "HTTP", defaultActions: [{ type: "redirect", redirect }] }, https);
+    if ("zoneId" in listener) {
+        const { zoneId, domainName } = listener;
+        pointName(`${name}-alias`, { zoneId, domainName, type: "A", target: parts.loadBalancer }, { parent: parts.parent, dependsOn: https });
+    }
+    return undefined;
+}
+
+function certificatesOf(name: string, listener: Exclude<OwnListener, HttpListener>, forCloudFront: boolean, parent: pulumi.Resource): Certificates {
+    return "zoneId" in listener
+        ? requestCertificates(name, { ...listener, forCloudFront }, parent)
+        : { arn: pulumi.output(listener.certificateArn), cloudFrontArn: undefined };
+}
+
+type ListenerOn = Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "port">;
+
+function admit(name: string, role: string, port: number, onlyFromCloudFront: boolean, { access, parent }: Parts): pulumi.Resource {
+    const way = { securityGroupId: access.id, ipProtocol: "tcp", fromPort: port, toPort: port };
+    // Under a name of its own: a rule cannot turn from addresses to a list, and the new way is open before the old one is closed.
+    return onlyFromCloudFront
+        ? new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-cdn-in`, {
+            ...way, prefixListId: aws.ec2.getManagedPrefixListOutput({ name: cloudFrontPrefixList }, { parent }).id, description: `CloudFront, ${role}`,
+        }, { parent })
+        : new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-in`, { ...way, cidrIpv4: "0.0.0.0/0", description: `Anyone, ${role}` }, { parent });
+}
