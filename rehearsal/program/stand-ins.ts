@@ -87,6 +87,7 @@ const makers: Readonly<Record<string, Maker>> = {
         const id = `E${digits(name).slice(0, 13).toUpperCase()}`;
         return { id, arn: arn("cloudfront", `distribution/${id}`, `:${accountId}`), domainName: `d${digits(name).slice(0, 13)}.cloudfront.net`, hostedZoneId: "Z2FDTNDATAQYW2" };
     },
+    "aws:cloudwatch/dashboard:Dashboard": (_, __, text) => ({ id: text("dashboardName") }),
     "aws:cloudwatch/eventRule:EventRule": name => ({ name, arn: arn("events", `rule/${name}`) }),
     "aws:cloudwatch/logGroup:LogGroup": name => ({ name, arn: arn("logs", `log-group:${name}`) }),
     "aws:cloudwatch/metricAlarm:MetricAlarm": name => ({ name, arn: arn("cloudwatch", `alarm:${name}`) }),
@@ -96,6 +97,10 @@ const makers: Readonly<Record<string, Maker>> = {
         return { id: uuid(name), arn: arn("codedeploy", `deploymentgroup:${text("appName") ?? ""}/${group}`), deploymentGroupId: uuid(name) };
     },
     "aws:codepipeline/pipeline:Pipeline": name => ({ name, arn: arn("codepipeline", name) }),
+    "aws:ec2/flowLog:FlowLog": name => {
+        const id = `fl-${hash(name).slice(0, 17)}`;
+        return { id, arn: arn("ec2", `vpc-flow-log/${id}`) };
+    },
     "aws:ec2/launchTemplate:LaunchTemplate": name => {
         const id = `lt-${hash(name).slice(0, 17)}`;
         return { id, name, latestVersion: 1, defaultVersion: 1, arn: arn("ec2", `launch-template/${id}`) };
@@ -103,6 +108,10 @@ const makers: Readonly<Record<string, Maker>> = {
     "aws:ec2/securityGroup:SecurityGroup": name => {
         const id = `sg-${hash(name).slice(0, 17)}`;
         return { id, name, arn: arn("ec2", `security-group/${id}`) };
+    },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": name => {
+        const id = `vpce-${hash(name).slice(0, 17)}`;
+        return { id, arn: arn("ec2", `vpc-endpoint/${id}`) };
     },
     "aws:ecr/repository:Repository": name => ({
         name, arn: arn("ecr", `repository/${name}`), registryId: accountId,
@@ -136,6 +145,8 @@ const makers: Readonly<Record<string, Maker>> = {
     "aws:wafv2/webAcl:WebAcl": (name, _, text) => ({
         id: uuid(name), name, arn: arn("wafv2", `${text("scope") === "CLOUDFRONT" ? "global" : "regional"}/webacl/${name}/${uuid(name)}`, `${text("region") ?? region}:${accountId}`),
     }),
+    "aws:sns/topic:Topic": name => ({ id: arn("sns", name), name, arn: arn("sns", name) }),
+    "aws:sns/topicPolicy:TopicPolicy": (_, __, text) => ({ id: text("arn") }),
     "awsx:ec2:Vpc": name => ({
         vpcId: `vpc-${hash(name).slice(0, 17)}`,
         publicSubnetIds: subnets(`${name} public`), privateSubnetIds: subnets(`${name} private`), isolatedSubnetIds: [],
