@@ -7,11 +7,18 @@ export function renderSettingsDocs(): string {
 
 const introduction = `# Settings
 
-Made from \`stacks/settings-schema.ts\` by \`node --import tsx stacks/write-settings-docs.ts\`; a test keeps the two equal.
+Made from \`stacks/schema/\` by \`node --import tsx stacks/write-settings-docs.ts\`; a test keeps the two equal.
 
 Write a setting into the stack's file, \`Pulumi.<stack>.yaml\`, under \`config:\` as \`gapless:<name>\`, or run
-\`pulumi config set <name> <value>\`. A setting with a default that is text, a number or true/false stands in \`Pulumi.yaml\`, too.
-The region is Pulumi's own key \`aws:region\` and has no default. All problems of a stack file are reported at once.
+\`pulumi config set <name> <value>\`; for an entry of a list \`pulumi config set --path '<name>[0]' <value>\`, of an object
+\`pulumi config set --path '<name>.<key>' <value>\`. A setting with a default that is text, a number, true/false or a list
+stands in \`Pulumi.yaml\`, too.
+
+Two keys are Pulumi's own. \`aws:region\` is the region and has no default. \`aws:allowedAccountIds\` is a list of the accounts
+that the stack may lie in: with credentials of another one nothing is made.
+
+All problems of a stack file are reported at once; then, at once again, all that AWS had to be asked about. Both come before the
+first resource ([decision 15](decisions/0015-checked-before-the-first-resource.md)).
 `;
 
 function section(heading: string, names: readonly string[]): string {

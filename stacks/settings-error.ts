@@ -30,12 +30,12 @@ export interface WrongValue {
 }
 
 export function wrongValue({ key, setting, value, secret, at }: WrongValue, stackFile: string): Finding {
-    const example = JSON.stringify(setting.default ?? setting.example ?? {});
+    const example = JSON.stringify(setting.example ?? setting.default ?? {});
     return {
         severity: "error",
         key,
         rule: `must be ${setting.rule}`,
-        received: secret ? "a secret value" : shown(value, at),
+        received: secret ? secretValue : shown(value, at),
         fix: `in ${stackFile} write such as ${key}: ${example}`,
     };
 }
@@ -53,7 +53,7 @@ export function unknownKey({ key, value, secret, known }: UnknownKey, stackFile:
         severity: "error",
         key,
         rule: "is no setting",
-        received: secret ? "a secret value" : shown(value, []),
+        received: secret ? secretValue : shown(value, []),
         fix: meant ? `did you mean ${meant}?` : `remove it from ${stackFile}; docs/settings.md lists all settings`,
     };
 }
@@ -68,8 +68,44 @@ export function missingRegion(stackFile: string): Finding {
     };
 }
 
+export function malformedAccountIds(value: unknown, secret: boolean): Finding {
+    return {
+        severity: "error",
+        key: "aws:allowedAccountIds",
+        rule: "must be a list of account ids, 12 digits each, in quotes: YAML takes a leading 0 away otherwise",
+        received: secret ? secretValue : shown(value, []),
+        fix: "write such as aws:allowedAccountIds: [\"111122223333\"]",
+    };
+}
+
+const secretValue = "a secret value";
+
+/** A finding without the values of secret settings, by full key. */
+export function concealed({ rule, received, fix, ...finding }: Finding, secrets: ReadonlyMap<string, unknown>): Finding {
+    // Long ones first: one may hold another. What is shorter than any name stands in every other sentence.
+    const texts = [...secrets.values()].flatMap(textsIn).filter(text => text.length >= 4).sort((a, b) => b.length - a.length);
+    const hide = (text: string) => texts.reduce((hidden, secret) => hidden.replaceAll(secret, `[${secretValue}]`), text);
+    const [key = ""] = finding.key.split(".");
+    return { ...finding, rule: hide(rule), received: secrets.has(key) ? secretValue : hide(received), fix: hide(fix) };
+}
+
+/** Every text in a value of Pulumi config, which is text itself where it is a list or an object. */
+function textsIn(value: unknown): readonly string[] {
+    if (typeof value === "string" && value !== "") return [value, ...entriesIn(value)];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function entriesIn(json: string): readonly string[] {
+    try {
+        const parsed: unknown = JSON.parse(json);
+        return typeof parsed === "object" ? textsIn(parsed) : [];
+    } catch {
+        return [];
+    }
+}
+
 /** A value as far as it may be shown: of an object only the name of the wrong entry, for its values may be confidential. */
-function shown(value: unknown, at: readonly PropertyKey[]): string {
+export function shown(value: unknown, at: readonly PropertyKey[]): string {
     if (value === undefined) return "nothing";
     if (at.length > 0) return `an entry "${at.map(String).join(".")}"`;
     const text = JSON.stringify(value);

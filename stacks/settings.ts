@@ -1,13 +1,15 @@
 import type { z } from "zod";
-import { type Finding, lintPlan } from "../release/lint";
-import { defaults, type RolloutPlan } from "../release/rollout";
-import { missingRegion, SettingsError, unknownKey, wrongValue } from "./settings-error";
+import type { Finding } from "../release/lint";
+import { concealed, malformedAccountIds, missingRegion, SettingsError, unknownKey, wrongValue } from "./settings-error";
+import { lintSettings } from "./settings-rules";
 import { type Setting, settings, type settingsSchema } from "./settings-schema";
 
 /** What a stack is: the settings of its stack file over the defaults. */
 export interface Settings extends Readonly<z.infer<typeof settingsSchema>> {
     /** AWS region; Pulumi's own key `aws:region`. */
     readonly region: string;
+    /** Accounts that the stack may lie in, empty for any; Pulumi's own key `aws:allowedAccountIds`. */
+    readonly allowedAccountIds: readonly string[];
     /** Whether the stack file keeps the container's environment encrypted. */
     readonly secretEnvironment: boolean;
 }
@@ -25,16 +27,23 @@ export interface SettingsSource {
 /** Reads all settings of a stack, or throws one {@link SettingsError} with everything that is wrong. */
 export function readSettings(source: SettingsSource): { readonly settings: Settings; readonly warnings: readonly Finding[] } {
     const { values, problems } = readValues(source);
-    const findings = [...lintPlan(planOf(values)), ...lintExposure(values)]
-        // What is compared with a wrong value says nothing, and that value is in the list already.
-        .filter(finding => !problems.some(({ key }) => JSON.stringify(finding).includes(key.replace(/^.*:/, ""))))
-        .map(finding => ({ ...finding, key: `${source.project}:${finding.key}` }));
+    // The rules know no namespace.
+    const wrong = new Set(problems.map(({ key }) => key.replace(/^[^:]*:/, "")));
+    const findings = inNamespace(source, lintSettings(values, wrong));
     const errors = [...problems, ...findings.filter(finding => finding.severity === "error")];
     if (errors.length > 0) throw new SettingsError(stackFileOf(source), errors);
     return { settings: values, warnings: findings.filter(finding => finding.severity === "warning") };
 }
 
-const stackFileOf = ({ stack }: SettingsSource) => `Pulumi.${stack}.yaml`;
+/** Findings of rules, which know neither the namespace of the settings nor what is secret, as their user may see them. */
+export function inNamespace(source: SettingsSource, findings: readonly Finding[]): readonly Finding[] {
+    const secrets = Object.entries(source.config).filter(([key]) => isSecret(source, key));
+    return findings
+        .map(finding => ({ ...finding, key: finding.key.includes(":") ? finding.key : `${source.project}:${finding.key}` }))
+        .map(finding => concealed(finding, new Map(secrets)));
+}
+
+export const stackFileOf = ({ stack }: SettingsSource) => `Pulumi.${stack}.yaml`;
 
 /** All values and what is wrong with them one by one; in the place of a wrong value stands its default. */
 function readValues(source: SettingsSource): { values: Settings; problems: readonly Finding[] } {
@@ -47,8 +56,20 @@ function readValues(source: SettingsSource): { values: Settings; problems: reado
     }
     const region = source.config["aws:region"];
     if (typeof region !== "string" || region === "") problems.push(missingRegion(stackFileOf(source)));
+    const allowedAccountIds = readAccountIds(source);
+    if (!allowedAccountIds) problems.push(malformedAccountIds(source.config[accountIdsKey], isSecret(source, accountIdsKey)));
     const secretEnvironment = isSecret(source, `${source.project}:environment`);
-    return { values: { ...values, region, secretEnvironment } as unknown as Settings, problems };
+    return { values: { ...values, region, allowedAccountIds: allowedAccountIds ?? [], secretEnvironment } as unknown as Settings, problems };
+}
+
+const accountIdsKey = "aws:allowedAccountIds";
+
+/** Accounts as the provider reads them, text or numbers; undefined for what it could not. */
+function readAccountIds({ config }: SettingsSource): readonly string[] | undefined {
+    const ids = parseAs("array", config[accountIdsKey] ?? []);
+    if (!Array.isArray(ids)) return undefined;
+    const texts = ids.map(String);
+    return texts.every(id => /^\d{12}$/.test(id)) ? texts : undefined;
 }
 
 function unknownKeys(source: SettingsSource): Finding[] {
@@ -76,42 +97,13 @@ function parseAs(type: Setting["type"], value: unknown): unknown {
     if (type === "string" || typeof value !== "string") return value;
     try {
         const parsed: unknown = JSON.parse(value);
-        return typeof parsed === typeOf[type] ? parsed : value;
+        return typeOf(parsed) === type ? parsed : value;
     } catch {
         return value;
     }
 }
 
-const typeOf = { integer: "number", boolean: "boolean", object: "object" };
-
-/** What the rules of a rollout look at. */
-function planOf(values: Settings): RolloutPlan {
-    const { minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds } = values;
-    const { healthPath: path, healthIntervalSeconds: intervalSeconds, healthTimeoutSeconds: timeoutSeconds } = values;
-    return {
-        ...defaults,
-        minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds,
-        healthCheck: { ...defaults.healthCheck, path, intervalSeconds, timeoutSeconds },
-    };
-}
-
-/** What a stack shows to the world. */
-function lintExposure({ stage, certificateArn, domainName }: Settings): readonly Finding[] {
-    const findings: readonly (Finding | false)[] = [
-        stage === "prod" && certificateArn === undefined && {
-            severity: "warning",
-            key: "certificateArn",
-            rule: "should be set in prod: without a certificate everybody on the way reads and changes what users send",
-            received: "nothing",
-            fix: "set certificateArn to the ARN of an ACM certificate of the stack's region",
-        },
-        certificateArn !== undefined && domainName === undefined && {
-            severity: "warning",
-            key: "domainName",
-            rule: "should be set beside certificateArn: no certificate is for the load balancer's own name",
-            received: "nothing",
-            fix: "set domainName to the name that clients use and the certificate is for",
-        },
-    ];
-    return findings.filter(finding => finding !== false);
+function typeOf(value: unknown): string {
+    if (Array.isArray(value)) return "array";
+    return typeof value === "number" ? "integer" : typeof value;
 }

@@ -1,0 +1,76 @@
+import type { Finding } from "../../release/lint";
+import { error, rule, type SettingsRule, unused, warning } from "./rule";
+
+const onlyOfOwnBalancer = ["certificateArn", "zoneName", "accessLogs", "waf", "cloudFront"] as const;
+const onlyOfListenerRule = ["listenerPriority", "listenerHosts", "listenerPaths"] as const;
+const httpsFix = "set zoneName and domainName, or certificateArn";
+
+/** How clients come in. */
+export const frontDoorRules: readonly SettingsRule[] = [
+    rule(["stage", "certificateArn", "zoneName", "listenerArn", "httpOnly"], ({ stage, certificateArn, zoneName, listenerArn, httpOnly }) =>
+        certificateArn === undefined && zoneName === undefined && listenerArn === undefined && httpProblem(stage, httpOnly)),
+    ...unused("error", ["httpOnly"], ["certificateArn", "zoneName"], ({ certificateArn, zoneName }) =>
+        (certificateArn !== undefined || zoneName !== undefined)
+        && { because: `beside ${certificateArn === undefined ? "zoneName" : "certificateArn"}: the service is encrypted`, fix: "set httpOnly to false" }),
+
+    rule(["zoneName", "certificateArn"], ({ zoneName, certificateArn }) =>
+        zoneName !== undefined && certificateArn !== undefined
+        && error("zoneName", zoneName, "must not be set beside certificateArn: a certificate is requested in the zone, or given", "remove zoneName or certificateArn")),
+    rule(["zoneName", "domainName"], ({ zoneName, domainName }) =>
+        zoneName !== undefined && domainName === undefined
+        && error("domainName", domainName, "must be set beside zoneName: the certificate and the record are for it", `set domainName to ${zoneName} or a name below it`)),
+    rule(["zoneName", "domainName"], ({ zoneName, domainName }) =>
+        zoneName !== undefined && domainName !== undefined && domainName !== zoneName && !domainName.endsWith(`.${zoneName}`)
+        && error("domainName", domainName, `must lie in zoneName (${zoneName})`, `set domainName to ${zoneName} or a name below it, or zoneName to the zone that holds ${domainName}`)),
+    rule(["certificateArn", "domainName"], ({ certificateArn, domainName }) =>
+        certificateArn !== undefined && domainName === undefined
+        && warning("domainName", domainName, "should be set beside certificateArn: no certificate is for the load balancer's own name",
+            "set domainName to the name that clients use and the certificate is for")),
+
+    ...unused("error", onlyOfOwnBalancer, ["listenerArn"], ({ listenerArn }) =>
+        listenerArn !== undefined && { because: "beside listenerArn: certificates, logs and guards of another's load balancer are its owner's", fix: "remove it, or listenerArn" }),
+    ...unused("warning", ["domainName", "idleTimeoutSeconds", "httpOnly"], ["listenerArn"], ({ listenerArn }) =>
+        listenerArn !== undefined && { because: "beside listenerArn: the load balancer is another's", fix: "remove it, or listenerArn" }),
+    ...unused("error", onlyOfListenerRule, ["listenerArn"], ({ listenerArn }) =>
+        listenerArn === undefined && { because: "without listenerArn: the stack would make a load balancer of its own", fix: "set listenerArn to the ARN of the listener" }),
+    rule(["listenerArn", "listenerPriority"], ({ listenerArn, listenerPriority }) =>
+        listenerArn !== undefined && listenerPriority === undefined
+        && error("listenerPriority", listenerPriority, "must be set beside listenerArn", "set listenerPriority to a number that no other rule of the listener has")),
+    rule(["listenerArn", "listenerHosts", "listenerPaths"], ({ listenerArn, listenerHosts, listenerPaths }) =>
+        listenerArn !== undefined && listenerHosts.length + listenerPaths.length === 0
+        && error("listenerHosts", listenerHosts, "must not be empty beside listenerArn, unless listenerPaths is set: the rule would take every request of the listener",
+            "set listenerHosts to the names of the service, or listenerPaths to its paths")),
+    rule(["listenerHosts", "listenerPaths"], ({ listenerHosts, listenerPaths }) =>
+        listenerHosts.length + listenerPaths.length > 5
+        && error("listenerPaths", listenerPaths, `must be five entries at most together with listenerHosts (${listenerHosts.length}): that is what a rule takes`,
+            "join entries by wildcards such as /shop/*")),
+    rule(["listenerArn", "vpcId"], ({ listenerArn, vpcId }) =>
+        listenerArn !== undefined && vpcId === undefined
+        && error("vpcId", vpcId, "must be set beside listenerArn: the hosts must be where the load balancer is", "set vpcId to the network of the listener's load balancer, and hostSubnetIds")),
+
+    ...unused("warning", ["cloudFrontCertificateArn"], ["cloudFront"], ({ cloudFront }) => !cloudFront && { because: "without cloudFront", fix: "remove it, or set cloudFront to true" }),
+    rule(["cloudFront", "cloudFrontCertificateArn", "domainName"], ({ cloudFront, cloudFrontCertificateArn, domainName }) =>
+        cloudFront && cloudFrontCertificateArn !== undefined && domainName === undefined
+        && error("domainName", domainName, "must be set beside cloudFrontCertificateArn: CloudFront takes a certificate for a name only", "set domainName to the name that clients use")),
+    rule(["cloudFront", "cloudFrontCertificateArn", "domainName"], ({ cloudFront, cloudFrontCertificateArn, domainName }) =>
+        cloudFront && cloudFrontCertificateArn === undefined && domainName !== undefined
+        && error("cloudFrontCertificateArn", cloudFrontCertificateArn, `must be set for CloudFront to answer to domainName (${domainName})`,
+            "request a certificate for that name in us-east-1 and set cloudFrontCertificateArn to its ARN")),
+    rule(["cloudFront", "cloudFrontCertificateArn", "certificateArn", "domainName"], ({ cloudFront, cloudFrontCertificateArn, certificateArn, domainName }) =>
+        cloudFront && certificateArn !== undefined && domainName === undefined && cloudFrontCertificateArn === undefined
+        && error("certificateArn", certificateArn, "must come with domainName and cloudFrontCertificateArn behind CloudFront: it asks the load balancer for the name that clients use, and checks the certificate against it",
+            "set domainName and cloudFrontCertificateArn, or remove certificateArn")),
+    rule(["cloudFrontCertificateArn"], ({ cloudFrontCertificateArn: arn }) =>
+        arn !== undefined && arn.split(":")[3] !== "us-east-1"
+        && error("cloudFrontCertificateArn", arn, "must be a certificate in us-east-1: CloudFront takes no other", "request the certificate in us-east-1")),
+];
+
+/** HTTP only is fine for trying, must be meant in prod, and is never passed over in silence outside dev. */
+function httpProblem(stage: string, httpOnly: boolean): Finding | false {
+    if (stage === "dev") return false;
+    if (stage === "prod" && !httpOnly) {
+        return error("httpOnly", httpOnly, "must be true in prod without a certificate: everybody on the way reads and changes what users send",
+            `${httpsFix}; or say that this is meant with httpOnly: true`);
+    }
+    return warning("certificateArn", undefined, `should be set in ${stage}: the service is HTTP ONLY, and everybody on the way reads and changes what users send`, httpsFix);
+}

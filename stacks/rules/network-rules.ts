@@ -1,0 +1,23 @@
+import { error, rule, type SettingsRule, unused } from "./rule";
+
+const subnetKeys = ["publicSubnetIds", "hostSubnetIds"] as const;
+const ownNetworkKeys = ["natGateways", "interfaceEndpoints", "flowLogs"] as const;
+
+/** The network: one of the stack's own, or one that exists. */
+export const networkRules: readonly SettingsRule[] = [
+    rule(["vpcId", "hostSubnetIds"], ({ vpcId, hostSubnetIds }) =>
+        vpcId !== undefined && hostSubnetIds.length < 2
+        && error("hostSubnetIds", hostSubnetIds, "must name two subnets or more beside vpcId", "set hostSubnetIds to the subnets of the hosts, of two zones at least")),
+    rule(["vpcId", "publicSubnetIds", "listenerArn"], ({ vpcId, publicSubnetIds, listenerArn }) =>
+        vpcId !== undefined && listenerArn === undefined && publicSubnetIds.length < 2
+        && error("publicSubnetIds", publicSubnetIds, "must name two subnets or more beside vpcId", "set publicSubnetIds to the subnets of the load balancer, each of another zone")),
+    ...unused("error", subnetKeys, ["vpcId"], ({ vpcId }) =>
+        vpcId === undefined && { because: "without vpcId: the stack would make a network of its own", fix: "set vpcId to the network of these subnets" }),
+    ...unused("error", ownNetworkKeys, ["vpcId"], ({ vpcId }) =>
+        vpcId !== undefined && { because: "beside vpcId: routes, endpoints and logs of an existing network are its owner's", fix: "remove it, and see to it in that network" }),
+    ...unused("warning", ["vpcCidr", "availabilityZones"], ["vpcId"], ({ vpcId }) => vpcId !== undefined && { because: "beside vpcId", fix: "remove it" }),
+    rule(["interfaceEndpoints", "natGateways"], ({ interfaceEndpoints, natGateways }) =>
+        interfaceEndpoints && natGateways !== "none"
+        && error("interfaceEndpoints", interfaceEndpoints, `must be false beside natGateways ${natGateways}: endpoints are instead of NAT`,
+            "set natGateways to none, or interfaceEndpoints to false")),
+];

@@ -1,0 +1,51 @@
+import { type Finding, lintPlan } from "../release/lint";
+import { halfAtATime, parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
+import { defaults, type RolloutPlan } from "../release/rollout";
+import { accountRules } from "./rules/account-rules";
+import { frontDoorRules } from "./rules/front-door-rules";
+import { hostRules } from "./rules/host-rules";
+import { networkRules } from "./rules/network-rules";
+import { error, rule, type SettingsRule } from "./rules/rule";
+import { sourceRules } from "./rules/source-rules";
+import type { Settings } from "./settings";
+
+const rolloutRules: readonly SettingsRule[] = [
+    rule(["zoneByZone", "zoneMonitorSeconds"], ({ zoneByZone, zoneMonitorSeconds }) =>
+        zoneMonitorSeconds > 0 && !zoneByZone
+        && error("zoneMonitorSeconds", zoneMonitorSeconds, "has no effect without zoneByZone", "set zoneByZone to true, or remove zoneMonitorSeconds")),
+];
+
+const rules: readonly SettingsRule[] = [...sourceRules, ...hostRules, ...networkRules, ...frontDoorRules, ...rolloutRules, ...accountRules];
+
+/**
+ * Everything that is wrong between settings, errors and warnings. What is compared with a setting that is wrong by itself says
+ * nothing, so such a setting is left out of all comparisons.
+ */
+export function lintSettings(settings: Settings, wrong: ReadonlySet<string>): readonly Finding[] {
+    const ofPlan = lintPlan(planOf(settings)).filter(finding => !namesOneOf(wrong, finding));
+    return [...ofPlan, ...rules.filter(({ reads }) => !reads.some(key => wrong.has(key))).flatMap(({ check }) => check(settings))];
+}
+
+/** What the rules of a rollout look at. */
+export function planOf(settings: Settings): RolloutPlan {
+    const { fleet, minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds } = settings;
+    const { healthPath: path, healthIntervalSeconds: intervalSeconds, healthTimeoutSeconds: timeoutSeconds } = settings;
+    return {
+        ...defaults,
+        minSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds,
+        maxSize: fleet === "tagged" ? minSize : maxSize,
+        minimumHealthyHosts: parseMinimumHealthyHosts(settings.deploymentConfig) ?? halfAtATime,
+        ...(settings.zoneByZone && { zones: zonesOf(settings) }),
+        healthCheck: { ...defaults.healthCheck, path, intervalSeconds, timeoutSeconds },
+    };
+}
+
+/** Of an existing network the zones are not known yet; each subnet lies in one. */
+function zonesOf({ vpcId, availabilityZones, hostSubnetIds }: Settings): number {
+    return vpcId === undefined ? availabilityZones : hostSubnetIds.length;
+}
+
+function namesOneOf(keys: ReadonlySet<string>, finding: Finding): boolean {
+    const words = new Set(JSON.stringify(finding).match(/\w+/g));
+    return [...keys].some(key => words.has(key));
+}
