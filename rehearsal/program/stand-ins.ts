@@ -101,6 +101,10 @@ const makers: Readonly<Record<string, Maker>> = {
         const id = `fl-${hash(name).slice(0, 17)}`;
         return { id, arn: arn("ec2", `vpc-flow-log/${id}`) };
     },
+    "aws:ec2/instance:Instance": name => {
+        const id = `i-${hash(name).slice(0, 17)}`;
+        return { id, arn: arn("ec2", `instance/${id}`) };
+    },
     "aws:ec2/launchTemplate:LaunchTemplate": name => {
         const id = `lt-${hash(name).slice(0, 17)}`;
         return { id, name, latestVersion: 1, defaultVersion: 1, arn: arn("ec2", `launch-template/${id}`) };
@@ -147,6 +151,7 @@ const makers: Readonly<Record<string, Maker>> = {
     }),
     "aws:sns/topic:Topic": name => ({ id: arn("sns", name), name, arn: arn("sns", name) }),
     "aws:sns/topicPolicy:TopicPolicy": (_, __, text) => ({ id: text("arn") }),
+    "aws:ssm/association:Association": name => ({ id: uuid(name), associationId: uuid(name), arn: arn("ssm", `association/${uuid(name)}`) }),
     "awsx:ec2:Vpc": name => ({
         vpcId: `vpc-${hash(name).slice(0, 17)}`,
         publicSubnetIds: subnets(`${name} public`), privateSubnetIds: subnets(`${name} private`), isolatedSubnetIds: [],
