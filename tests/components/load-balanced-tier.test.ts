@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
 import { LoadBalancedTier, type LoadBalancedTierArgs } from "../../components";
+import { answersOfAws } from "../../rehearsal/program/stand-ins";
 import { registered, type Registered } from "../support/registered";
 import { tierArgs } from "./sample";
+
+const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
+const domainName = "shop.example.com";
+const requested = { protocol: "https", zoneId: "Z1", domainName } as const;
+const listenerArn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2";
 
 const build = (args: Partial<LoadBalancedTierArgs> = {}, name = "web"): Promise<Registered> =>
     registered(() => { new LoadBalancedTier(name, { ...tierArgs, ...args }); });
@@ -60,13 +67,13 @@ describe("LoadBalancedTier", () => {
     });
 
     it("serves HTTPS with a certificate and sends HTTP there for good", async () => {
-        const made = await build({ certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/1" });
+        const made = await build({ listener: { protocol: "https", certificateArn } });
         assert.deepEqual(made.named("web-https").inputs, {
             loadBalancerArn: made.named("web-alb").outputs["arn"],
             port: 443,
             protocol: "HTTPS",
-            sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-            certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/1",
+            sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            certificateArn,
             defaultActions: [{ type: "forward", targetGroupArn: made.named("web-targets").outputs["arn"] }],
         });
         assert.deepEqual(made.named("web-http").inputs["defaultActions"], [
@@ -74,21 +81,22 @@ describe("LoadBalancedTier", () => {
         ]);
         assert.deepEqual(openPorts(made), [80, 443]);
         assert.match(String(made.named("web").outputs["url"]), /^https:/);
+        assert.deepEqual(made.ofType("aws:acm/certificate:Certificate"), []);
+        assert.deepEqual(made.ofType("aws:route53/record:Record"), []);
     });
 
     it("sends nobody to HTTPS before it answers, and listens on no port that is still closed", async () => {
-        const made = await build({ certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/1" });
+        const made = await build({ listener: { protocol: "https", certificateArn } });
         for (const [later, earlier] of [["web-http", "web-https"], ["web-http", "web-http-in"], ["web-https", "web-https-in"]] as const) {
             assert.ok(made.comesAfter(later, earlier), `${later} does not wait for ${earlier}`);
         }
     });
 
     it("has the address that its certificate is for, and tells what the name must lead to", async () => {
-        const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
-        const named = await build({ certificateArn, domainName: "shop.example.com" });
+        const named = await build({ listener: { protocol: "https", certificateArn, domainName } });
         assert.equal(named.named("web").outputs["url"], "https://shop.example.com");
         assert.equal(named.named("web").outputs["loadBalancerDnsName"], named.named("web-alb").outputs["dnsName"]);
-        assert.equal((await build({ domainName: "shop.example.com" })).named("web").outputs["url"], "http://shop.example.com");
+        assert.equal((await build({ listener: { protocol: "http", domainName } })).named("web").outputs["url"], "http://shop.example.com");
     });
 
     it("opens a port to everyone by a rule of its own", () => {
@@ -101,21 +109,28 @@ describe("LoadBalancedTier", () => {
 
     it("tells the names that metrics and CodeDeploy go by", () => {
         const { name, arn, arnSuffix } = made.named("web-targets").outputs;
-        const { targetGroupName, targetGroupArn, targetGroupDimension, loadBalancerDimension } = made.named("web").outputs;
+        const { targetGroupName, targetGroupArn, targetGroupDimension, loadBalancerDimension, loadBalancerArn } = made.named("web").outputs;
         assert.deepEqual({ targetGroupName, targetGroupArn, targetGroupDimension }, {
             targetGroupName: name, targetGroupArn: arn, targetGroupDimension: arnSuffix,
         });
         assert.equal(loadBalancerDimension, made.named("web-alb").outputs["arnSuffix"]);
+        assert.equal(loadBalancerArn, made.named("web-alb").outputs["arn"]);
     });
 
     it("refuses all wrong arguments in one error", async () => {
         await assert.rejects(
-            build({ healthPath: "health", drainSeconds: 4000, healthIntervalSeconds: 4, healthTimeoutSeconds: 4 }, "a-very-long-service"),
+            build({
+                healthPath: "health", drainSeconds: 4000, healthIntervalSeconds: 4, healthTimeoutSeconds: 4, idleTimeoutSeconds: 4001,
+                listener: { ...requested, domainName: "*.example.com" }, accessLogs: { retentionDays: 0 }, webAcl: true, requestsPerAddress: 9, onlyFromCloudFront: true,
+            }, "a-very-long-service"),
             {
                 message:
                     "LoadBalancedTier 'a-very-long-service': the name must have at most 16 characters, got 19; healthPath must begin with '/', got 'health'; " +
-                    "drainSeconds must be 0 to 3600, got 4000; healthIntervalSeconds must be 5 or more, got 4; " +
-                    "healthTimeoutSeconds must be below healthIntervalSeconds (4), got 4",
+                    "idleTimeoutSeconds must be 1 to 4000, got 4001; drainSeconds must be 0 to 3600, got 4000; healthIntervalSeconds must be 5 or more, got 4; " +
+                    "healthTimeoutSeconds must be below healthIntervalSeconds (4), got 4; " +
+                    "listener.domainName must be a name such as 'shop.example.com', got '*.example.com'; " +
+                    "webAcl must not be set with onlyFromCloudFront: there every request has an address of CloudFront's, so give the ACL to ContentDelivery; " +
+                    "accessLogs.retentionDays must be 1 or more, got 0; requestsPerAddress must be 10 to 2000000000, got 9",
             },
         );
     });
@@ -124,7 +139,147 @@ describe("LoadBalancedTier", () => {
         const made = await build({}, "sixteen-letters-");
         assert.equal(made.named("sixteen-letters--targets").name.length, 24);
     });
+
+    describe("with a name in a zone", () => {
+        let made: Registered;
+        before(async () => { made = await build({ listener: requested }); });
+
+        it("serves HTTPS by the certificate of the name, once it is issued", () => {
+            assert.equal(made.named("web-https").inputs["certificateArn"], made.named("web-certificate").outputs["arn"]);
+            assert.equal(made.comesAfter("web-https", "web-certificate-issued"), true);
+            assert.equal(made.named("web").outputs["url"], "https://shop.example.com");
+            assert.equal(made.named("web").outputs["cloudFrontCertificateArn"], undefined);
+        });
+
+        it("leads the name to the load balancer when that answers by HTTPS", () => {
+            const { dnsName, zoneId } = made.named("web-alb").outputs;
+            assert.deepEqual(made.named("web-alias").inputs, {
+                zoneId: "Z1", name: "shop.example.com", type: "A", aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: false }],
+            });
+            assert.equal(made.comesAfter("web-alias", "web-https"), true);
+        });
+    });
+
+    describe("with a listener that is there already", () => {
+        let made: Registered;
+        before(async () => {
+            const existing = { listenerArn, priority: 42, hosts: ["shop.example.com", "*.shop.example.com"], paths: ["/shop/*"] };
+            made = await registered(() => {
+                const tier = new LoadBalancedTier("web", { ...tierArgs, listener: { existing } });
+                new aws.autoscaling.Policy("scaling", { autoscalingGroupName: "hosts-1" }, { dependsOn: tier });
+            });
+        });
+
+        it("adds a rule for its hosts and paths, and a target group", () => {
+            assert.deepEqual(made.all.filter(({ custom }) => custom).map(({ name }) => name).sort(), ["scaling", "web-rule", "web-targets"]);
+            assert.deepEqual(made.named("web-rule").inputs, {
+                listenerArn, priority: 42,
+                actions: [{ type: "forward", targetGroupArn: made.named("web-targets").outputs["arn"] }],
+                conditions: [{ hostHeader: { values: ["shop.example.com", "*.shop.example.com"] } }, { pathPattern: { values: ["/shop/*"] } }],
+            });
+        });
+
+        it("tells what it has looked up of the load balancer", () => {
+            const { loadBalancerArn, loadBalancerDnsName, loadBalancerDimension, url, loadBalancer } = made.named("web").outputs;
+            assert.deepEqual({ loadBalancerArn, loadBalancerDnsName, loadBalancerDimension, url, loadBalancer }, {
+                loadBalancerArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shared/50dc6c495c0c9188",
+                loadBalancerDnsName: "shared-1234567890.eu-central-1.elb.amazonaws.com",
+                loadBalancerDimension: "app/shared/50dc6c495c0c9188",
+                url: "https://shop.example.com/shop",
+                loadBalancer: undefined,
+            });
+        });
+
+        it("names the same one of its security groups however AWS orders them", () => {
+            assert.equal(made.named("web").outputs["securityGroupId"], "sg-0a");
+        });
+
+        it("lets nobody who waits for the tier begin before the rule", () => {
+            assert.equal(made.comesAfter("scaling", "web-rule"), true);
+        });
+
+        it("takes a rule with hosts or paths alone", async () => {
+            const hosts = await build({ listener: { existing: { listenerArn, priority: 1, hosts: ["shop.example.com"] } } });
+            assert.deepEqual(hosts.named("web-rule").inputs["conditions"], [{ hostHeader: { values: ["shop.example.com"] } }]);
+            const paths = await build({ listener: { existing: { listenerArn, priority: 50_000, paths: ["/shop/*"] } } });
+            assert.deepEqual(paths.named("web-rule").inputs["conditions"], [{ pathPattern: { values: ["/shop/*"] } }]);
+        });
+
+        it("refuses what it would have to change of a load balancer that is not ours", async () => {
+            const listener = { existing: { listenerArn, priority: 1, paths: ["/shop/*"] } };
+            await assert.rejects(build({ listener, accessLogs: { retentionDays: 30 }, webAcl: true }), {
+                message: "LoadBalancedTier 'web': accessLogs, webAcl must not be set with listener.existing: its load balancer is not ours to change",
+            });
+            await assert.rejects(build({ listener, onlyFromCloudFront: true }), {
+                message: "LoadBalancedTier 'web': onlyFromCloudFront must not be set with listener.existing: its load balancer is not ours to change",
+            });
+        });
+    });
+
+    describe("with access logs", () => {
+        it("writes them when the bucket may be written to", async () => {
+            const made = await build({ accessLogs: { retentionDays: 90 } });
+            assert.deepEqual(made.named("web-alb").inputs["accessLogs"], { bucket: made.named("web-access-logs-bucket").outputs["bucket"], enabled: true });
+            assert.equal(made.comesAfter("web-alb", "web-access-logs-policy"), true);
+        });
+
+        it("keeps the bucket for as long as the load balancer is protected", async () => {
+            const kept = await build({ accessLogs: { retentionDays: 90 }, deletionProtection: true });
+            assert.equal(kept.named("web-access-logs-bucket").inputs["forceDestroy"], false);
+            const disposable = await build({ accessLogs: { retentionDays: 90 } });
+            assert.equal(disposable.named("web-access-logs-bucket").inputs["forceDestroy"], true);
+        });
+    });
+
+    describe("with a web ACL", () => {
+        let made: Registered;
+        before(async () => { made = await build({ webAcl: true, requestsPerAddress: 500 }); });
+
+        it("puts it before the load balancer", () => {
+            assert.deepEqual(made.named("web-acl-association").inputs, {
+                resourceArn: made.named("web-alb").outputs["arn"], webAclArn: made.named("web-acl").outputs["arn"],
+            });
+            const [rate] = made.named("web-acl").inputs["rules"] as { statement: { rateBasedStatement: { limit: number } } }[];
+            assert.equal(rate?.statement.rateBasedStatement.limit, 500);
+            assert.equal(made.named("web-acl").inputs["scope"], "REGIONAL");
+        });
+
+        it("lets nobody in before it", () => { assert.equal(made.comesAfter("web-http", "web-acl-association"), true); });
+    });
+
+    describe("for CloudFront alone", () => {
+        it("lets in what has an address of CloudFront's, by HTTP", async () => {
+            const made = await build({ onlyFromCloudFront: true });
+            assert.deepEqual(ingress(made), [cloudFrontOn(made, "http", 80)]);
+            assert.deepEqual(made.ofType("aws:lb/listener:Listener").map(({ inputs }) => inputs["port"]), [80]);
+            assert.equal(made.comesAfter("web-http", "web-http-cdn-in"), true);
+        });
+
+        it("listens by HTTPS alone with a certificate, since the list is too heavy for two ports", async () => {
+            const made = await build({ onlyFromCloudFront: true, listener: { protocol: "https", certificateArn } });
+            assert.deepEqual(ingress(made), [cloudFrontOn(made, "https", 443)]);
+            assert.deepEqual(made.ofType("aws:lb/listener:Listener").map(({ inputs }) => inputs["port"]), [443]);
+            assert.equal(made.comesAfter("web-https", "web-https-cdn-in"), true);
+        });
+
+        it("requests a certificate for CloudFront, too, and leaves the name to it", async () => {
+            const made = await build({ onlyFromCloudFront: true, listener: requested });
+            assert.equal(made.named("web").outputs["cloudFrontCertificateArn"], made.named("web-cdn-certificate").outputs["arn"]);
+            assert.deepEqual(made.ofType("aws:route53/record:Record").map(({ name }) => name), ["web-certificate-proof"]);
+        });
+    });
 });
+
+function ingress(made: Registered) {
+    return made.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(({ inputs }) => inputs);
+}
+
+function cloudFrontOn(made: Registered, role: string, port: number) {
+    return {
+        securityGroupId: made.named("web-access").outputs["id"], ipProtocol: "tcp", fromPort: port, toPort: port,
+        prefixListId: answersOfAws["aws:ec2/getManagedPrefixList:getManagedPrefixList"]?.({ name: "com.amazonaws.global.cloudfront.origin-facing" })["id"], description: `CloudFront, ${role}`,
+    };
+}
 
 function openPorts(made: Registered): readonly number[] {
     const rules = made.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
