@@ -5,21 +5,20 @@ import { type Account, accountOf } from "./account";
 import { after } from "./after";
 import { check } from "./check";
 import { errorRateAlarm, latencyAlarm } from "./deployment-alarms";
+import { type DeploymentConfigChoice, deploymentConfigName, deploymentConfigRules } from "./deployment-config";
+import { type DeploymentRecord, makeDeploymentRecord, type RecordArgs, recordRules } from "./deployment-record";
+import { type DeploymentTarget, targetArgs, targetRules } from "./deployment-target";
 import { codeDeployPolicy, onBehalfOf, pipelinePolicy } from "./pipeline-policies";
-import { releaseKey, triggerKey } from "./release-store";
+import { pipelineStages, sourceAction } from "./pipeline-stages";
+import { publish, type ReleaseToPublish } from "./published-release";
+import { triggerKey } from "./release-store";
 import { makeRole } from "./role";
-
-/** AWS's own configuration of the rule `halfAtATime` in release/minimum-healthy-hosts.ts. */
-const deploymentConfigName = "CodeDeployDefault.HalfAtATime";
-/** The pipeline's source action: the event rule names it, too. */
-const sourceAction = "Source";
 
 export interface DeployPipelineArgs {
     /** Name of the CodeDeploy group: the stage, which tells the hook scripts which compose file to take. */
     readonly deploymentGroupName: string;
     /** Instances that get the releases. */
-    readonly autoScalingGroupName: pulumi.Input<string>;
-    readonly autoScalingGroupArn: pulumi.Input<string>;
+    readonly target: DeploymentTarget;
     /** Target group that instances leave and join again during a deployment. */
     readonly targetGroupName: pulumi.Input<string>;
     readonly targetGroupArn: pulumi.Input<string>;
@@ -27,13 +26,27 @@ export interface DeployPipelineArgs {
     readonly loadBalancerDimension: pulumi.Input<string>;
     /** `TargetGroup` dimension of the metrics that stop a bad release. */
     readonly targetGroupDimension: pulumi.Input<string>;
+    /** Whether other services answer through the load balancer, whose own 5xx then tell nothing of this one. @default false */
+    readonly sharedLoadBalancer?: boolean;
     /** Bucket that keeps the releases: versioned, with EventBridge notification. */
     readonly releaseBucketName: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
-    /** Version of the release to deploy; its zip is never overwritten. */
-    readonly releaseVersion: pulumi.Input<string>;
-    /** The release's zip, in base64. */
-    readonly releaseZip: pulumi.Input<string>;
+    /**
+     * Release to deploy. @default none: others publish. AWS starts a pipeline when it is made, so its first execution then
+     * fails at its source, and it waits for the first upload.
+     */
+    readonly release?: ReleaseToPublish;
+    /** Instances that a deployment takes out at a time. @default HalfAtATime */
+    readonly deploymentConfig?: DeploymentConfigChoice;
+    /**
+     * Whether a person must agree before a release is deployed. Releases behind one that waits for that wait, too; AWS gives
+     * up after 7 days. @default false
+     */
+    readonly approval?: boolean;
+    /** What is done when a release serves. @default nothing */
+    readonly record?: RecordArgs;
+    /** SNS topic that is told of failures, and of releases that wait for approval. @default nobody is told */
+    readonly notificationTopicArn?: pulumi.Input<string>;
     /** Share of failed requests that stops a deployment, in percent. @default 5 */
     readonly errorRatePercent?: number;
     /** 99th percentile of the answer time that stops a deployment, in seconds. @default 10, as long as the slowest request may take */
@@ -42,15 +55,18 @@ export interface DeployPipelineArgs {
     readonly alarmMinimumRequests?: number;
 }
 
-/** How a release gets to the instances: half of them at a time, and back by itself when it is bad. */
+/** How a release gets to the instances: some of them at a time, and back by itself when it is bad. */
 export class DeployPipeline extends pulumi.ComponentResource {
     readonly pipelineName: pulumi.Output<string>;
+    readonly pipelineArn: pulumi.Output<string>;
     readonly applicationName: pulumi.Output<string>;
     readonly deploymentGroupName: pulumi.Output<string>;
-    /** Key of the deployed release in the bucket. */
-    readonly releaseKey: pulumi.Output<string>;
-    /** Version of the deployed release's object in the bucket. */
-    readonly releaseObjectVersion: pulumi.Output<string>;
+    readonly deploymentGroupArn: pulumi.Output<string>;
+    readonly deploymentConfigName: pulumi.Output<string>;
+    /** Key of the published release in the bucket; undefined where others publish. */
+    readonly releaseKey: pulumi.Output<string> | undefined;
+    /** Version of the published release's object in the bucket; undefined where others publish. */
+    readonly releaseObjectVersion: pulumi.Output<string> | undefined;
     /** Alarms that stop a deployment, and that keep one from starting. */
     readonly alarmNames: pulumi.Output<string[]>;
     readonly deploymentGroup: aws.codedeploy.DeploymentGroup;
@@ -60,31 +76,41 @@ export class DeployPipeline extends pulumi.ComponentResource {
     /** What `opts.dependsOn` names, such as listeners and instances, comes before the first deployment. */
     constructor(name: string, args: DeployPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:DeployPipeline", name, args, opts);
-        const { errorRatePercent = 5, alarmMinimumRequests = 50 } = args;
+        const { deploymentConfig = "HalfAtATime" } = args;
         check(this, `DeployPipeline '${name}'`, [
             !/^[A-Za-z0-9]/.test(args.deploymentGroupName) &&
                 `deploymentGroupName must begin with a letter or digit, got '${args.deploymentGroupName}'`,
-            (errorRatePercent < 0 || errorRatePercent > 100) && `errorRatePercent must be 0 to 100, got ${errorRatePercent}`,
-            alarmMinimumRequests < 1 && `alarmMinimumRequests must be 1 or more, got ${alarmMinimumRequests}`,
+            ...targetRules(args.target),
+            ...deploymentConfigRules(deploymentConfig),
+            ...recordRules(args.record),
+            ...alarmRules(args),
         ]);
 
         this.account = accountOf(this);
-        const alarms = this.watch(name, args, errorRatePercent, alarmMinimumRequests);
+        const alarms = this.watch(name, args);
+        this.deploymentConfigName = pulumi.output(deploymentConfigName(name, deploymentConfig, this));
         this.deploymentGroup = this.makeDeploymentGroup(name, args, alarms, opts);
-        const { release, trigger } = this.publish(name, args);
-        this.pipeline = this.makePipeline(name, args, trigger);
+        const published = args.release && publish(name, args.releaseBucketName, args.release, { parent: this, needs: this.deploymentGroup });
+        const record = args.record && makeDeploymentRecord(`${name}-record`, args.record, { ...args, account: this.account }, this);
+        this.pipeline = this.makePipeline(name, args, record, published?.trigger);
         this.startOnChange(name, args);
+        this.notify(name, args);
 
         this.pipelineName = this.pipeline.name;
+        this.pipelineArn = this.pipeline.arn;
         this.applicationName = this.deploymentGroup.appName;
         this.deploymentGroupName = this.deploymentGroup.deploymentGroupName;
-        this.releaseKey = release.key;
-        this.releaseObjectVersion = release.versionId;
+        this.deploymentGroupArn = this.deploymentGroup.arn;
+        this.releaseKey = published?.release.key;
+        this.releaseObjectVersion = published?.release.versionId;
         this.alarmNames = pulumi.all(alarms.map(alarm => alarm.name));
         this.registerOutputs({
             pipelineName: this.pipelineName,
+            pipelineArn: this.pipelineArn,
             applicationName: this.applicationName,
             deploymentGroupName: this.deploymentGroupName,
+            deploymentGroupArn: this.deploymentGroupArn,
+            deploymentConfigName: this.deploymentConfigName,
             releaseKey: this.releaseKey,
             releaseObjectVersion: this.releaseObjectVersion,
             alarmNames: this.alarmNames,
@@ -94,9 +120,10 @@ export class DeployPipeline extends pulumi.ComponentResource {
     }
 
     /** Only what the service's users feel: missing instances or a full disk must not keep a deployment from starting. */
-    private watch(name: string, args: DeployPipelineArgs, errorRatePercent: number, minimumRequests: number): readonly aws.cloudwatch.MetricAlarm[] {
-        const { p99Seconds = defaults.longestRequestSeconds } = args;
-        const target = { loadBalancer: args.loadBalancerDimension, targetGroup: args.targetGroupDimension, minimumRequests };
+    private watch(name: string, args: DeployPipelineArgs): readonly aws.cloudwatch.MetricAlarm[] {
+        const { errorRatePercent, alarmMinimumRequests: minimumRequests } = alarmNumbers(args);
+        const { p99Seconds = defaults.longestRequestSeconds, sharedLoadBalancer: shared = false } = args;
+        const target = { loadBalancer: args.loadBalancerDimension, targetGroup: args.targetGroupDimension, minimumRequests, shared };
         return [
             new aws.cloudwatch.MetricAlarm(`${name}-errors`, errorRateAlarm(target, errorRatePercent), { parent: this }),
             new aws.cloudwatch.MetricAlarm(`${name}-latency`, latencyAlarm(target, p99Seconds), { parent: this }),
@@ -107,72 +134,50 @@ export class DeployPipeline extends pulumi.ComponentResource {
         name: string, args: DeployPipelineArgs, alarms: readonly aws.cloudwatch.MetricAlarm[], opts: pulumi.ResourceOptions | undefined,
     ): aws.codedeploy.DeploymentGroup {
         const { partition, region, accountId } = this.account;
+        const { target, targetGroupArn, notificationTopicArn } = args;
         const application = new aws.codedeploy.Application(`${name}-application`, { computePlatform: "Server" }, { parent: this });
         const groups = pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup`;
         const { role, policy } = makeRole(`${name}-codedeploy`, {
             service: "codedeploy.amazonaws.com",
             when: onBehalfOf(this.account, pulumi.interpolate`${groups}:${application.name}/${args.deploymentGroupName}`),
-            statements: codeDeployPolicy(args.autoScalingGroupArn, args.targetGroupArn),
+            statements: codeDeployPolicy({ target, targetGroupArn, notificationTopicArn }),
         }, this);
         return new aws.codedeploy.DeploymentGroup(`${name}-group`, {
             appName: application.name,
             deploymentGroupName: args.deploymentGroupName,
             serviceRoleArn: role.arn,
-            deploymentConfigName,
+            deploymentConfigName: this.deploymentConfigName,
             deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" },
             loadBalancerInfo: { targetGroupInfos: [{ name: args.targetGroupName }] },
-            autoscalingGroups: [args.autoScalingGroupName],
+            ...targetArgs(target),
             outdatedInstancesStrategy: "UPDATE",
             autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"] },
             alarmConfiguration: { enabled: true, alarms: alarms.map(alarm => alarm.name) },
+            ...(notificationTopicArn !== undefined && { triggerConfigurations: [failureTrigger(notificationTopicArn)] }),
         }, { parent: this, dependsOn: after(opts, policy) });
     }
 
-    /** Keeps the release for ever and makes it the current one; only then, and with the group in place, does anything start. */
-    private publish(name: string, args: DeployPipelineArgs): Record<"release" | "trigger", aws.s3.BucketObjectv2> {
-        const zip = { bucket: args.releaseBucketName, contentBase64: args.releaseZip, contentType: "application/zip" };
-        const release = new aws.s3.BucketObjectv2(`${name}-release`, { ...zip, key: releaseKey(args.releaseVersion) }, {
-            parent: this, retainOnDelete: true,
-        });
-        const trigger = new aws.s3.BucketObjectv2(`${name}-trigger`, { ...zip, key: triggerKey }, {
-            parent: this, dependsOn: [release, this.deploymentGroup],
-        });
-        return { release, trigger };
-    }
-
-    private makePipeline(name: string, args: DeployPipelineArgs, trigger: aws.s3.BucketObjectv2): aws.codepipeline.Pipeline {
+    private makePipeline(
+        name: string, args: DeployPipelineArgs, record: DeploymentRecord | undefined, trigger: aws.s3.BucketObjectv2 | undefined,
+    ): aws.codepipeline.Pipeline {
         const { appName: applicationName, deploymentGroupName } = this.deploymentGroup;
         const { role, policy } = makeRole(`${name}-codepipeline`, {
             service: "codepipeline.amazonaws.com",
             when: onBehalfOf(this.account),
-            statements: pipelinePolicy({ ...args, account: this.account, applicationName, deploymentConfigName }),
+            statements: pipelinePolicy({
+                ...args, account: this.account, applicationName, deploymentConfigName: this.deploymentConfigName, recordProjectArn: record?.project.arn,
+            }),
         }, this);
-        const aws1 = { owner: "AWS", version: "1" };
+        const { releaseBucketName, approval = false } = args;
         return new aws.codepipeline.Pipeline(`${name}-pipeline`, {
             roleArn: role.arn,
             pipelineType: "V2",
             // Not SUPERSEDED: a release on its way is finished before the next one starts.
             executionMode: "QUEUED",
-            artifactStores: [{ type: "S3", location: args.releaseBucketName }],
-            stages: [
-                {
-                    name: "Source",
-                    actions: [{
-                        ...aws1, name: sourceAction, category: "Source", provider: "S3", outputArtifacts: ["release"],
-                        // The event rule starts it; polling would start it a second time.
-                        configuration: { S3Bucket: args.releaseBucketName, S3ObjectKey: triggerKey, PollForSourceChanges: "false" },
-                    }],
-                },
-                {
-                    name: "Deploy",
-                    actions: [{
-                        ...aws1, name: "Deploy", category: "Deploy", provider: "CodeDeploy", inputArtifacts: ["release"],
-                        configuration: { ApplicationName: applicationName, DeploymentGroupName: deploymentGroupName },
-                    }],
-                },
-            ],
-        // Creating a pipeline starts it, so all that a deployment needs is there before; the trigger has waited for the rest.
-        }, { parent: this, dependsOn: [policy, trigger] });
+            artifactStores: [{ type: "S3", location: releaseBucketName }],
+            stages: pipelineStages({ releaseBucketName, applicationName, deploymentGroupName, approval, recordProjectName: record?.project.name }),
+        // Creating a pipeline starts it, so all that a deployment needs is there before; the group has waited for the rest.
+        }, { parent: this, dependsOn: [this.deploymentGroup, policy, record?.policy, trigger].filter(resource => resource !== undefined) });
     }
 
     /** Made after the pipeline, whose creation has started the first execution already. */
@@ -204,4 +209,41 @@ export class DeployPipeline extends pulumi.ComponentResource {
             },
         }, { ...parent, dependsOn: policy });
     }
+
+    /** The approval of the very first release may have been asked for by then: a rule needs the pipeline it is about. */
+    private notify(name: string, { notificationTopicArn, approval = false }: DeployPipelineArgs): void {
+        if (notificationTopicArn === undefined) return;
+        new aws.codestarnotifications.NotificationRule(`${name}-notification`, {
+            resource: this.pipeline.arn,
+            // With the action that failed, and with what waits for approval.
+            detailType: "FULL",
+            eventTypeIds: [
+                "codepipeline-pipeline-pipeline-execution-failed",
+                "codepipeline-pipeline-pipeline-execution-canceled",
+                ...(approval ? ["codepipeline-pipeline-manual-approval-needed"] : []),
+            ],
+            targets: [{ type: "SNS", address: notificationTopicArn }],
+        }, { parent: this });
+    }
+}
+
+function alarmNumbers({ errorRatePercent = 5, alarmMinimumRequests = 50 }: DeployPipelineArgs) {
+    return { errorRatePercent, alarmMinimumRequests };
+}
+
+function alarmRules(args: DeployPipelineArgs): (string | false)[] {
+    const { errorRatePercent, alarmMinimumRequests } = alarmNumbers(args);
+    return [
+        (errorRatePercent < 0 || errorRatePercent > 100) && `errorRatePercent must be 0 to 100, got ${errorRatePercent}`,
+        alarmMinimumRequests < 1 && `alarmMinimumRequests must be 1 or more, got ${alarmMinimumRequests}`,
+    ];
+}
+
+/** Also of a single instance: half of the others make the deployment a success all the same. */
+function failureTrigger(triggerTargetArn: pulumi.Input<string>) {
+    return {
+        triggerName: "failures",
+        triggerEvents: ["DeploymentFailure", "DeploymentStop", "DeploymentRollback", "InstanceFailure"],
+        triggerTargetArn,
+    };
 }

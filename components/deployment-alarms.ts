@@ -8,25 +8,34 @@ export interface AlarmTarget {
     readonly targetGroup: pulumi.Input<string>;
     /** Requests a minute below which an alarm stays silent: of few requests, one is already a high share. */
     readonly minimumRequests: number;
+    /** Whether other services answer through the same load balancer. */
+    readonly shared: boolean;
 }
 
 /**
  * Fires when too many requests are answered with 5xx: by the service itself, or in its place by the load balancer, which does so
- * for a container that has crashed or hangs. The load balancer does not count its own answers for a target group.
+ * for a container that has crashed or hangs. The load balancer does not count its own answers for a target group, so where it
+ * serves others, too, failed connections stand for them.
  */
 export function errorRateAlarm(target: AlarmTarget, percent: number): aws.cloudwatch.MetricAlarmArgs {
+    const dimensions = dimensionsOf(target);
     return {
         ...common("Share of requests that were answered with 5xx, in percent", percent),
         evaluationPeriods: 1,
         metricQueries: [
             requests(target),
-            metric("errors", "HTTPCode_Target_5XX_Count", "Sum", dimensionsOf(target)),
-            metric("unanswered", "HTTPCode_ELB_5XX_Count", "Sum", { LoadBalancer: target.loadBalancer }),
+            metric("errors", "HTTPCode_Target_5XX_Count", "Sum", dimensions),
+            target.shared
+                ? metric("unanswered", "TargetConnectionErrorCount", "Sum", dimensions)
+                : metric("unanswered", "HTTPCode_ELB_5XX_Count", "Sum", { LoadBalancer: target.loadBalancer }),
+            metric("healthy", "HealthyHostCount", "Maximum", dimensions),
             // What did not happen has no metric, and without FILL no sum. RequestCount leaves out what found no target, so the sum
             // counts all; a request that failed on its way to one counts twice, so the share may come out at half of what it is.
             expression("asked", "FILL(requests, 0) + FILL(unanswered, 0)"),
             expression("failed", "FILL(errors, 0) + FILL(unanswered, 0)"),
-            silentBelow(target.minimumRequests, "asked", "100 * failed / asked"),
+            // Where no host is healthy for a whole minute, there is nothing to go back to: before the first release, which an alarm
+            // must not keep from starting, whoever asks meanwhile; and when all is down, until the release that repairs it.
+            silentBelow(target.minimumRequests, "asked", "IF(FILL(healthy, 0) > 0, 100 * failed / asked, 0)"),
         ],
     };
 }

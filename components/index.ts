@@ -4,12 +4,15 @@ export { ContainerImage, type ContainerImageArgs, type ImageBuild, type ImageSou
 export { ContentDelivery, type ContentDeliveryArgs } from "./content-delivery";
 export { Dashboard, type DashboardArgs, type ShownHosts } from "./dashboard";
 export { DeployPipeline, type DeployPipelineArgs } from "./deploy-pipeline";
+export type { DeploymentConfigChoice } from "./deployment-config";
+export type { RecordArgs } from "./deployment-record";
 export type { DeploymentTarget } from "./deployment-target";
 export { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 export type { ComposeBinary, HostArgs } from "./host-args";
 export type { ExistingListener, GivenCertificate, HttpListener, ListenerChoice, RequestedCertificate } from "./listener-choice";
 export { LoadBalancedTier, type LoadBalancedTierArgs } from "./load-balanced-tier";
 export { Notifications, type NotificationsArgs } from "./notifications";
+export type { ReleaseToPublish } from "./published-release";
 export { ReleaseStore, type ReleaseStoreArgs } from "./release-store";
 export type { Schedule } from "./schedule";
 export { ServiceAlarms, type ServiceAlarmsArgs, type WantedHosts } from "./service-alarms";

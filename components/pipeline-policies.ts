@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account";
+import type { DeploymentTarget } from "./deployment-target";
 import type { Conditions, Statement } from "./role";
 
 /** Only for a resource of our own, so that nobody else's can make the service use our role. */
@@ -10,11 +11,19 @@ export function onBehalfOf(account: Account, sourceArn?: pulumi.Input<string>): 
     };
 }
 
+export interface CodeDeployPolicyArgs {
+    readonly target: DeploymentTarget;
+    readonly targetGroupArn: pulumi.Input<string>;
+    /** Topic that CodeDeploy tells of failures; undefined for none. */
+    readonly notificationTopicArn: pulumi.Input<string> | undefined;
+}
+
 /** The in-place part of AWSCodeDeployRole, which beyond it may terminate any instance and delete any group of the account. */
-export function codeDeployPolicy(autoScalingGroupArn: pulumi.Input<string>, targetGroupArn: pulumi.Input<string>): readonly Statement[] {
-    return [
+export function codeDeployPolicy({ target, targetGroupArn, notificationTopicArn }: CodeDeployPolicyArgs): readonly Statement[] {
+    const statements: readonly (Statement | false)[] = [
         {
             Effect: "Allow",
+            // EC2, Auto Scaling and load balancing know no resources when they are read.
             Action: [
                 "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeLifecycleHooks", "cloudwatch:DescribeAlarms",
                 "ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "elasticloadbalancing:DescribeLoadBalancerAttributes",
@@ -23,20 +32,22 @@ export function codeDeployPolicy(autoScalingGroupArn: pulumi.Input<string>, targ
             ],
             Resource: "*",
         },
-        {
+        "autoScalingGroupArn" in target && {
             Effect: "Allow",
             Action: [
                 "autoscaling:CompleteLifecycleAction", "autoscaling:DeleteLifecycleHook",
                 "autoscaling:PutLifecycleHook", "autoscaling:RecordLifecycleActionHeartbeat",
             ],
-            Resource: autoScalingGroupArn,
+            Resource: target.autoScalingGroupArn,
         },
         {
             Effect: "Allow",
             Action: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
             Resource: targetGroupArn,
         },
+        notificationTopicArn !== undefined && { Effect: "Allow", Action: "sns:Publish", Resource: notificationTopicArn },
     ];
+    return statements.filter(statement => statement !== false);
 }
 
 export interface PipelinePolicyArgs {
@@ -44,12 +55,14 @@ export interface PipelinePolicyArgs {
     readonly releaseBucketArn: pulumi.Input<string>;
     readonly applicationName: pulumi.Input<string>;
     readonly deploymentGroupName: string;
-    readonly deploymentConfigName: string;
+    readonly deploymentConfigName: pulumi.Input<string>;
+    /** Project that the pipeline runs when a release serves; undefined for none. */
+    readonly recordProjectArn: pulumi.Input<string> | undefined;
 }
 
-/** What the pipeline may do: read the trigger, keep its own copies, deploy to one group. Releases it may not overwrite. */
+/** What the pipeline may do: read the trigger, keep its own copies, deploy to one group, record. Releases it may not overwrite. */
 export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
-    const { account, releaseBucketArn, applicationName, deploymentGroupName, deploymentConfigName } = args;
+    const { account, releaseBucketArn, applicationName, deploymentGroupName, deploymentConfigName, recordProjectArn } = args;
     const codeDeploy = pulumi.interpolate`arn:${account.partition}:codedeploy:${account.region}:${account.accountId}`;
     const Condition = { StringEquals: { "aws:ResourceAccount": account.accountId } };
     return [
@@ -83,5 +96,8 @@ export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
             Action: "codedeploy:GetDeploymentConfig",
             Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
         },
+        ...(recordProjectArn === undefined ? [] : [
+            { Effect: "Allow" as const, Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], Resource: recordProjectArn },
+        ]),
     ];
 }

@@ -91,7 +91,9 @@ const makers: Readonly<Record<string, Maker>> = {
     "aws:cloudwatch/eventRule:EventRule": name => ({ name, arn: arn("events", `rule/${name}`) }),
     "aws:cloudwatch/logGroup:LogGroup": name => ({ name, arn: arn("logs", `log-group:${name}`) }),
     "aws:cloudwatch/metricAlarm:MetricAlarm": name => ({ name, arn: arn("cloudwatch", `alarm:${name}`) }),
+    "aws:codebuild/project:Project": name => ({ name, arn: arn("codebuild", `project/${name}`) }),
     "aws:codedeploy/application:Application": name => ({ name, arn: arn("codedeploy", `application:${name}`) }),
+    "aws:codedeploy/deploymentConfig:DeploymentConfig": name => ({ deploymentConfigName: name, arn: arn("codedeploy", `deploymentconfig:${name}`) }),
     "aws:codedeploy/deploymentGroup:DeploymentGroup": (name, _, text) => {
         const group = text("deploymentGroupName") ?? "";
         return { id: uuid(name), arn: arn("codedeploy", `deploymentgroup:${text("appName") ?? ""}/${group}`), deploymentGroupId: uuid(name) };

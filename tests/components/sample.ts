@@ -1,20 +1,18 @@
 import * as aws from "@pulumi/aws";
 import {
-    AutoscaledService, type AutoscaledServiceArgs, ContainerImage, DeployPipeline, type DeployPipelineArgs,
-    LoadBalancedTier, type LoadBalancedTierArgs, ReleaseStore,
+    AutoscaledService, type AutoscaledServiceArgs, ContainerImage, DeployPipeline, type DeployPipelineArgs, type HostArgs,
+    LoadBalancedTier, type LoadBalancedTierArgs, ReleaseStore, type TaggedFleetArgs,
 } from "../../components";
 
 export const tierArgs: LoadBalancedTierArgs = {
     vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"], healthPath: "/health",
 };
 
-export const serviceArgs: AutoscaledServiceArgs = {
+const hostArgs: HostArgs & Pick<TaggedFleetArgs, "subnetIds"> = {
     vpcId: "vpc-1",
     subnetIds: ["subnet-a", "subnet-b"],
     targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web/1",
     loadBalancerSecurityGroupId: "sg-alb",
-    loadBalancerDimension: "app/web/2",
-    targetGroupDimension: "targetgroup/web/1",
     releaseBucketName: "releases-1",
     releaseBucketArn: "arn:aws:s3:::releases-1",
     repositoryArns: ["arn:aws:ecr:eu-central-1:111122223333:repository/web"],
@@ -26,18 +24,23 @@ export const serviceArgs: AutoscaledServiceArgs = {
     codeDeployAgentVersion: "1.8.1-26",
 };
 
+export const serviceArgs: AutoscaledServiceArgs = { ...hostArgs, loadBalancerDimension: "app/web/2", targetGroupDimension: "targetgroup/web/1" };
+
+export const taggedArgs: TaggedFleetArgs = { ...hostArgs, launchTags: { project: "shop", stage: "dev" } };
+
 export const pipelineArgs: DeployPipelineArgs = {
     deploymentGroupName: "dev",
-    autoScalingGroupName: "hosts-1",
-    autoScalingGroupArn: "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:uuid:autoScalingGroupName/hosts-1",
+    target: {
+        autoScalingGroupName: "hosts-1",
+        autoScalingGroupArn: "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:uuid:autoScalingGroupName/hosts-1",
+    },
     targetGroupName: "web-1",
     targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-1/1",
     loadBalancerDimension: "app/web/2",
     targetGroupDimension: "targetgroup/web-1/1",
     releaseBucketName: "releases-1",
     releaseBucketArn: "arn:aws:s3:::releases-1",
-    releaseVersion: "0123456789ab",
-    releaseZip: "emlw",
+    release: { version: "0123456789ab", zip: "emlw" },
 };
 
 /**
@@ -67,8 +70,7 @@ export function buildAll(certificateArn?: string): void {
     }, { dependsOn: [routes, tier] });
     new DeployPipeline("deploy", {
         ...pipelineArgs,
-        autoScalingGroupName: hosts.autoScalingGroupName,
-        autoScalingGroupArn: hosts.autoScalingGroupArn,
+        target: { autoScalingGroupName: hosts.autoScalingGroupName, autoScalingGroupArn: hosts.autoScalingGroupArn },
         targetGroupName: tier.targetGroupName,
         targetGroupArn: tier.targetGroupArn,
         loadBalancerDimension: tier.loadBalancerDimension,

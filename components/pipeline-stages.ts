@@ -1,0 +1,70 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { triggerKey } from "./release-store";
+
+/** The pipeline's source action: the event rule names it, too. */
+export const sourceAction = "Source";
+/** The one artifact there is: Record's role is allowed to read it by this name. */
+const release = "release";
+/** Who made an action, and in which version: all are AWS's first. */
+const aws1 = { owner: "AWS", version: "1" };
+
+export interface PipelineStagesArgs {
+    readonly releaseBucketName: pulumi.Input<string>;
+    readonly applicationName: pulumi.Input<string>;
+    readonly deploymentGroupName: pulumi.Input<string>;
+    /** Whether a person must agree. */
+    readonly approval: boolean;
+    /** Build project to run when a release serves; undefined for none. */
+    readonly recordProjectName: pulumi.Input<string> | undefined;
+}
+
+type Stage = aws.types.input.codepipeline.PipelineStage;
+
+/** The way of a release, in order. */
+export function pipelineStages(args: PipelineStagesArgs): Stage[] {
+    const { recordProjectName } = args;
+    return [
+        sourceStage(args),
+        ...(args.approval ? [approvalStage] : []),
+        deployStage(args),
+        ...(recordProjectName === undefined ? [] : [recordStage(recordProjectName)]),
+    ];
+}
+
+function sourceStage({ releaseBucketName }: PipelineStagesArgs): Stage {
+    return {
+        name: "Source",
+        actions: [{
+            ...aws1, name: sourceAction, category: "Source", provider: "S3", outputArtifacts: [release],
+            // The event rule starts it; polling would start it a second time.
+            configuration: { S3Bucket: releaseBucketName, S3ObjectKey: triggerKey, PollForSourceChanges: "false" },
+        }],
+    };
+}
+
+/** Asks without a topic of its own, so needs no permission: the pipeline's notification rule tells who waits. */
+const approvalStage: Stage = {
+    name: "Approve",
+    actions: [{ ...aws1, name: "Approve", category: "Approval", provider: "Manual" }],
+};
+
+function deployStage({ applicationName, deploymentGroupName }: PipelineStagesArgs): Stage {
+    return {
+        name: "Deploy",
+        actions: [{
+            ...aws1, name: "Deploy", category: "Deploy", provider: "CodeDeploy", inputArtifacts: [release],
+            configuration: { ApplicationName: applicationName, DeploymentGroupName: deploymentGroupName },
+        }],
+    };
+}
+
+function recordStage(projectName: pulumi.Input<string>): Stage {
+    return {
+        name: "Record",
+        actions: [{
+            ...aws1, name: "Record", category: "Build", provider: "CodeBuild", inputArtifacts: [release],
+            configuration: { ProjectName: projectName },
+        }],
+    };
+}
