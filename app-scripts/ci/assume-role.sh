@@ -25,4 +25,5 @@ role_arn = $GAPLESS_CI_ROLE
 role_session_name = gapless-${BUILD_NUMBER:-ci}
 $identity
 END
-say "Acting as $(AWS_PROFILE=gapless aws sts get-caller-identity --query Arn --output text)"
+identity=$(AWS_PROFILE=gapless aws sts get-caller-identity --query Arn --output text)
+say "Acting as $identity"

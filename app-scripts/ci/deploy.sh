@@ -68,7 +68,7 @@ tell_failure() {
             const { scriptName, errorCode, message, logTail } = diagnostics;
             console.error([process.argv[1] + ": " + lifecycleEventName + " failed", scriptName, errorCode, message].filter(Boolean).join(", "));
             for (const line of (logTail ?? "").trimEnd().split("\n").slice(-10)) console.error("    " + line);
-        }' "$1"
+        }' "$1" || say "$1: AWS does not say what failed."
 }
 
 # As the pipeline's last stage does: images of releases that were deployed outlive those that were only built.

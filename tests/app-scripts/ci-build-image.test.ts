@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { callsOf, CiHost, commit, digest, image, repository } from "./ci-host";
+
+const recipe = {
+    image: {
+        context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/arm64", tag: "build-abc",
+        args: { TIER: "web", TEXT: "two words\nand a line" },
+    },
+};
+const notFound = 'echo "An error occurred (ImageNotFoundException) when calling DescribeImages" >&2; exit 254';
+const ecr = (action: string) => `ecr ${action} --region eu-central-1 --registry-id 111122223333 --repository-name web`;
+const tagging = {
+    [ecr("batch-get-image")]: `printf '{\\n "layers": []\\n}'`,
+};
+
+/** An agent for this recipe, with ECR and a Docker without buildx. */
+function agent(aws: Readonly<Record<string, string>>, docker: Readonly<Record<string, string>> = {}): CiHost {
+    const host = new CiHost();
+    host.gapless({ recipe: `cat "$HOST/recipe.json"` });
+    host.write("recipe.json", JSON.stringify(recipe));
+    host.answer("aws", { ...tagging, ...aws });
+    host.answer("docker", { buildx: "exit 1", ...docker });
+    return host;
+}
+
+const build = (host: CiHost, env: Record<string, string> = {}) => host.script("build-image", ["prod"], env);
+const built = { [ecr("describe-images")]: `echo ${digest}` };
+/** Unknown until it was pushed. */
+const unbuilt = { [ecr("describe-images")]: `[ -e "$HOST/pushed" ] && echo ${digest} || { ${notFound}; }` };
+
+describe("image of CI", () => {
+    it("is the one that was built before from the same files, and gets the commit's tag", () => {
+        using host = agent(built);
+        const run = build(host);
+        assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
+        assert.deepEqual(callsOf(run, "docker build "), []);
+        assert.deepEqual(callsOf(run, "docker push"), []);
+        assert.equal(callsOf(run, "aws ecr describe-images")[0], `aws ${ecr("describe-images")} --image-ids imageTag=build-abc --query imageDetails[0].imageDigest --output text`);
+        // A manifest has lines, and goes back byte for byte.
+        const put = (tag: string) => `aws ${ecr("put-image")} --image-tag ${tag} --image-digest ${digest} --image-manifest {\n "layers": []\n}`;
+        const text = run.calls.join("\n");
+        assert.ok(text.includes(put(commit)) && text.includes(put("latest")), text);
+    });
+
+    it("is built by plain Docker where there is no buildx, from the stage's recipe, and pushed under the tag of its content", () => {
+        using host = agent(unbuilt, { push: 'touch "$HOST/pushed"', build: 'echo "the builder says this"; printf "%s\\0" "$@" >"$HOST/arguments"' });
+        const run = build(host);
+        assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
+        assert.deepEqual(host.read("arguments").split("\0").slice(0, -1), [
+            "build", "--platform", "linux/arm64", "--file", "app/Dockerfile.prod", "--tag", `${repository}:build-abc`,
+            "--build-arg", "TIER=web", "--build-arg", "TEXT=two words\nand a line", "app",
+        ]);
+        assert.deepEqual(callsOf(run, "docker push"), [`docker push --quiet ${repository}:build-abc`]);
+        assert.match(run.output, /the builder says this/);
+    });
+
+    it("is built by buildx with the cache that lies beside it, as one image without an index around it", () => {
+        using host = agent(unbuilt);
+        host.answer("docker", { "buildx build": 'touch "$HOST/pushed"' });
+        const run = build(host);
+        assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
+        const cache = `type=registry,ref=${repository}:cache`;
+        const text = run.calls.join("\n");
+        assert.ok(text.includes(` --builder gapless --cache-from ${cache} --cache-to ${cache},mode=max,image-manifest=true,oci-mediatypes=true --provenance=false --push app\n`), text);
+        assert.deepEqual(callsOf(run, "docker push"), []);
+    });
+
+    it("is built by buildx without a cache when no builder can be had that exports one, and that is said", () => {
+        using host = agent(unbuilt);
+        host.answer("docker", {
+            "buildx create": "echo toomanyrequests >&2; exit 1", "buildx inspect": "exit 1", "buildx build": 'touch "$HOST/pushed"',
+        });
+        const run = build(host);
+        assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
+        assert.doesNotMatch(run.calls.join("\n"), /--cache-|--builder/);
+        assert.match(run.output, /Builds without a cache: toomanyrequests/);
+    });
+
+    it("is not built when the settings name it", () => {
+        using host = agent({});
+        host.write("recipe.json", JSON.stringify({ image: { prebuilt: "other.test/app@sha256:0" } }));
+        const run = build(host);
+        assert.deepEqual([run.code, run.result], [0, "other.test/app@sha256:0\n"], run.output);
+        assert.deepEqual([...callsOf(run, "aws"), ...callsOf(run, "docker")], []);
+    });
+
+    it("is tagged with no commit outside of git", () => {
+        using host = agent(built);
+        const run = build(host, { GIT_COMMIT: "main" });
+        assert.equal(run.code, 0, run.output);
+        assert.deepEqual(callsOf(run, "aws ecr put-image").map(call => /--image-tag (\S+)/.exec(call)?.[1]), ["latest"]);
+    });
+
+    for (const [what, error, said] of [
+        ["has the tag already", "ImageAlreadyExistsException", /^(?!.*stays)/s],
+        ["had another image for this commit", "ImageTagAlreadyExistsException", new RegExp(`The tag ${commit} stays with the image that has it`)],
+    ] as const) {
+        it(`is content with a registry that ${what}`, () => {
+            using host = agent({ ...built, [ecr("put-image")]: `echo "An error occurred (${error})" >&2; exit 254` });
+            const run = build(host);
+            assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
+            assert.match(run.output, said);
+        });
+    }
+
+    for (const [what, aws, docker, reason] of [
+        ["the recipe cannot be read", built, {}, /settings are wrong/],
+        ["the registry does not answer", { [ecr("describe-images")]: 'echo "AccessDeniedException: no" >&2; exit 254' }, {}, /^Cannot look up .*:build-abc: AccessDeniedException: no$/m],
+        ["it does not build", unbuilt, { build: "echo no such package >&2; exit 1" }, /no such package/],
+        ["it cannot be pushed", unbuilt, { push: "echo denied >&2; exit 1" }, /denied/],
+        ["the registry does not know what was pushed", { [ecr("describe-images")]: notFound }, {}, /does not know .*:build-abc, which was just pushed/],
+        ["it cannot be tagged", { ...built, [ecr("put-image")]: "echo denied by a policy >&2; exit 254" }, {}, /Cannot tag .* as c{40}: denied by a policy/],
+    ] as const) {
+        it(`fails, and prints no image, when ${what}`, () => {
+            using host = agent(aws, docker);
+            if (what.includes("recipe")) host.gapless({ recipe: "echo settings are wrong >&2; exit 2" });
+            const run = build(host);
+            assert.notEqual(run.code, 0);
+            assert.equal(run.result, "");
+            assert.match(run.output, reason);
+            if (!what.includes("tagged")) assert.deepEqual(callsOf(run, "aws ecr put-image"), []);
+        });
+    }
+
+    describe("outside of ECR", () => {
+        const hub = { GAPLESS_REPOSITORY: "docker.io/acme/shop" };
+        const result = `docker.io/acme/shop@${digest}\n`;
+
+        it("is found by plain Docker, which leaves Docker Hub's name out, and tagged by pushing it again", () => {
+            using host = agent({}, { "image inspect": `printf 'other/shop@sha256:0\\nacme/shop@${digest}\\n'` });
+            const run = build(host, hub);
+            assert.deepEqual([run.code, run.result], [0, result], run.output);
+            assert.deepEqual(callsOf(run, "docker push"), [commit, "latest"].map(tag => `docker push --quiet docker.io/acme/shop:${tag}`));
+            assert.deepEqual([...callsOf(run, "docker build "), ...callsOf(run, "aws")], []);
+        });
+
+        it("is built by plain Docker when it is not there", () => {
+            using host = agent({}, {
+                "pull --quiet docker.io/acme/shop:build-abc": '[ -e "$HOST/pushed" ]', push: 'touch "$HOST/pushed"',
+                "image inspect": `echo acme/shop@${digest}`,
+            });
+            const run = build(host, hub);
+            assert.deepEqual([run.code, run.result], [0, result], run.output);
+            assert.equal(callsOf(run, "docker push")[0], "docker push --quiet docker.io/acme/shop:build-abc");
+        });
+
+        it("is found and tagged by buildx without being pulled", () => {
+            using host = agent({});
+            host.answer("docker", { "buildx imagetools inspect": `echo ${digest}` });
+            const run = build(host, hub);
+            assert.deepEqual([run.code, run.result], [0, result], run.output);
+            assert.deepEqual(callsOf(run, "docker buildx imagetools create"), [commit, "latest"].map(tag =>
+                `docker buildx imagetools create --prefer-index=false --tag docker.io/acme/shop:${tag} docker.io/acme/shop@${digest}`));
+            assert.deepEqual(callsOf(run, "docker pull"), []);
+        });
+    });
+});
