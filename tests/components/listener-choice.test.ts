@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { addressBehind } from "../../components/existing-listener";
 import { isDomainName, type ExistingListener, type ListenerChoice, listenerRules } from "../../components/listener-choice";
 
 const wrong = (listener: ListenerChoice) => listenerRules(listener).filter(rule => rule !== false);
@@ -55,21 +54,4 @@ describe("the choice of a listener", () => {
         assert.deepEqual(existing({ paths: [long] }), [`listener.existing.hosts and .paths must have at most 128 characters, got '${long}'`]);
         assert.deepEqual(existing({ paths: ["/".padEnd(128, "a")] }), []);
     });
-});
-
-describe("the address behind somebody's listener", () => {
-    const https = { protocol: "HTTPS", port: 443, dnsName: "alb.example.net" };
-    for (const [listener, hosts, paths, address] of [
-        [https, [], ["/shop/*"], "https://alb.example.net/shop"],
-        [https, ["*.example.com", "shop.example.com"], [], "https://shop.example.com"],
-        [https, ["*.example.com"], ["/*", "/shop"], "https://alb.example.net"],
-        [https, [], ["/v?/shop"], "https://alb.example.net/v"],
-        [{ ...https, port: 8443 }, [], ["/shop"], "https://alb.example.net:8443/shop"],
-        [{ ...https, protocol: "HTTP", port: 80 }, ["shop.example.com"], [], "http://shop.example.com"],
-        [{ ...https, protocol: "HTTP", port: 443 }, ["shop.example.com"], [], "http://shop.example.com:443"],
-    ] as const) {
-        it(`is ${address} for ${[...hosts, ...paths].join(", ")} on ${listener.protocol} ${listener.port}`, () => {
-            assert.equal(addressBehind(listener, hosts, paths), address);
-        });
-    }
 });
