@@ -14,22 +14,22 @@ export function unhealthyMinutes(plan: RolloutPlan): number {
  * Minutes in a row for which hosts may be missing and nothing is wrong: as long as the slowest sound rollout, in which one wave
  * follows the other too fast for a minute of the metric to see all hosts there; and as long as a new host takes to boot and to get
  * its first release.
- * @param zones Zones that a rollout goes through one after the other.
  */
-export function missingMinutes(plan: RolloutPlan, zones = 1): number {
-    return minutes(Math.max(longestRolloutSeconds(plan, zones), plan.healthCheckGraceSeconds)) + 1;
+export function missingMinutes(plan: RolloutPlan): number {
+    return minutes(Math.max(longestRolloutSeconds(plan), plan.healthCheckGraceSeconds)) + 1;
 }
 
-function longestRolloutSeconds(plan: RolloutPlan, zones: number): number {
+function longestRolloutSeconds(plan: RolloutPlan): number {
     // As slow as each step may be before it counts as a fault.
     const work = { ...typicalWork, stop: plan.stopGraceSeconds, pull: prePullSeconds, validate: readinessSeconds };
-    return mostWaves(plan) * zones * forecast(plan, 1, work).waveSeconds;
+    return mostWaves(plan) * forecast(plan, 1, work).waveSeconds;
 }
 
-/** Waves of the fleet size that has the most: one at a time that is the largest, a fixed number that stays may be the smallest. */
-function mostWaves({ minSize, maxSize, minimumHealthyHosts }: RolloutPlan): number {
-    const sizes = Array.from({ length: Math.max(maxSize - minSize, 0) + 1 }, (_, more) => minSize + more);
-    return Math.max(...sizes.map(size => waves(size, minimumHealthyHosts).length));
+/** Waves over the fleet at the size that has the most: one at a time that is the largest, by a percentage it may be an odd one. */
+function mostWaves({ minSize, maxSize, minimumHealthyHosts, zones = 1 }: RolloutPlan): number {
+    const [least, most] = [Math.max(1, Math.floor(minSize / zones)), Math.ceil(Math.max(minSize, maxSize) / zones)];
+    const sizes = Array.from({ length: most - least + 1 }, (_, more) => least + more);
+    return zones * Math.max(...sizes.map(size => waves(size, minimumHealthyHosts).length));
 }
 
 function minutes(seconds: number): number {

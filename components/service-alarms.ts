@@ -20,8 +20,6 @@ export interface ServiceAlarmsArgs {
     readonly fleetName: pulumi.Input<string>;
     /** The rollouts that must not set an alarm off, though each takes hosts out of service. @default what a rollout is by default */
     readonly plan?: RolloutPlan;
-    /** Zones that a rollout goes through one after the other. @default 1: all zones at once */
-    readonly zones?: number;
     /** Percent of a disk that may be in use. @default 80 */
     readonly diskPercent?: number;
 }
@@ -35,11 +33,10 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
     constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:ServiceAlarms", name, args, opts);
-        const { topicArn, wanted, plan = defaults, zones = 1, diskPercent = 80 } = args;
+        const { topicArn, wanted, plan = defaults, diskPercent = 80 } = args;
         check(this, `ServiceAlarms '${name}'`, [
             "hosts" in wanted && wanted.hosts < 1 && `wanted.hosts must be 1 or more, got ${wanted.hosts}`,
             (diskPercent < 1 || diskPercent > 99) && `diskPercent must be 1 to 99, got ${diskPercent}`,
-            zones < 1 && `zones must be 1 or more, got ${zones}`,
         ]);
 
         const alarm = (role: string, alarmArgs: aws.cloudwatch.MetricAlarmArgs) => new aws.cloudwatch.MetricAlarm(`${name}-${role}`, {
@@ -47,7 +44,7 @@ export class ServiceAlarms extends pulumi.ComponentResource {
         }, { parent: this });
         const alarms = [
             alarm("unhealthy", unhealthyHosts(args, unhealthyMinutes(plan))),
-            alarm("missing", missingHosts(args, missingMinutes(plan, zones))),
+            alarm("missing", missingHosts(args, missingMinutes(plan))),
             alarm("disk", fullDisk(args.fleetName, diskPercent)),
         ];
 

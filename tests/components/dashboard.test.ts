@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { Dashboard } from "../../components";
+import { dashboardBody, type DashboardSources } from "../../components/dashboard-body";
+import { registered } from "../support/registered";
+
+const sources: DashboardSources = {
+    region: "eu-north-1",
+    loadBalancer: "app/web/2",
+    targetGroup: "targetgroup/web-1/1",
+    hosts: { autoScalingGroupName: "hosts-1" },
+    fleetName: "shop-dev-web",
+    alarmArns: ["arn:aws:cloudwatch:eu-north-1:111122223333:alarm:web-errors"],
+};
+
+interface Place {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+}
+
+interface Graph extends Place {
+    readonly type: string;
+    readonly properties: { readonly title: string; readonly stat: string; readonly region: string; readonly metrics: (string | { stat?: string })[][]; readonly yAxis: unknown };
+}
+
+function graphsOf(hosts: DashboardSources["hosts"] = sources.hosts): readonly Graph[] {
+    return dashboardBody({ ...sources, hosts }).widgets.filter(({ type }) => type === "metric") as unknown as readonly Graph[];
+}
+
+/** What a graph draws: statistic, metric and dimensions of each line. */
+function linesOf(title: string, hosts?: DashboardSources["hosts"]): readonly string[] {
+    const graph = graphsOf(hosts).find(({ properties }) => properties.title === title) ?? assert.fail(`no graph ${title}`);
+    return graph.properties.metrics.map(line => {
+        const { stat = graph.properties.stat } = line.at(-1) as { stat?: string };
+        return [stat, ...line.filter(part => typeof part === "string")].join(" ");
+    });
+}
+
+describe("a dashboard", () => {
+    const targets = "TargetGroup targetgroup/web-1/1 LoadBalancer app/web/2";
+    const expected = {
+        "Requests a minute": [`Sum AWS/ApplicationELB RequestCount ${targets}`],
+        "Answers with 5xx a minute": [
+            `Sum AWS/ApplicationELB HTTPCode_Target_5XX_Count ${targets}`, "Sum AWS/ApplicationELB HTTPCode_ELB_5XX_Count LoadBalancer app/web/2",
+        ],
+        "Answer time in seconds": [`p50 AWS/ApplicationELB TargetResponseTime ${targets}`, `p99 AWS/ApplicationELB TargetResponseTime ${targets}`],
+        "Hosts behind the load balancer": [
+            `Minimum AWS/ApplicationELB HealthyHostCount ${targets}`, `Maximum AWS/ApplicationELB UnHealthyHostCount ${targets}`,
+        ],
+        "Size of the Auto Scaling group": [
+            "Maximum AWS/AutoScaling GroupDesiredCapacity AutoScalingGroupName hosts-1", "Maximum AWS/AutoScaling GroupInServiceInstances AutoScalingGroupName hosts-1",
+        ],
+        "Processor in percent": ["Average AWS/EC2 CPUUtilization AutoScalingGroupName hosts-1", "Maximum AWS/EC2 CPUUtilization AutoScalingGroupName hosts-1"],
+        "Fullest disk in percent": ["Maximum Gapless disk_used_percent Fleet shop-dev-web"],
+    };
+
+    for (const [title, lines] of Object.entries(expected)) {
+        it(`shows ${title.toLowerCase()}`, () => { assert.deepEqual(linesOf(title), lines); });
+    }
+
+    it("shows nothing else, all of it in the stack's region and from zero on", () => {
+        assert.deepEqual(graphsOf().map(({ properties }) => properties.title), Object.keys(expected));
+        for (const { properties } of graphsOf()) {
+            assert.equal(properties.region, "eu-north-1", properties.title);
+            const max = properties.title.includes("percent") ? { max: 100 } : {};
+            assert.deepEqual(properties.yAxis, { left: { min: 0, ...max } }, properties.title);
+        }
+    });
+
+    it("shows certain instances one by one, and no group", () => {
+        const hosts = { instanceIds: ["i-1", "i-2"] };
+        assert.deepEqual(linesOf("Processor in percent", hosts), ["Average AWS/EC2 CPUUtilization InstanceId i-1", "Average AWS/EC2 CPUUtilization InstanceId i-2"]);
+        assert.deepEqual(graphsOf(hosts).map(({ properties }) => properties.title), Object.keys(expected).filter(title => !title.includes("group")));
+    });
+
+    it("begins with the alarms' state", () => {
+        assert.deepEqual(dashboardBody(sources).widgets[0], {
+            type: "alarm", x: 0, y: 0, width: 24, height: 3, properties: { title: "Alarms", alarms: sources.alarmArns },
+        });
+    });
+
+    for (const hosts of [sources.hosts, { instanceIds: ["i-1"] }]) {
+        it(`lays its widgets out within 24 columns and none over another, of ${Object.keys(hosts).join("")}`, () => {
+            const widgets: readonly Place[] = dashboardBody({ ...sources, hosts }).widgets;
+            for (const [index, { x, y, width, height }] of widgets.entries()) {
+                assert.ok(x >= 0 && y >= 0 && width >= 1 && height >= 1 && x + width <= 24, `widget ${index} lies outside`);
+                const over = widgets.slice(index + 1).filter(other =>
+                    x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height);
+                assert.deepEqual(over, [], `something lies over widget ${index}`);
+            }
+        });
+    }
+});
+
+describe("Dashboard", () => {
+    const build = (stack?: string) => registered(() => {
+        const dashboard = new Dashboard("web-board", {
+            loadBalancerDimension: "app/web/2", targetGroupDimension: "targetgroup/web-1/1", hosts: { autoScalingGroupName: "hosts-1" },
+            fleetName: "shop-dev-web", alarmNames: ["web-errors", "web-disk"],
+        });
+        return dashboard.dashboardName;
+    }, stack === undefined ? {} : { stack });
+
+    it("shows its sources, and alarms of its own account and region", async () => {
+        const all = await build();
+        const { dashboardName, dashboardBody: body } = all.named("web-board-page").inputs;
+        assert.equal(dashboardName, "gapless-dev-web-board");
+        assert.deepEqual(JSON.parse(String(body)), dashboardBody({
+            ...sources,
+            region: "eu-central-1",
+            alarmArns: ["web-errors", "web-disk"].map(name => `arn:aws:cloudwatch:eu-central-1:111122223333:alarm:${name}`),
+        }));
+        assert.deepEqual(all.named("web-board").outputs, { dashboardName });
+    });
+
+    it("is called after project and stack in the letters that CloudWatch takes", async () => {
+        assert.equal((await build("team.dev")).named("web-board-page").inputs["dashboardName"], "gapless-team-dev-web-board");
+    });
+});
