@@ -28,9 +28,13 @@ function parseEcr(repository: string): EcrRepository | undefined {
     return { registry, accountId, region, name };
 }
 
-/** ARN of the repository an image lies in, in the partition of `sibling`; none for an image outside of private ECR. */
-export function repositoryArnOf(reference: string | undefined, sibling: string): string[] {
+/** ARN of the repository an image lies in; none for an image outside of private ECR. */
+export function repositoryArnOf(reference: string | undefined, partition: string): string[] {
     const ecr = reference === undefined ? undefined : parseImage(reference)?.ecr;
-    const partition = sibling.split(":")[1] ?? "aws";
     return ecr ? [`arn:${partition}:ecr:${ecr.region}:${ecr.accountId}:repository/${ecr.name}`] : [];
+}
+
+/** A reference as `docker image ls` knows it: without the address of Docker Hub, or its own namespace there. */
+export function familiarName(reference: string): string {
+    return reference.replace(/^(?:index\.)?docker\.io\/(?:library\/)?/, "");
 }

@@ -33,6 +33,9 @@ export const answersOfAws: Answers = {
         id: region, userName: "AWS", password: "stand-in", authorizationToken: "QVdTOnN0YW5kLWlu",
         expiresAt: "2026-01-01T12:00:00Z", proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
     }),
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": ({ secretId }) => ({
+        secretId, id: secretId, arn: secretId, secretString: JSON.stringify({ username: "stand-in", password: "stand-in" }),
+    }),
 };
 
 export interface Described {
@@ -92,6 +95,10 @@ const makers: Readonly<Record<string, Maker>> = {
     "aws:cloudwatch/logGroup:LogGroup": name => ({ name, arn: arn("logs", `log-group:${name}`) }),
     "aws:cloudwatch/metricAlarm:MetricAlarm": name => ({ name, arn: arn("cloudwatch", `alarm:${name}`) }),
     "aws:codebuild/project:Project": name => ({ name, arn: arn("codebuild", `project/${name}`) }),
+    "aws:codeconnections/connection:Connection": name => {
+        const id = arn("codeconnections", `connection/${uuid(name)}`);
+        return { id, arn: id, connectionStatus: "PENDING" };
+    },
     "aws:codedeploy/application:Application": name => ({ name, arn: arn("codedeploy", `application:${name}`) }),
     "aws:codedeploy/deploymentConfig:DeploymentConfig": name => ({ deploymentConfigName: name, arn: arn("codedeploy", `deploymentconfig:${name}`) }),
     "aws:codedeploy/deploymentGroup:DeploymentGroup": (name, _, text) => {
