@@ -109,5 +109,5 @@ export function shown(value: unknown, at: readonly PropertyKey[]): string {
     if (value === undefined) return "nothing";
     if (at.length > 0) return `an entry "${at.map(String).join(".")}"`;
     const text = JSON.stringify(value);
-    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

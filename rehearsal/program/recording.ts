@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceOutputsRequest, RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable.js";
+import { answersOfAccount } from "./account-stand-ins";
 import { type Answers, answersOfAws, outputsOf, type Values } from "./stand-ins";
 
 /** One resource as the program described it to the engine. */
@@ -40,7 +41,7 @@ export interface RecordingArgs {
     readonly config?: Readonly<Record<string, string>>;
     /** Keys of `config` that are secret. @default none */
     readonly secretKeys?: readonly string[];
-    /** Answers to the program's look-ups, by token, beside those in stand-ins.ts. @default none */
+    /** Answers to the program's look-ups, by token, beside those of the stand-ins. @default none */
     readonly answers?: Answers;
 }
 
@@ -50,7 +51,7 @@ export interface RecordingArgs {
  */
 export async function record(program: () => unknown, args: RecordingArgs = {}): Promise<Recording> {
     const { project = "gapless", stack = "dev", config = {}, secretKeys = [], answers = {} } = args;
-    const known = { ...answersOfAws, ...answers };
+    const known = { ...answersOfAws, ...answersOfAccount(config), ...answers };
     const unanswered = new Set<string>();
     await pulumi.runtime.setMocks(
         {

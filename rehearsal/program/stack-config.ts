@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { accountId, region } from "./stand-ins";
+import { standInFor, wholeStandInFor } from "./encrypted-stand-ins";
+import { region as someRegion } from "./stand-ins";
 
 /** A stack's file or the project's file cannot be read as what it should be. */
 export class StackFileError extends Error {
@@ -32,7 +33,8 @@ export function readStackConfig(folder: string, stack: string): StackConfig {
     const secretKeys = Object.keys(given).filter(key => holdsSecret(given[key]));
 
     const defaults = Object.entries(declared).map(([key, { default: value }]) => [`${project}:${key}`, asText(value)] as const);
-    const values = Object.entries(given).map(([key, value]) => [key, asText(inClear(key, value))] as const);
+    const region = typeof given["aws:region"] === "string" ? given["aws:region"] : someRegion;
+    const values = Object.entries(given).map(([key, value]) => [key, asText(inClear(key, value, region))] as const);
     return { project, config: Object.fromEntries([...defaults, ...values]), secretKeys };
 }
 
@@ -73,11 +75,9 @@ function holdsSecret(value: unknown): boolean {
 }
 
 /** What cannot be decrypted here is replaced by a stand-in of the same kind. */
-function inClear(key: string, value: unknown): unknown {
-    if (isEncrypted(value)) return key.endsWith(":certificateArn") ? certificate : "stand-in";
-    if (Array.isArray(value)) return value.map(entry => inClear(key, entry));
+function inClear(key: string, value: unknown, region: string): unknown {
+    if (isEncrypted(value)) return wholeStandInFor(key, region);
+    if (Array.isArray(value)) return value.map((entry, place) => (isEncrypted(entry) ? standInFor(key, region, place) : inClear(key, entry, region)));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, inClear(key, entry)]));
+    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, inClear(key, entry, region)]));
 }
-
-const certificate = `arn:aws:acm:${region}:${accountId}:certificate/00000000-0000-0000-0000-000000000000`;

@@ -1,14 +1,14 @@
 import type { Finding } from "../../release/lint";
+import type { Settings } from "../settings";
 import { error, rule, type SettingsRule, unused, warning } from "./rule";
 
 const onlyOfOwnBalancer = ["certificateArn", "zoneName", "accessLogs", "waf", "cloudFront"] as const;
 const onlyOfListenerRule = ["listenerPriority", "listenerHosts", "listenerPaths"] as const;
-const httpsFix = "set zoneName and domainName, or certificateArn";
 
 /** How clients come in. */
 export const frontDoorRules: readonly SettingsRule[] = [
     rule(["stage", "certificateArn", "zoneName", "listenerArn", "httpOnly"], ({ stage, certificateArn, zoneName, listenerArn, httpOnly }) =>
-        certificateArn === undefined && zoneName === undefined && listenerArn === undefined && httpProblem(stage, httpOnly)),
+        certificateArn === undefined && zoneName === undefined && listenerArn === undefined && httpProblem({ stage, httpOnly })),
     ...unused("error", ["httpOnly"], ["certificateArn", "zoneName"], ({ certificateArn, zoneName }) =>
         (certificateArn !== undefined || zoneName !== undefined)
         && { because: `beside ${certificateArn === undefined ? "zoneName" : "certificateArn"}: the service is encrypted`, fix: "set httpOnly to false" }),
@@ -29,7 +29,7 @@ export const frontDoorRules: readonly SettingsRule[] = [
 
     ...unused("error", onlyOfOwnBalancer, ["listenerArn"], ({ listenerArn }) =>
         listenerArn !== undefined && { because: "beside listenerArn: certificates, logs and guards of another's load balancer are its owner's", fix: "remove it, or listenerArn" }),
-    ...unused("warning", ["domainName", "idleTimeoutSeconds", "httpOnly"], ["listenerArn"], ({ listenerArn }) =>
+    ...unused("warning", ["domainName", "idleTimeoutSeconds"], ["listenerArn"], ({ listenerArn }) =>
         listenerArn !== undefined && { because: "beside listenerArn: the load balancer is another's", fix: "remove it, or listenerArn" }),
     ...unused("error", onlyOfListenerRule, ["listenerArn"], ({ listenerArn }) =>
         listenerArn === undefined && { because: "without listenerArn: the stack would make a load balancer of its own", fix: "set listenerArn to the ARN of the listener" }),
@@ -65,12 +65,22 @@ export const frontDoorRules: readonly SettingsRule[] = [
         && error("cloudFrontCertificateArn", arn, "must be a certificate in us-east-1: CloudFront takes no other", "request the certificate in us-east-1")),
 ];
 
+/** What a service without encryption should change. */
+export interface HttpAdvice {
+    readonly key: keyof Settings;
+    readonly value?: unknown;
+    readonly should: string;
+    readonly fix: string;
+}
+
+const encrypt: HttpAdvice = { key: "certificateArn", should: "should be set", fix: "set zoneName and domainName, or certificateArn" };
+
 /** HTTP only is fine for trying, must be meant in prod, and is never passed over in silence outside dev. */
-function httpProblem(stage: string, httpOnly: boolean): Finding | false {
+export function httpProblem({ stage, httpOnly }: Pick<Settings, "stage" | "httpOnly">, { key, value, should, fix } = encrypt): Finding | false {
     if (stage === "dev") return false;
     if (stage === "prod" && !httpOnly) {
-        return error("httpOnly", httpOnly, "must be true in prod without a certificate: everybody on the way reads and changes what users send",
-            `${httpsFix}; or say that this is meant with httpOnly: true`);
+        return error("httpOnly", httpOnly, "must be true in prod without encryption: everybody on the way reads and changes what users send",
+            `${fix}; or say that this is meant with httpOnly: true`);
     }
-    return warning("certificateArn", undefined, `should be set in ${stage}: the service is HTTP ONLY, and everybody on the way reads and changes what users send`, httpsFix);
+    return warning(key, value, `${should} in ${stage}: the service is HTTP ONLY, and everybody on the way reads and changes what users send`, fix);
 }

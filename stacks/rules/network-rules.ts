@@ -1,3 +1,4 @@
+import { unreachable } from "../reach";
 import { error, rule, type SettingsRule, unused } from "./rule";
 
 const subnetKeys = ["publicSubnetIds", "hostSubnetIds"] as const;
@@ -20,4 +21,5 @@ export const networkRules: readonly SettingsRule[] = [
         interfaceEndpoints && natGateways !== "none"
         && error("interfaceEndpoints", interfaceEndpoints, `must be false beside natGateways ${natGateways}: endpoints are instead of NAT`,
             "set natGateways to none, or interfaceEndpoints to false")),
+    rule(["interfaceEndpoints", "natGateways", "vpcId", "registry", "imageDigest", "region"], unreachable),
 ];

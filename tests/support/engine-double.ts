@@ -9,7 +9,8 @@ import type * as ResourceServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import type * as ResourceMessages from "@pulumi/pulumi/proto/resource_pb";
 import type * as Empties from "google-protobuf/google/protobuf/empty_pb";
 import type * as Structs from "google-protobuf/google/protobuf/struct_pb";
-import { answersOfAws, outputsOf, type Values } from "../../rehearsal/program/stand-ins";
+import { answersOfAccount } from "../../rehearsal/program/account-stand-ins";
+import { type Answers, answersOfAws, outputsOf, type Values } from "../../rehearsal/program/stand-ins";
 
 // Loaded from where Pulumi stands, for these must be the very copies that its generated code uses.
 const ofPulumi = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
@@ -40,7 +41,8 @@ export class EngineDouble {
     private port = 0;
     private readonly server = new grpc.Server();
 
-    private constructor() {
+    private constructor(config: Values) {
+        const answers: Answers = { ...answersOfAws, ...answersOfAccount(config) };
         this.server.addService(ResourceMonitorService, {
             // Without values that know they are outputs, inputs arrive plain.
             supportsFeature: answering((request: ResourceMessages.SupportsFeatureRequest) =>
@@ -51,7 +53,7 @@ export class EngineDouble {
                 return new Empty();
             }),
             invoke: answering((request: ResourceMessages.ResourceInvokeRequest) => {
-                const answer = answersOfAws[request.getTok()];
+                const answer = answers[request.getTok()];
                 if (!answer) throw new Error(`No answer is declared for ${request.getTok()}`);
                 return new InvokeResponse().setReturn(structOf(answer(valuesOf(request.getArgs()))));
             }),
@@ -71,9 +73,9 @@ export class EngineDouble {
         });
     }
 
-    /** Starts an engine on a free port of this machine. */
-    static async start(): Promise<EngineDouble> {
-        const engine = new EngineDouble();
+    /** Starts an engine on a free port of this machine, for a stack of that config. */
+    static async start(config: Values): Promise<EngineDouble> {
+        const engine = new EngineDouble(config);
         const bind = promisify(engine.server.bindAsync.bind(engine.server));
         engine.port = await bind("127.0.0.1:0", grpc.ServerCredentials.createInsecure());
         return engine;

@@ -27,7 +27,7 @@ export async function runProgram(
     stack: string, { project, config, secretKeys }: StackConfig, env: Readonly<Record<string, string>> = {},
 ): Promise<ProgramRun> {
     const { main, runtime: { options } } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
-    using engine = await EngineDouble.start();
+    using engine = await EngineDouble.start(config);
     const args = [
         ...options.nodeargs.split(" "), runner,
         "--monitor", engine.address, "--engine", engine.address,

@@ -1,0 +1,111 @@
+import * as aws from "@pulumi/aws";
+import type { Finding } from "../release/lint";
+import { checkFacts } from "./rules/fact-rules";
+import { inNamespace, type Settings, type SettingsSource, stackFileOf } from "./settings";
+import { SettingsError } from "./settings-error";
+
+/** What AWS tells of the things that settings name. What no setting names, and what could not be looked up, is undefined. */
+export interface Facts {
+    /** Account of the credentials. */
+    readonly accountId: string | undefined;
+    /** Route 53 zone `zoneName`. */
+    readonly zoneId: string | undefined;
+    /** Status of the connection `connectionArn`, such as `PENDING`. */
+    readonly connectionStatus: string | undefined;
+    readonly listener: ListenerFacts | undefined;
+    readonly subnets: readonly SubnetFacts[];
+    readonly failures: readonly Failure[];
+}
+
+/** What there is to know of the listener `listenerArn`. */
+export interface ListenerFacts {
+    readonly protocol: string;
+    readonly loadBalancerType: string;
+    readonly vpcId: string;
+}
+
+export interface SubnetFacts {
+    /** The setting that names it. */
+    readonly key: "publicSubnetIds" | "hostSubnetIds";
+    readonly id: string;
+    readonly vpcId: string;
+    readonly availabilityZone: string;
+}
+
+/** A look-up that AWS refused, or that found nothing. */
+export interface Failure {
+    /** The setting that names what was looked for; `aws:profile` for the credentials. */
+    readonly key: "aws:profile" | "zoneName" | "connectionArn" | "listenerArn" | SubnetFacts["key"];
+    readonly name: string;
+    readonly reason: string;
+}
+
+/** Looks up what settings name, or throws one error with everything that is wrong there. Makes nothing. */
+export async function checkAccount(settings: Settings, source: SettingsSource): Promise<{ readonly facts: Facts; readonly warnings: readonly Finding[] }> {
+    const facts = await lookUp(settings);
+    const findings = inNamespace(source, checkFacts(settings, facts));
+    const errors = findings.filter(({ severity }) => severity === "error");
+    if (errors.length > 0) throw new SettingsError(stackFileOf(source), errors);
+    return { facts, warnings: findings.filter(({ severity }) => severity === "warning") };
+}
+
+/** Asks AWS about everything that the settings name, at once, and about nothing else. Never fails: failures are facts. */
+export async function lookUp(settings: Settings): Promise<Facts> {
+    const [caller, zone, connection, listener, ...subnets] = await Promise.all([
+        ask("aws:profile", "no account", () => aws.getCallerIdentity({})),
+        findZone(settings), findConnection(settings), findListener(settings), ...findSubnets(settings),
+    ]);
+    return {
+        accountId: caller.found?.accountId,
+        zoneId: zone.found?.zoneId,
+        connectionStatus: connection.found?.connectionStatus,
+        listener: listener.found,
+        subnets: subnets.flatMap(({ found }) => found ?? []),
+        failures: [caller, zone, connection, listener, ...subnets].flatMap(({ failure }) => failure ?? []),
+    };
+}
+
+interface Answer<T> {
+    readonly found?: T;
+    readonly failure?: Failure;
+}
+
+async function ask<T>(key: Failure["key"], name: string | undefined, look: (name: string) => Promise<T>): Promise<Answer<T>> {
+    if (name === undefined) return {};
+    try {
+        return { found: await look(name) };
+    } catch (error) {
+        return { failure: { key, name, reason: reasonOf(error) } };
+    }
+}
+
+function findZone({ zoneName }: Settings) {
+    return ask("zoneName", zoneName, name => aws.route53.getZone({ name, privateZone: false }));
+}
+
+function findConnection({ source, connectionArn }: Settings) {
+    return ask("connectionArn", source === "github" ? connectionArn : undefined, arn => aws.codestarconnections.getConnection({ arn }));
+}
+
+function findListener({ listenerArn }: Settings) {
+    return ask("listenerArn", listenerArn, async (arn): Promise<ListenerFacts> => {
+        const { protocol, loadBalancerArn } = await aws.lb.getListener({ arn });
+        const { vpcId, loadBalancerType } = await aws.lb.getLoadBalancer({ arn: loadBalancerArn });
+        return { protocol, vpcId, loadBalancerType };
+    });
+}
+
+function findSubnets({ publicSubnetIds, hostSubnetIds }: Settings) {
+    const find = (key: SubnetFacts["key"]) => (id: string) => ask(key, id, async (): Promise<SubnetFacts> => {
+        const { vpcId, availabilityZone } = await aws.ec2.getSubnet({ id });
+        return { key, id, vpcId, availabilityZone };
+    });
+    return [...publicSubnetIds.map(find("publicSubnetIds")), ...hostSubnetIds.map(find("hostSubnetIds"))];
+}
+
+/** What AWS said, without the steps by which it came here: providers put those first, and a list of one error below them. */
+function reasonOf(error: unknown): string {
+    const lines = (error as Error).message.split("\n").map(line => line.trim()).filter(line => line !== "");
+    const said = (lines.at(-1) ?? "no reason given").replace(/^\* /, "").replace(/^.*(?:returned an error|failed): (?:invoking \S+: )?/, "");
+    return said.length > 200 ? `${said.slice(0, 200)}…` : said;
+}
