@@ -17,6 +17,6 @@ export function pointName(name: string, { zoneId, domainName, type, target }: Al
         type,
         // No health to evaluate: with one answer to the name, Route 53 gives it in any case.
         aliases: [{ name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: false }],
-    // No `allowOverwrite`: where the name leads to already is not ours to change.
+    // No `allowOverwrite`: the provider deletes a record by its name, so whose record we took over would delete ours.
     }, opts);
 }

@@ -28,7 +28,7 @@ export function requestCertificates(name: string, { domainName, zoneId, forCloud
         if (!option) throw new Error(`ACM asks for no proof of ${domainName}`);
         return option;
     });
-    // No `allowOverwrite`: whoever has the record already would lose it, and with it the next renewal, when this stack is destroyed.
+    // No `allowOverwrite`: whose record we took over would lose it when we go, and with it the next renewal.
     const record = new aws.route53.Record(`${name}-certificate-proof`, {
         zoneId, name: proof.resourceRecordName, type: proof.resourceRecordType, records: [proof.resourceRecordValue], ttl: 300,
     }, { parent });

@@ -58,7 +58,8 @@ export function makeLoadBalancer(
         idleTimeout: idleTimeoutSeconds,
         dropInvalidHeaderFields: true,
         enableDeletionProtection: deletionProtection,
-        ...(logs && { accessLogs: { bucket: logs.bucketName, enabled: true } }),
+        // Said, not left out: of an argument that is gone the provider concludes no change, and logs would go on.
+        accessLogs: logs ? { bucket: logs.bucketName, enabled: true } : { bucket: "", enabled: false },
     }, { parent, dependsOn: after(opts, ...(logs ? [logs.policy] : [])) });
     const guards = args.webAcl === true ? [guard(name, args, loadBalancer, parent)] : [];
 
@@ -117,11 +118,10 @@ function certificatesOf(name: string, listener: Exclude<OwnListener, HttpListene
 type ListenerOn = Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "port">;
 
 function admit(name: string, role: string, port: number, onlyFromCloudFront: boolean, { access, parent }: Parts): pulumi.Resource {
-    const way = { securityGroupId: access.id, ipProtocol: "tcp", fromPort: port, toPort: port };
-    // Under a name of its own: a rule cannot turn from addresses to a list, and the new way is open before the old one is closed.
-    return onlyFromCloudFront
-        ? new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-cdn-in`, {
-            ...way, prefixListId: aws.ec2.getManagedPrefixListOutput({ name: cloudFrontPrefixList }, { parent }).id, description: `CloudFront, ${role}`,
-        }, { parent })
-        : new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-in`, { ...way, cidrIpv4: "0.0.0.0/0", description: `Anyone, ${role}` }, { parent });
+    const from = onlyFromCloudFront
+        ? { prefixListId: aws.ec2.getManagedPrefixListOutput({ name: cloudFrontPrefixList }, { parent }).id, description: `CloudFront, ${role}` }
+        : { cidrIpv4: "0.0.0.0/0", description: `Anyone, ${role}` };
+    return new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-in`, {
+        securityGroupId: access.id, ...from, ipProtocol: "tcp", fromPort: port, toPort: port,
+    }, { parent });
 }

@@ -24,6 +24,7 @@ describe("LoadBalancedTier", () => {
             idleTimeout: 60,
             dropInvalidHeaderFields: true,
             enableDeletionProtection: false,
+            accessLogs: { bucket: "", enabled: false },
         });
     });
 
@@ -194,14 +195,14 @@ describe("LoadBalancedTier", () => {
             const made = await build({ onlyFromCloudFront: true });
             assert.deepEqual(ingress(made), [cloudFrontOn(made, "http", 80)]);
             assert.deepEqual(made.ofType("aws:lb/listener:Listener").map(({ inputs }) => inputs["port"]), [80]);
-            assert.equal(made.comesAfter("web-http", "web-http-cdn-in"), true);
+            assert.equal(made.comesAfter("web-http", "web-http-in"), true);
         });
 
         it("listens by HTTPS alone with a certificate, since the list is too heavy for two ports", async () => {
             const made = await build({ onlyFromCloudFront: true, listener: { protocol: "https", certificateArn } });
             assert.deepEqual(ingress(made), [cloudFrontOn(made, "https", 443)]);
             assert.deepEqual(made.ofType("aws:lb/listener:Listener").map(({ inputs }) => inputs["port"]), [443]);
-            assert.equal(made.comesAfter("web-https", "web-https-cdn-in"), true);
+            assert.equal(made.comesAfter("web-https", "web-https-in"), true);
         });
 
         it("requests a certificate for CloudFront, too, and leaves the name to it", async () => {
