@@ -1,5 +1,8 @@
 export { type Architecture, architectureOf } from "./architecture";
 export { AutoscaledService, type AutoscaledServiceArgs } from "./autoscaled-service";
+export { BuildPipeline, type BuildPipelineArgs } from "./build-pipeline";
+export { BuildStore, type BuildStoreArgs } from "./build-store";
+export { type CiDeployments, type CiPrincipal, CiRole, type CiRoleArgs, type OidcPrincipal } from "./ci-role";
 export { ContainerImage, type ContainerImageArgs, type ImageBuild, type ImageSource } from "./container-image";
 export { ContentDelivery, type ContentDeliveryArgs } from "./content-delivery";
 export { Dashboard, type DashboardArgs, type ShownHosts } from "./dashboard";
@@ -7,6 +10,7 @@ export { DeployPipeline, type DeployPipelineArgs } from "./deploy-pipeline";
 export type { DeploymentConfigChoice } from "./deployment-config";
 export type { RecordArgs } from "./deployment-record";
 export type { DeploymentTarget } from "./deployment-target";
+export type { DockerHubRepository } from "./docker-hub";
 export { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 export type { ComposeBinary, HostArgs } from "./host-args";
 export type { ExistingListener, GivenCertificate, HttpListener, ListenerChoice, RequestedCertificate } from "./listener-choice";
