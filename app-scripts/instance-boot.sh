@@ -1,7 +1,7 @@
 #!/bin/bash
-# Makes an Amazon Linux 2023 instance ready for deployments: swap, Docker, compose, registry login, CodeDeploy agent last. Then
-# it reports to the launch's lifecycle hook, so that "InService" means "ready". It runs as user data, behind a header of exports,
-# and may be run again. With --bake it prepares an instance to make a machine image (AMI) of: same software, no agent running, no
+# Makes an Amazon Linux 2023 instance ready for deployments: swap, Docker, compose, registry login, disk metric, CodeDeploy agent
+# last. Then it reports to the launch's lifecycle hook, so that "InService" means "ready". It runs as user data, behind a header
+# of exports, and may be run again. With --bake it prepares an instance to make a machine image (AMI) of: same software, no agent running, no
 # swap file; an instance started from that image skips what it finds.
 #
 #   GAPLESS_REGION           region of the instance
@@ -10,6 +10,9 @@
 #   GAPLESS_COMPOSE_SHA256   its checksum, for the instance's architecture
 #   GAPLESS_AGENT_VERSION    CodeDeploy agent, 1.8.x with build number: 1.8.1-26
 #   GAPLESS_REGISTRY         host of the image registry: 123456789012.dkr.ecr.eu-central-1.amazonaws.com
+#   GAPLESS_DOCKER_HUB_SECRET   ARN of the secret {"username","password"} to pull from Docker Hub with; empty for anonymous pulls
+#   GAPLESS_THROUGH_ENDPOINTS   yes when AWS is reached through the network's endpoints only
+#   GAPLESS_FLEET            fleet whose disk metric the instance adds to; empty for none
 #   GAPLESS_LOG_GROUP        CloudWatch log group of the service's container; empty keeps its log on the instance
 #   GAPLESS_SWAP_GIB         size of the swap file in GiB, 0 for none
 #   GAPLESS_LIFECYCLE_HOOK   name of the launch hook to report to; empty for an instance outside an Auto Scaling group
@@ -36,7 +39,8 @@ main() {
     install_compose
     log_in_to_registry
     install_agent
-    if [ "$bake" = yes ]; then disable_agent; else start_agent; fi
+    install_metrics
+    if [ "$bake" = yes ]; then disable_agent; else send_metrics; start_agent; fi
 }
 
 check_settings() {
@@ -103,12 +107,40 @@ has_checksum() {
 # Through the instance's role at each pull; a token of `docker login` would end after twelve hours. The agent's unit reads
 # /etc/profile, which gives the hooks their region and log group.
 log_in_to_registry() {
+    local helpers=
     step "registry"
-    write "$root/root/.docker/config.json" <<<"{ \"credHelpers\": { \"$GAPLESS_REGISTRY\": \"ecr-login\" } }"
+    if [[ $GAPLESS_REGISTRY == *.dkr.ecr* ]]; then helpers="\"$GAPLESS_REGISTRY\": \"ecr-login\""; fi
+    if [ -n "${GAPLESS_DOCKER_HUB_SECRET:-}" ]; then
+        install_hub_helper
+        helpers="${helpers:+$helpers, }\"https://index.docker.io/v1/\": \"gapless\""
+    fi
+    write "$root/root/.docker/config.json" <<<"{ \"credHelpers\": { $helpers } }"
     write "$root/etc/profile.d/gapless.sh" <<END
 export AWS_REGION=$GAPLESS_REGION AWS_DEFAULT_REGION=$GAPLESS_REGION
 export GAPLESS_LOG_GROUP=${GAPLESS_LOG_GROUP:-}
 END
+}
+
+# python3 is there for dnf, without which there is no AL2023.
+install_hub_helper() {
+    local helper=$root/usr/local/bin/docker-credential-gapless
+    write "$helper" <<END
+#!/bin/bash
+# Docker's credential helper protocol: answers "get" with what Secrets Manager holds now, and keeps nothing.
+set -euo pipefail
+secret=$GAPLESS_DOCKER_HUB_SECRET
+case \${1:-} in
+    get) server=\$(cat) ;;
+    list) echo "{}"; exit ;;
+    *) echo "No credentials are kept here."; exit 1 ;;
+esac
+value=\$(aws secretsmanager get-secret-value --region "\$(cut -d: -f4 <<<"\$secret")" --secret-id "\$secret" \\
+    --query SecretString --output text) || { echo "Cannot read \$secret."; exit 1; }
+printf %s "\$value" | python3 -I -c 'import json, sys; secret = json.load(sys.stdin)
+print(json.dumps({"ServerURL": sys.argv[1], "Username": secret["username"], "Secret": secret["password"]}))' "\$server" 2>/dev/null ||
+    { echo "\$secret is not JSON with username and password."; exit 1; }
+END
+    chmod 755 "$helper"
 }
 
 # AWS publishes no checksum of the package; verified are TLS, the name of the region's bucket, and name and version inside.
@@ -130,6 +162,9 @@ install_agent() {
 
 # :max_revisions: 3 also decides which images stay on disk: scripts/images.sh keeps those of the bundles that the agent keeps.
 configure_agent() {
+    local policy=
+    # The network's endpoint for the agent takes only requests that IAM allows.
+    [ "${GAPLESS_THROUGH_ENDPOINTS:-}" != yes ] || policy=$'\n:enable_auth_policy: true'
     write "$agent_config" <<END
 ---
 :log_aws_wire: false
@@ -141,8 +176,41 @@ configure_agent() {
 :wait_after_error: 1
 :wait_between_runs: 1
 :max_revisions: 3
-:disable_imds_v1: true
+:disable_imds_v1: true$policy
 END
+}
+
+# The disk's metric is for an alarm. An instance without it serves as well, so nothing here gives the instance up.
+install_metrics() {
+    step "metrics"
+    rpm -q amazon-cloudwatch-agent >/dev/null 2>&1 || dnf install -y -q amazon-cloudwatch-agent ||
+        echo "gapless: CloudWatch's agent cannot be installed: no disk metric"
+}
+
+# One metric for the whole fleet: aggregated over instances and devices, which have no metrics of their own to pay for.
+send_metrics() {
+    local config=$root/opt/aws/amazon-cloudwatch-agent/etc/gapless.json
+    if [ -z "${GAPLESS_FLEET:-}" ]; then return; fi
+    write "$config" <<END
+{
+  "agent": { "metrics_collection_interval": 60, "run_as_user": "cwagent" },
+  "metrics": {
+    "namespace": "Gapless",
+    "aggregation_dimensions": [["Fleet"]],
+    "metrics_collected": {
+      "disk": {
+        "resources": ["/"],
+        "measurement": ["used_percent"],
+        "drop_device": true,
+        "append_dimensions": { "Fleet": "$GAPLESS_FLEET" },
+        "drop_original_metrics": ["disk_used_percent"]
+      }
+    }
+  }
+}
+END
+    amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c "file:$config" >/dev/null ||
+        echo "gapless: CloudWatch's agent does not start: no disk metric"
 }
 
 start_agent() {

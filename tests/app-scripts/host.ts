@@ -55,13 +55,14 @@ export class Host implements Disposable {
         return Number(this.read("clock"));
     }
 
-    run(command: readonly [string, ...string[]], env: Readonly<Record<string, string>> = {}): Run {
+    run(command: readonly [string, ...string[]], env: Readonly<Record<string, string>> = {}, input = ""): Run {
         writeFileSync(this.#calls, "");
         const [program, ...args] = command;
         const log = openSync(join(this.folder, "log"), "w"); // One file for both streams keeps the order of their lines.
         const { status } = spawnSync(program, args, {
             cwd: "/",
-            stdio: ["ignore", log, log],
+            input,
+            stdio: ["pipe", log, log],
             timeout: 15_000,
             env: { PATH: `${this.folder}/bin:/usr/bin:/bin`, HOST: this.folder, ...env },
         });

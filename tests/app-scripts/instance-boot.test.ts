@@ -8,7 +8,10 @@ describe("instance-boot.sh", () => {
         using instance = new Instance();
         const { code, calls, output } = instance.boot();
         assert.equal(code, 0, output);
-        const order = [/^swapon/, /^dnf install/, /^systemctl restart docker$/, /get-object/, /^systemctl start codedeploy-agent$/, /complete-lifecycle-action/];
+        const order = [
+            /^swapon/, /^dnf install/, /^systemctl restart docker$/, /get-object/, /^amazon-cloudwatch-agent-ctl/,
+            /^systemctl start codedeploy-agent$/, /complete-lifecycle-action/,
+        ];
         const positions = order.map(pattern => position(calls, pattern));
         assert.deepEqual(positions, positions.toSorted((a, b) => a - b));
         assert.equal(calls.at(-1), completion("CONTINUE"));
@@ -28,6 +31,13 @@ describe("instance-boot.sh", () => {
         assert.match(config, /^---\n(:\w+: .+\n)+$/);
         assert.match(config, /^:max_revisions: 3$/m);
         assert.match(config, /^:disable_imds_v1: true$/m);
+        assert.doesNotMatch(config, /enable_auth_policy/);
+    });
+
+    it("tells the agent to ask IAM where AWS is reached through endpoints only", () => {
+        using instance = new Instance();
+        instance.boot({ GAPLESS_THROUGH_ENDPOINTS: "yes" });
+        assert.match(instance.read("read-by-agent"), /^:disable_imds_v1: true\n:enable_auth_policy: true\n$/m);
     });
 
     it("starts the agent once, with its configuration: a restart would fail a deployment that waits for the instance", () => {
@@ -184,7 +194,7 @@ describe("instance-boot.sh", () => {
         const userData = ["#!/bin/bash", ...header, readFileSync(script, "utf8")].join("\n");
         const { code } = instance.run(["/bin/bash", instance.write("user-data", userData)]);
         assert.equal(code, 0);
-        assert.ok(Buffer.byteLength(userData) < 12_000, "AWS takes 16,384 bytes");
+        assert.ok(Buffer.byteLength(userData) < 15_000, `AWS takes 16,384 bytes, got ${Buffer.byteLength(userData)}`);
     });
 });
 
@@ -200,7 +210,7 @@ describe("instance-boot.sh --bake", () => {
             "systemctl disable --quiet codedeploy-agent",
         ]);
         assert.ok(!run.calls.includes("agent started by its package"));
-        assert.deepEqual(run.calls.filter(call => /^(dd|swapon)|autoscaling/.test(call)), []);
+        assert.deepEqual(run.calls.filter(call => /^(dd|swapon|amazon-cloudwatch)|autoscaling/.test(call)), []);
         assert.equal(instance.has("opt/codedeploy-agent/deployment-root/old"), false);
         assert.match(run.output, /cloud-init clean/);
     });
@@ -220,6 +230,7 @@ describe("instance-boot.sh --bake", () => {
         assert.equal(code, 0);
         assert.deepEqual(calls.filter(call => /^(dnf|install)|get-object/.test(call)), []);
         position(calls, /^swapon/);
+        position(calls, /^amazon-cloudwatch-agent-ctl/);
         position(calls, /^systemctl enable --quiet codedeploy-agent$/);
         position(calls, /^systemctl start codedeploy-agent$/);
         assert.equal(calls.at(-1), completion("CONTINUE"));

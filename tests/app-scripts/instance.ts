@@ -15,6 +15,9 @@ export const settings = {
     GAPLESS_COMPOSE_SHA256: createHash("sha256").update(binary).digest("hex"),
     GAPLESS_AGENT_VERSION: versions.codeDeployAgent.version,
     GAPLESS_REGISTRY: "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+    GAPLESS_DOCKER_HUB_SECRET: "",
+    GAPLESS_THROUGH_ENDPOINTS: "",
+    GAPLESS_FLEET: "shop-dev-web",
     GAPLESS_LOG_GROUP: "web-logs",
     GAPLESS_SWAP_GIB: "1",
     GAPLESS_LIFECYCLE_HOOK: "booted",
@@ -32,12 +35,15 @@ export class Instance extends Host {
                 # What the package's post-install does.
                 /bin/grep -q . "$HOST/masked" 2>/dev/null || echo "agent started by its package" >>"$HOST/calls"
                 echo ${agent} >"$HOST/agent" ;;
-            *) touch "$HOST/packages" ;;
+            *) printf '%s\\n' "\${@:4}" >>"$HOST/packages" ;;
         esac`);
         this.stub("rpm", `
             if [ "$*" = "-q codedeploy-agent" ]; then
                 cat "$HOST/agent" 2>/dev/null || { echo "package codedeploy-agent is not installed"; exit 1; }
-            else [ -e "$HOST/packages" ]; fi`);
+            else
+                shift
+                for package in "$@"; do /bin/grep -qxF "$package" "$HOST/packages" 2>/dev/null || exit 1; done
+            fi`);
         this.stub("aws", `
             case "$*" in
                 *get-object*) printf '${binary}' >"\${@: -1}" ;;
@@ -55,7 +61,7 @@ export class Instance extends Host {
             "enable --quiet codedeploy-agent") cp "$HOST/etc/codedeploy-agent/conf/codedeployagent.yml" "$HOST/read-by-agent" || exit 1 ;;
         esac
         [[ "$*" != *start*codedeploy-agent ]] || [ ! -e "$HOST/masked" ]`);
-        for (const name of ["docker", "dd", "mkswap", "swapon", "ruby"]) this.stub(name, "");
+        for (const name of ["docker", "dd", "mkswap", "swapon", "ruby", "amazon-cloudwatch-agent-ctl"]) this.stub(name, "");
         this.stub("chmod", '[ "$2" = "$HOST/swapfile" ] || /bin/chmod "$@"');
     }
 

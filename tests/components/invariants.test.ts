@@ -106,7 +106,7 @@ describe("all components", () => {
                 const actions = [Action].flat();
                 assert.deepEqual(actions.filter(action => action.includes("*")), [], name);
                 if (![Resource].flat().includes("*")) continue;
-                const known = /:(Describe\w+|GetResources|GetAuthorizationToken|UpdateInstanceInformation|(Create|Open)(Control|Data)Channel)$/;
+                const known = /:(Describe\w+|GetResources|GetAuthorizationToken|PutMetricData|UpdateInstanceInformation|(Create|Open)(Control|Data)Channel)$/;
                 assert.deepEqual(actions.filter(action => !known.test(action)), [], name);
             }
         }
