@@ -33,8 +33,8 @@ export interface LoadBalancedTierArgs {
     /** Requests that the web ACL grants an address in five minutes. @default 2000 */
     readonly requestsPerAddress?: number;
     /**
-     * Whether CloudFront alone may come in. With HTTPS this is our own distribution, since CloudFront checks the certificate
-     * against the name that clients ask for; with HTTP it may be anybody's. @default false: everyone
+     * Whether only CloudFront may come in, on one port. It is everybody's CloudFront: a distribution of somebody else gets through
+     * by HTTP, and by HTTPS with a forged Host, as the certificate is checked against it. @default false: everyone
      */
     readonly onlyFromCloudFront?: boolean;
 }
