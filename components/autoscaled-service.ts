@@ -24,7 +24,8 @@ export interface AutoscaledServiceArgs extends HostArgs, InstanceMixArgs, Scalin
     readonly maxSize?: number;
     /**
      * Other sizes at certain times. They own the group's sizes from its creation on: `up` changes neither `minSize` nor `maxSize`
-     * any more, so that it wakes no fleet at night and takes no instance away. @default none
+     * any more, so that it wakes no fleet at night and takes no instance away. While a fleet is off, a deployment finds no instance
+     * and fails; what is launched later gets the release that last succeeded. @default none
      */
     readonly schedules?: readonly Schedule[];
 }

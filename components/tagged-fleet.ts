@@ -90,7 +90,8 @@ export class TaggedFleet extends pulumi.ComponentResource {
             targets: [{ key: "InstanceIds", values: [instance.id] }],
             parameters: { commands: hasBooted, executionTimeout: String(bootTimeoutSeconds) },
             waitForSuccessTimeoutSeconds: bootTimeoutSeconds + askMarginSeconds,
-        }, { parent: this });
+            // Only creating an association waits.
+        }, { parent: this, replaceOnChanges: ["targets"] });
         return pulumi.all([instance.id, booted.associationId]).apply(([id]) => id);
     }
 }

@@ -68,6 +68,24 @@ describe("TaggedFleet", () => {
         }
     });
 
+    it("waits for an instance again that takes another's place, which only a new question does", async () => {
+        const replaced = new Map<string, unknown>();
+        await build({}, {
+            transformations: [({ name, opts }) => {
+                replaced.set(name, opts.replaceOnChanges);
+                return undefined;
+            }],
+        });
+        assert.deepEqual(["web-1-booted", "web-2-booted"].map(name => replaced.get(name)), [["targets"], ["targets"]]);
+    });
+
+    it("parents its children and gives them its name", () => {
+        const { urn } = made.named("web");
+        for (const { name, parent, custom } of made.all.filter(({ custom }) => custom)) {
+            assert.deepEqual([custom, parent, name.startsWith("web-")], [true, urn, true], name);
+        }
+    });
+
     it("launches no instance before the network, its rules and its rights are there", async () => {
         const made = await registered(() => {
             const routes = new aws.ec2.InternetGateway("routes");
