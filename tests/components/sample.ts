@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import {
+    type Architecture, architectureOf, type BuildPipelineArgs,
     AutoscaledService, type AutoscaledServiceArgs, ContainerImage, DeployPipeline, type DeployPipelineArgs, type HostArgs,
     LoadBalancedTier, type LoadBalancedTierArgs, ReleaseStore, type TaggedFleetArgs,
 } from "../../components";
@@ -27,6 +28,20 @@ const hostArgs: HostArgs & Pick<TaggedFleetArgs, "subnetIds"> = {
 export const serviceArgs: AutoscaledServiceArgs = { ...hostArgs, loadBalancerDimension: "app/web/2", targetGroupDimension: "targetgroup/web/1" };
 
 export const taggedArgs: TaggedFleetArgs = { ...hostArgs, launchTags: { project: "shop", stage: "dev" } };
+
+/** With a connection of its own, and its images elsewhere than in ECR. */
+export const buildArgs: BuildPipelineArgs = {
+    repository: "acme/shop",
+    branch: "main",
+    buildspec: "app-scripts/buildspec.dev.yml",
+    architecture: architectureOf("t3.small") as Architecture,
+    stage: "dev",
+    releaseBucketName: "releases-1",
+    releaseBucketArn: "arn:aws:s3:::releases-1",
+    buildBucketName: "builds-1",
+    buildBucketArn: "arn:aws:s3:::builds-1",
+    repositoryUrl: "docker.io/acme/shop",
+};
 
 export const pipelineArgs: DeployPipelineArgs = {
     deploymentGroupName: "dev",
