@@ -1,4 +1,4 @@
-import { chmodSync, cpSync } from "node:fs";
+import { chmodSync, cpSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Host, type Run } from "./host";
 
@@ -34,9 +34,13 @@ export class CiHost extends Host {
         chmodSync(this.write("project/gapless", `#!/bin/bash\necho "gapless $*" >>"$HOST/calls"\n${cases(answers)}\n`), 0o755);
     }
 
+    isExecutable(path: string): boolean {
+        return (statSync(join(this.folder, path)).mode & 0o100) !== 0;
+    }
+
     /** Runs a CI script as a CI system does, from the project's folder. */
     script(name: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): CiRun {
-        const run = this.run(["/bin/sh", "-c", 'cd "$HOST/project" && exec "$0" "$@" >"$HOST/result"', `app-scripts/ci/${name}.sh`, ...args], {
+        const run = this.run(["/bin/sh", "-c", 'cd "$HOST/project" && exec /bin/bash "$0" "$@" >"$HOST/result"', `app-scripts/ci/${name}.sh`, ...args], {
             GAPLESS_REPOSITORY: repository, GAPLESS_RELEASE_BUCKET: "releases-bucket", GAPLESS_PIPELINE: "web-deploy",
             GAPLESS_APPLICATION: "web", GAPLESS_DEPLOYMENT_GROUP: "prod", GIT_COMMIT: commit, BUILD_TAG: "jenkins-web-7", ...env,
         });

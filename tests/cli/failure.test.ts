@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { BundleError } from "../../cli/bundle";
 import { exitCodeOf, explain } from "../../cli/failure";
+import { RecipeError } from "../../cli/recipe";
 import { BusyPortError } from "../../rehearsal/balancer/free-port";
 import { CleanUpError } from "../../rehearsal/cleanup/run";
 import { MissingProgramError } from "../../rehearsal/docker/packages";
@@ -17,6 +19,8 @@ describe("exit code of a failure", () => {
         [new PlanError("one instance"), 2],
         [new BusyPortError("port 80"), 2],
         [new RouteError("404"), 2],
+        [new BundleError("no image"), 2],
+        [new RecipeError("encrypted"), 2],
         [new ProgramError("wrong settings", 2), 2],
         [new ProgramError("a bug in the program", 1), 1],
         [new DaemonInUseError("process 7"), 4],

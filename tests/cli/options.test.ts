@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makeProgram, toOptions, type RehearseWords } from "../../cli/program";
+import { type BundleWords, makeProgram, toBundleOptions, toOptions, type RehearseWords } from "../../cli/program";
 import type { RehearsalOptions } from "../../rehearsal/options";
 
 /** What `./gapless rehearse` would be asked for by these words; nothing runs. */
@@ -37,6 +37,24 @@ describe("words of ./gapless rehearse", () => {
     ] as const) {
         it(`mean, as '${words}', ${JSON.stringify(change)}`, async () => {
             assert.deepEqual(await optionsOf(...words.split(" ")), { ...plain, ...change });
+        });
+    }
+});
+
+describe("words of ./gapless bundle", () => {
+    const image = `registry.test/app@sha256:${"a".repeat(64)}`;
+
+    for (const [words, options] of [
+        [["prod", "--folder", "release"], { stage: "prod", image: undefined, target: { folder: "release" } }],
+        [["dev", "--zip", "release.zip", "--image", image], { stage: "dev", image, target: { zip: "release.zip" } }],
+    ] as const) {
+        it(`mean, as '${words.slice(0, 3).join(" ")}', what they say`, async () => {
+            const program = makeProgram(new AbortController().signal, code => assert.fail(`it ran and ended with ${code}`));
+            let seen: unknown;
+            const bundle = program.commands.find(command => command.name() === "bundle");
+            bundle?.action((stage: string, parsed: BundleWords) => { seen = toBundleOptions(stage, parsed); });
+            await program.parseAsync(["bundle", ...words], { from: "user" });
+            assert.deepEqual(seen, options);
         });
     }
 });

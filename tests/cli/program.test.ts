@@ -29,6 +29,10 @@ describe("command line", () => {
         ["a rate that is no number", ["rehearse", "--rate", "many"], /many[\s\S]*whole number from 1 to 2000/],
         ["a port out of range", ["rehearse", "--port", "70000"], /whole number from 1 to 65535/],
         ["no command", [], /Usage: gapless/],
+        ["a recipe of no stage", ["recipe"], /missing required argument 'stage'/],
+        ["a bundle that goes nowhere", ["bundle", "dev"], /say where to: --folder DIR or --zip FILE/],
+        ["a bundle that goes to two places", ["bundle", "dev", "--folder", "a", "--zip", "b"], /'--zip <path>' cannot be used with option '--folder <path>'/],
+        ["a tag in place of a digest", ["bundle", "dev", "--zip", "a", "--image", "app:latest"], /app:latest[\s\S]*a tag may lead to another image tomorrow/],
     ] as const) {
         it(`refuses ${what} with exit code 2`, async () => {
             const { code, out, err } = await refuse(...words);
@@ -41,7 +45,7 @@ describe("command line", () => {
     it("is reached by ./gapless, whose exit code is the command's", () => {
         const help = spawnSync("./gapless", ["--help"], { cwd: root, encoding: "utf8" });
         assert.equal(help.status, 0, help.stderr);
-        assert.match(help.stdout, /rehearse[\s\S]*test/);
+        assert.match(help.stdout, /rehearse[\s\S]*recipe[\s\S]*bundle[\s\S]*test/);
         assert.equal(spawnSync("./gapless", ["reherse"], { cwd: root }).status, 2);
     });
 

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { callsOf, CiHost, type CiRun, digest, image } from "./ci-host";
+import { asCodeBuild, readBuildspec } from "./ci-systems";
+
+const stages = ["dev", "stg", "prod"] as const;
+const answers = {
+    "ecr get-login-password": "echo ecr-secret", "ecr describe-images": `echo ${digest}`, "ecr batch-get-image": "echo {}",
+    "s3api put-object": "printf 'v1\\t\"etag\"\\n'",
+};
+const answersOfGapless = {
+    recipe: 'echo \'{"image":{"context":"app","dockerfile":"app/Dockerfile","args":{},"platform":"linux/amd64","tag":"build-abc"}}\'',
+    bundle: 'case $5 in --folder) mkdir "$6" ;; *) echo zip >"$6" ;; esac; echo 0123456789ab',
+};
+
+/** Runs a build as CodeBuild does, with the variables of the build project. */
+function runBuild(host: CiHost, stage: string, env: Record<string, string> = {}): CiRun {
+    host.answer("docker", { login: "cat >/dev/null" });
+    host.stub("test", '[ "$@" ]');
+    host.write("project/app-scripts/ci/build.sh", `#!/bin/bash\n${asCodeBuild(readBuildspec(stage))}\n`);
+    return host.script("build", [], { GAPLESS_BUILD_BUCKET: "build-bucket", CODEBUILD_BUILD_ID: "web:1-2", ...env });
+}
+
+function agent(aws: Readonly<Record<string, string>> = {}, gapless: Readonly<Record<string, string>> = {}): CiHost {
+    const host = new CiHost();
+    host.answer("aws", { ...answers, ...aws });
+    host.gapless({ ...answersOfGapless, ...gapless });
+    return host;
+}
+
+describe("buildspec", () => {
+    it("is the same for each stage but for its name", () => {
+        for (const stage of stages) {
+            const text = readFileSync(`app-scripts/buildspec.${stage}.yml`, "utf8");
+            assert.equal(text.replaceAll(`stage ${stage};`, "stage dev;").replaceAll(`GAPLESS_STAGE: ${stage}`, "GAPLESS_STAGE: dev"), readFileSync("app-scripts/buildspec.dev.yml", "utf8"));
+            assert.equal(readBuildspec(stage).env.variables["GAPLESS_STAGE"], stage);
+        }
+    });
+
+    it("publishes the whole release folder as its artifact and caches npm's packages", () => {
+        const { artifacts, cache, phases } = readBuildspec("prod");
+        assert.deepEqual(artifacts, { name: "release", "base-directory": "release", files: ["**/*"] });
+        assert.deepEqual(cache.paths, ["/root/.npm/**/*"]);
+        assert.deepEqual(phases.install["runtime-versions"], { nodejs: 22 });
+    });
+
+    it("logs in, finds or builds the image, writes the release, copies it, and publishes it last", () => {
+        using host = agent();
+        const run = runBuild(host, "prod");
+        assert.equal(run.code, 0, run.output);
+        const story = run.calls.flatMap(call => /^gapless (?:--help|recipe \w+|bundle \w+ --image \S+ --folder \w+)|docker login|aws s3 cp .*|(?<=--key )\S+/.exec(call)?.[0] ?? []);
+        assert.deepEqual(story, [
+            "gapless --help", "docker login", "gapless recipe prod", `gapless bundle prod --image ${image} --folder release`,
+            "aws s3 cp --recursive --no-progress release s3://build-bucket/build/web:1-2/", "releases/0123456789ab.zip", "releases/current.zip",
+        ]);
+    });
+
+    it("builds the stage of its project", () => {
+        using host = agent();
+        assert.ok(callsOf(runBuild(host, "dev", { GAPLESS_STAGE: "stg" }), "gapless recipe stg").length === 1);
+    });
+
+    it("makes scripts executable again that came without their bits", () => {
+        using host = agent();
+        host.write("project/app-scripts/scripts/run.sh", "#!/bin/bash\n");
+        host.write("project/app-scripts/appspec.yml", "version: 0.0\n");
+        const { code, output } = runBuild(host, "prod");
+        assert.equal(code, 0, output);
+        assert.deepEqual(["scripts/run.sh", "appspec.yml"].map(file => host.isExecutable(`project/app-scripts/${file}`)), [true, false]);
+    });
+
+    for (const [what, aws, gapless] of [
+        ["nobody may log in", { "ecr get-login-password": "exit 254" }, {}],
+        ["the image does not build", { "ecr describe-images": "exit 254" }, {}],
+        ["no release can be made", {}, { bundle: "exit 2" }],
+        ["the copy fails", { "s3 cp": "exit 1" }, {}],
+    ] as const) {
+        it(`fails, and publishes nothing, when ${what}`, () => {
+            using host = agent(aws, gapless);
+            const run = runBuild(host, "prod");
+            assert.notEqual(run.code, 0);
+            assert.doesNotMatch(run.calls.join("\n"), /put-object/);
+        });
+    }
+
+    it("prints no secret", () => {
+        using host = agent();
+        const run = runBuild(host, "prod", { DOCKER_HUB_USERNAME: "acme", DOCKER_HUB_PASSWORD: "hub-secret" });
+        assert.equal(callsOf(run, "docker login").length, 2);
+        assert.doesNotMatch([run.output, run.result, ...run.calls].join("\n"), /secret/);
+    });
+});

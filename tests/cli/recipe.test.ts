@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { exitCodeOf } from "../../cli/failure";
+import { recipeOf, refuseEncrypted } from "../../cli/recipe";
+
+const built = {
+    image: { context: "app", dockerfile: "app/Dockerfile.prod", args: { TIER: "web" }, platform: "linux/amd64", tag: "build-abc" },
+    release: { containerPort: 8080, healthPath: "/health", probePath: "/", healthTimeoutSeconds: 3, stopGraceSeconds: 30, environment: { GREETING: "hello" } },
+};
+const program = (recipe: unknown) => ({ config: {}, registrations: [], outputs: { recipe } });
+
+describe("recipe", () => {
+    it("is the stack's output of this name", () => {
+        assert.deepEqual(recipeOf(program(built)), built);
+        const prebuilt = { ...built, image: { prebuilt: `registry.test/app@sha256:${"a".repeat(64)}` } };
+        assert.deepEqual(recipeOf(program(prebuilt)), prebuilt);
+    });
+
+    it("has no build arguments when the output has none", () => {
+        const image = { ...built.image, args: undefined };
+        assert.deepEqual(recipeOf(program({ ...built, image })).image, { ...built.image, args: {} });
+    });
+
+    for (const [what, output] of [["is missing", undefined], ["lacks a port", { ...built, release: { ...built.release, containerPort: undefined } }]] as const) {
+        it(`is a fault of the program when it ${what}`, () => {
+            assert.throws(() => recipeOf(program(output)), /^Error: The program's output 'recipe' is none:/);
+        });
+    }
+
+    it("is refused when a part of it is encrypted, with the part's name, since only Pulumi can decrypt it", () => {
+        for (const key of ["environment", "buildArgs", "imageDigest"]) {
+            assert.throws(() => { refuseEncrypted([`gapless:${key}`], "prod"); }, (error: Error) => {
+                assert.match(error.message, new RegExp(`^gapless:${key} in Pulumi\\.prod\\.yaml is encrypted, so only pulumi up can make this stage's release\\.`));
+                return exitCodeOf(error, new AbortController().signal) === 2;
+            });
+        }
+    });
+
+    it("is not concerned by what does not get into a release", () => {
+        refuseEncrypted(["gapless:certificateArn", "aws:secretKey"], "prod");
+    });
+});
