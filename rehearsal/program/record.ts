@@ -30,7 +30,9 @@ async function describeProgram() {
 
 /** The stack's outputs, of which none may be unknown: that would mean that the stand-ins leave something out. */
 async function valuesOf(outputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
-    const values = Object.entries(outputs).map(async ([name, output]) => {
+    // What the stage has not is undefined, as Pulumi, too, takes it for no output at all.
+    const given = Object.entries(outputs).filter(([, output]) => output !== undefined);
+    const values = given.map(async ([name, output]) => {
         // Internal to Pulumi, but `apply` would never call back for an output that has failed.
         const value = await (pulumi.output(output) as unknown as { promise(): Promise<unknown> }).promise();
         if (value === undefined) throw new Error(`The stack's output '${name}' has no value.`);
