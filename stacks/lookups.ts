@@ -13,6 +13,8 @@ export interface Facts {
     /** Status of the connection `connectionArn`, such as `PENDING`. */
     readonly connectionStatus: string | undefined;
     readonly listener: ListenerFacts | undefined;
+    /** Processor architecture of the machine image `amiId`, as EC2 says it. */
+    readonly amiArchitecture: string | undefined;
     readonly subnets: readonly SubnetFacts[];
     readonly failures: readonly Failure[];
 }
@@ -35,7 +37,7 @@ export interface SubnetFacts {
 /** A look-up that AWS refused, or that found nothing. */
 export interface Failure {
     /** The setting that names what was looked for; `aws:profile` for the credentials. */
-    readonly key: "aws:profile" | "zoneName" | "connectionArn" | "listenerArn" | SubnetFacts["key"];
+    readonly key: "aws:profile" | "zoneName" | "connectionArn" | "listenerArn" | "amiId" | SubnetFacts["key"];
     readonly name: string;
     readonly reason: string;
 }
@@ -51,17 +53,18 @@ export async function checkAccount(settings: Settings, source: SettingsSource): 
 
 /** Asks AWS about everything that the settings name, at once, and about nothing else. Never fails: failures are facts. */
 export async function lookUp(settings: Settings): Promise<Facts> {
-    const [caller, zone, connection, listener, ...subnets] = await Promise.all([
+    const [caller, zone, connection, listener, ami, ...subnets] = await Promise.all([
         ask("aws:profile", "no account", () => aws.getCallerIdentity({})),
-        findZone(settings), findConnection(settings), findListener(settings), ...findSubnets(settings),
+        findZone(settings), findConnection(settings), findListener(settings), findAmi(settings), ...findSubnets(settings),
     ]);
     return {
         accountId: caller.found?.accountId,
         zoneId: zone.found?.zoneId,
         connectionStatus: connection.found?.connectionStatus,
         listener: listener.found,
+        amiArchitecture: ami.found?.architecture,
         subnets: subnets.flatMap(({ found }) => found ?? []),
-        failures: [caller, zone, connection, listener, ...subnets].flatMap(({ failure }) => failure ?? []),
+        failures: [caller, zone, connection, listener, ami, ...subnets].flatMap(({ failure }) => failure ?? []),
     };
 }
 
@@ -93,6 +96,10 @@ function findListener({ listenerArn }: Settings) {
         const { vpcId, loadBalancerType } = await aws.lb.getLoadBalancer({ arn: loadBalancerArn });
         return { protocol, vpcId, loadBalancerType };
     });
+}
+
+function findAmi({ amiId }: Settings) {
+    return ask("amiId", amiId, id => aws.ec2.getAmi({ filters: [{ name: "image-id", values: [id] }], includeDeprecated: true }));
 }
 
 function findSubnets({ publicSubnetIds, hostSubnetIds }: Settings) {

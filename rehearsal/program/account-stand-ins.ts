@@ -5,6 +5,7 @@ export function answersOfAccount(config: Values): Answers {
     const vpcId = valueOf(config, "vpcId");
     return {
         "aws:codestarconnections/getConnection:getConnection": ({ arn }) => ({ id: arn, arn, connectionStatus: "AVAILABLE", providerType: "GitHub" }),
+        "aws:ec2/getAmi:getAmi": () => ({ id: valueOf(config, "amiId"), architecture: isGraviton(valueOf(config, "instanceType")) ? "arm64" : "x86_64" }),
         "aws:ec2/getSubnet:getSubnet": ({ id }) => ({ id, vpcId, availabilityZone: zoneOf(config, id) }),
         "aws:index/getCallerIdentity:getCallerIdentity": () => {
             const [account = accountId] = listOf(config, "allowedAccountIds").map(String);
@@ -15,11 +16,15 @@ export function answersOfAccount(config: Values): Answers {
     };
 }
 
+function isGraviton(instanceType: unknown): boolean {
+    return /^(?:a1|[a-z]+\d+g[a-z-]*)\./.test(String(instanceType));
+}
+
 /** The load balancer's subnets lie in a zone each, those of the hosts in the same zones by turns. */
 function zoneOf(config: Values, id: unknown): string {
     const publics = listOf(config, "publicSubnetIds");
     const place = publics.includes(id) ? publics.indexOf(id) : listOf(config, "hostSubnetIds").indexOf(id) % Math.max(publics.length, 2);
-    return `${String(valueOf(config, "region") ?? region)}${"abcdef"[place] ?? "a"}`;
+    return `${(valueOf(config, "region") as string | undefined) ?? region}${"abcdef"[place] ?? "a"}`;
 }
 
 /** A value of config, whatever the project is called. */

@@ -1,3 +1,4 @@
+import { architectureOf } from "../../components/architecture";
 import type { Finding } from "../../release/lint";
 import type { Facts, Failure, SubnetFacts } from "../lookups";
 import type { Settings } from "../settings";
@@ -10,7 +11,9 @@ export function checkFacts(settings: Settings, facts: Facts): readonly Finding[]
     const account = accountProblem(settings, facts);
     // Whatever else was found or not found, it was in the wrong account.
     if (account) return [account];
-    const findings = [...facts.failures.map(failureFinding), connectionProblem(settings, facts), ...subnetProblems(settings, facts), ...listenerProblems(settings, facts)];
+    const findings = [
+        ...facts.failures.map(failureFinding), connectionProblem(settings, facts), amiProblem(settings, facts), ...subnetProblems(settings, facts), ...listenerProblems(settings, facts),
+    ];
     return findings.filter(finding => finding !== false);
 }
 
@@ -35,6 +38,7 @@ const whatFails: Readonly<Record<Failure["key"], readonly [rule: string, fix: st
     "zoneName": ["must be a public Route 53 zone of this account", "create the zone, or set zoneName to one that exists and may be read (route53:ListHostedZones, GetHostedZone)"],
     "connectionArn": ["must be a connection of this account", "set connectionArn to one that exists and may be read (codestar-connections:GetConnection), or remove it to have one made"],
     "listenerArn": ["must be a listener of this account", "set listenerArn to one that exists and may be read (elasticloadbalancing:DescribeListeners, DescribeLoadBalancers)"],
+    "amiId": ["must be a machine image that this account may use in this region", "set amiId to one that exists and may be read (ec2:DescribeImages), or remove it to boot the latest Amazon Linux 2023"],
     "publicSubnetIds": ["must be subnets of this account and region", "set publicSubnetIds to some that exist and may be read (ec2:DescribeSubnets)"],
     "hostSubnetIds": ["must be subnets of this account and region", "set hostSubnetIds to some that exist and may be read (ec2:DescribeSubnets)"],
 };
@@ -55,6 +59,13 @@ function connectionProblem({ connectionArn }: Settings, { connectionStatus }: Fa
         fix: "open it under Developer Tools, Settings, Connections in the console "
             + `(https://${region}.console.aws.amazon.com/codesuite/settings/connections) and choose "Update pending connection"`,
     };
+}
+
+function amiProblem({ amiId, instanceType }: Settings, { amiArchitecture }: Facts): Finding | false {
+    const wanted = architectureOf(instanceType)?.ami;
+    return amiArchitecture !== undefined && amiArchitecture !== wanted
+        && error("amiId", amiId, `must be for the processor of instanceType (${instanceType}, ${wanted ?? "unknown"}), not for ${amiArchitecture}`,
+            `take a machine image for ${wanted ?? "it"}, or an instance type of ${amiArchitecture}`);
 }
 
 function subnetProblems({ vpcId, listenerArn }: Settings, { subnets }: Facts): readonly (Finding | false)[] {

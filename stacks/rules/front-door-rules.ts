@@ -9,9 +9,9 @@ const onlyOfListenerRule = ["listenerPriority", "listenerHosts", "listenerPaths"
 export const frontDoorRules: readonly SettingsRule[] = [
     rule(["stage", "certificateArn", "zoneName", "listenerArn", "httpOnly"], ({ stage, certificateArn, zoneName, listenerArn, httpOnly }) =>
         certificateArn === undefined && zoneName === undefined && listenerArn === undefined && httpProblem({ stage, httpOnly })),
-    ...unused("error", ["httpOnly"], ["certificateArn", "zoneName"], ({ certificateArn, zoneName }) =>
-        (certificateArn !== undefined || zoneName !== undefined)
-        && { because: `beside ${certificateArn === undefined ? "zoneName" : "certificateArn"}: the service is encrypted`, fix: "set httpOnly to false" }),
+    rule(["certificateArn", "zoneName", "httpOnly"], ({ certificateArn, zoneName, httpOnly }) =>
+        httpOnly && (certificateArn !== undefined || zoneName !== undefined)
+        && error("httpOnly", httpOnly, `must be false beside ${certificateArn === undefined ? "zoneName" : "certificateArn"}: the service is encrypted`, "set httpOnly to false")),
 
     rule(["zoneName", "certificateArn"], ({ zoneName, certificateArn }) =>
         zoneName !== undefined && certificateArn !== undefined

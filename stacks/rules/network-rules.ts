@@ -17,8 +17,8 @@ export const networkRules: readonly SettingsRule[] = [
     ...unused("error", ownNetworkKeys, ["vpcId"], ({ vpcId }) =>
         vpcId !== undefined && { because: "beside vpcId: routes, endpoints and logs of an existing network are its owner's", fix: "remove it, and see to it in that network" }),
     ...unused("warning", ["vpcCidr", "availabilityZones"], ["vpcId"], ({ vpcId }) => vpcId !== undefined && { because: "beside vpcId", fix: "remove it" }),
-    rule(["interfaceEndpoints", "natGateways"], ({ interfaceEndpoints, natGateways }) =>
-        interfaceEndpoints && natGateways !== "none"
+    rule(["vpcId", "interfaceEndpoints", "natGateways"], ({ vpcId, interfaceEndpoints, natGateways }) =>
+        vpcId === undefined && interfaceEndpoints && natGateways !== "none"
         && error("interfaceEndpoints", interfaceEndpoints, `must be false beside natGateways ${natGateways}: endpoints are instead of NAT`,
             "set natGateways to none, or interfaceEndpoints to false")),
     rule(["interfaceEndpoints", "natGateways", "vpcId", "registry", "imageDigest", "region"], unreachable),

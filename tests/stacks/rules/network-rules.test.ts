@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { findingsOn, network, said, sample, type Said, type Stack } from "../findings";
+
+describe("the rules of networks", () => {
+    const rows: readonly [string, Stack, readonly Said[]][] = [
+        ["miss the subnets of an existing network", { given: { vpcId: sample.vpcId } }, [
+            ["error", "gapless:hostSubnetIds", "must name two subnets or more beside vpcId", "[]",
+                "set hostSubnetIds to the subnets of the hosts, of two zones at least"],
+            ["error", "gapless:publicSubnetIds", "must name two subnets or more beside vpcId", "[]",
+                "set publicSubnetIds to the subnets of the load balancer, each of another zone"],
+        ]],
+        ["refuse a single subnet", { given: { ...network, publicSubnetIds: ["subnet-0000000a"], hostSubnetIds: ["subnet-0000001a"] } }, [
+            ["error", "gapless:hostSubnetIds", "must name two subnets or more beside vpcId", '["subnet-0000001a"]',
+                "set hostSubnetIds to the subnets of the hosts, of two zones at least"],
+            ["error", "gapless:publicSubnetIds", "must name two subnets or more beside vpcId", '["subnet-0000000a"]',
+                "set publicSubnetIds to the subnets of the load balancer, each of another zone"],
+        ]],
+        ["miss the network of subnets", { given: { publicSubnetIds: sample.publicSubnetIds, hostSubnetIds: sample.hostSubnetIds } }, [
+            ["error", "gapless:publicSubnetIds", "has no effect without vpcId: the stack would make a network of its own", '["subnet-0000000a","subnet-0000000b"]',
+                "set vpcId to the network of these subnets"],
+            ["error", "gapless:hostSubnetIds", "has no effect without vpcId: the stack would make a network of its own", '["subnet-0000001a","subnet-0000001b"]',
+                "set vpcId to the network of these subnets"],
+        ]],
+        ["say what is not made in an existing network", { given: { ...network, natGateways: "single", interfaceEndpoints: true, flowLogs: true } }, [
+            ["error", "gapless:natGateways", "has no effect beside vpcId: routes, endpoints and logs of an existing network are its owner's", '"single"',
+                "remove it, and see to it in that network"],
+            ["error", "gapless:interfaceEndpoints", "has no effect beside vpcId: routes, endpoints and logs of an existing network are its owner's", "true",
+                "remove it, and see to it in that network"],
+            ["error", "gapless:flowLogs", "has no effect beside vpcId: routes, endpoints and logs of an existing network are its owner's", "true",
+                "remove it, and see to it in that network"],
+        ]],
+        ["warn of numbers of a network that is not made", { given: { ...network, vpcCidr: "10.1.0.0/16", availabilityZones: 3 } }, [
+            ["warning", "gapless:vpcCidr", "has no effect beside vpcId", '"10.1.0.0/16"',
+                "remove it"],
+            ["warning", "gapless:availabilityZones", "has no effect beside vpcId", "3",
+                "remove it"],
+        ]],
+        ["refuse endpoints beside NAT", { given: { interfaceEndpoints: true, natGateways: "single" } }, [
+            ["error", "gapless:interfaceEndpoints", "must be false beside natGateways single: endpoints are instead of NAT", "true",
+                "set natGateways to none, or interfaceEndpoints to false"],
+        ]],
+        ["refuse what endpoints do not lead to", { given: { interfaceEndpoints: true, imageDigest: `registry.example.com/shop@sha256:${"0".repeat(64)}` } }, [
+            ["error", "gapless:imageDigest", "must lie in Amazon ECR of eu-central-1 where hosts reach AWS alone (interfaceEndpoints without natGateways): no endpoint leads elsewhere", "registry.example.com/shop@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+                "copy the image to a private ECR repository in eu-central-1, or set natGateways to single or onePerAz"],
+        ]],
+    ];
+    for (const [title, stack, findings] of rows) {
+        it(title, () => { assert.deepEqual(said(findingsOn(stack)), findings); });
+    }
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { findingsOn, said, sample, type Said, type Stack } from "../findings";
+
+const github = { source: "github", githubRepository: "acme/shop" };
+const s3 = { source: "s3", ciPrincipalArn: sample.ciPrincipalArn };
+
+describe("the rules of sources and registries", () => {
+    const rows: readonly [string, Stack, readonly Said[]][] = [
+        ["miss the repository of source github", { given: { source: "github" } }, [
+            ["error", "gapless:githubRepository", "must be set for source github", "nothing",
+                "set githubRepository to owner/name of the repository"],
+        ]],
+        ["say that another source does nothing with the settings of github", { given: { ...s3, githubRepository: "acme/shop", branch: "next", triggerPaths: ["app/**"], connectionArn: sample.connectionArn, buildCompute: "large", buildTimeoutMinutes: 60 } }, [
+            ["warning", "gapless:githubRepository", "has no effect with source s3", '"acme/shop"',
+                "remove it, or set source to github"],
+            ["warning", "gapless:branch", "has no effect with source s3", '"next"',
+                "remove it, or set source to github"],
+            ["warning", "gapless:triggerPaths", "has no effect with source s3", '["app/**"]',
+                "remove it, or set source to github"],
+            ["warning", "gapless:connectionArn", "has no effect with source s3", '"arn:aws:codeconnections:eu-central-1:111122223333:connection/12345678-1234-1234-1234-123456789012"',
+                "remove it, or set source to github"],
+            ["warning", "gapless:buildCompute", "has no effect with source s3", '"large"',
+                "remove it, or set source to github"],
+            ["warning", "gapless:buildTimeoutMinutes", "has no effect with source s3", "60",
+                "remove it, or set source to github"],
+        ]],
+        ["miss whoever may publish to source s3", { given: { source: "s3" } }, [
+            ["error", "gapless:ciPrincipalArn", "must be set for source s3, or ciOidcProviderArn and ciOidcSubject: somebody must be allowed to publish", "nothing",
+                "set ciPrincipalArn to the ARN of the role that CI runs as"],
+        ]],
+        ["refuse two ways to be known as one who may publish", { given: { ...s3, ciOidcProviderArn: sample.ciOidcProviderArn, ciOidcSubject: sample.ciOidcSubject } }, [
+            ["error", "gapless:ciPrincipalArn", "must not be set beside ciOidcProviderArn and ciOidcSubject: one of them may publish", '"arn:aws:iam::111122223333:role/jenkins"',
+                "remove ciPrincipalArn, or ciOidcProviderArn and ciOidcSubject"],
+        ]],
+        ["refuse a provider of tokens without a subject, which would be everybody", { given: { source: "s3", ciOidcProviderArn: sample.ciOidcProviderArn } }, [
+            ["error", "gapless:ciOidcSubject", "must be set beside ciOidcProviderArn, or whoever that provider knows could publish", "nothing",
+                "set ciOidcSubject to the tokens' subject, such as repo:acme/shop:ref:refs/heads/main"],
+        ]],
+        ["miss the provider of a subject", { given: { source: "s3", ciOidcSubject: sample.ciOidcSubject } }, [
+            ["error", "gapless:ciOidcProviderArn", "must be set beside ciOidcSubject", "nothing",
+                "set ciOidcProviderArn to the ARN of the OIDC provider that the tokens come from"],
+        ]],
+        ["say that another source does nothing with the settings of s3", { given: { ciPrincipalArn: sample.ciPrincipalArn, ciOidcProviderArn: sample.ciOidcProviderArn, ciOidcSubject: sample.ciOidcSubject, ciOidcAudience: "gapless", ciMayDeploy: true } }, [
+            ["warning", "gapless:ciPrincipalArn", "has no effect with source pulumi", '"arn:aws:iam::111122223333:role/jenkins"',
+                "remove it, or set source to s3"],
+            ["warning", "gapless:ciOidcProviderArn", "has no effect with source pulumi", '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"',
+                "remove it, or set source to s3"],
+            ["warning", "gapless:ciOidcSubject", "has no effect with source pulumi", '"repo:acme/shop:ref:refs/heads/main"',
+                "remove it, or set source to s3"],
+            ["warning", "gapless:ciOidcAudience", "has no effect with source pulumi", '"gapless"',
+                "remove it, or set source to s3"],
+            ["warning", "gapless:ciMayDeploy", "has no effect with source pulumi", "true",
+                "remove it, or set source to s3"],
+        ]],
+        ["say that a principal shows no token", { given: { ...s3, ciOidcAudience: "gapless" } }, [
+            ["warning", "gapless:ciOidcAudience", "has no effect beside ciPrincipalArn, which shows no token", '"gapless"',
+                "remove it"],
+        ]],
+        ["warn of a CI that deploys past the approval", { given: { ...s3, ciMayDeploy: true, approval: true } }, [
+            ["warning", "gapless:ciMayDeploy", "lets CI deploy what nobody has approved", "true",
+                "remove ciMayDeploy, or set approval to false when that is meant"],
+        ]],
+        ["refuse that nobody makes the first release of source pulumi", { given: { firstRelease: "none" } }, [
+            ["error", "gapless:firstRelease", "must be pulumi for source pulumi: nobody else makes a release", '"none"',
+                "remove firstRelease, or set source to github or s3"],
+        ]],
+        ["refuse an environment for github that only Pulumi can decrypt", { given: { ...github, environment: '{"TOKEN":"hunter2"}' }, secret: ["environment"] }, [
+            ["error", "gapless:environment", "must not be encrypted for source github: who builds there cannot decrypt what Pulumi has encrypted", "a secret value",
+                "write down where the service finds its secrets, such as the name of a secret in Secrets Manager, or set source to pulumi"],
+        ]],
+        ["refuse an environment for s3 that only Pulumi can decrypt", { given: { ...s3, environment: '{"TOKEN":"hunter2"}' }, secret: ["environment"] }, [
+            ["error", "gapless:environment", "must not be encrypted for source s3: who builds there cannot decrypt what Pulumi has encrypted", "a secret value",
+                "write down where the service finds its secrets, such as the name of a secret in Secrets Manager, or set source to pulumi"],
+        ]],
+        ["miss repository and secret of Docker Hub", { given: { registry: "dockerHub" } }, [
+            ["error", "gapless:dockerHubRepository", "must be set for registry dockerHub", "nothing",
+                "set dockerHubRepository to owner/name of the repository"],
+            ["error", "gapless:dockerHubSecretArn", "must be set for registry dockerHub: builds push and hosts pull with it", "nothing",
+                'store {"username": …, "password": …} as a secret of Secrets Manager and set dockerHubSecretArn to its ARN'],
+        ]],
+        ["say that ECR does nothing with the settings of Docker Hub", { given: { dockerHubRepository: "acme/shop", dockerHubSecretArn: sample.dockerHubSecretArn } }, [
+            ["warning", "gapless:dockerHubRepository", "has no effect with registry ecr", '"acme/shop"',
+                "remove it, or set registry to dockerHub"],
+            ["warning", "gapless:dockerHubSecretArn", "has no effect with registry ecr and source pulumi", '"arn:aws:secretsmanager:eu-central-1:111122223333:secret:docker-hub-AbCdEf"',
+                "remove it, or set registry to dockerHub"],
+        ]],
+    ];
+    for (const [title, stack, findings] of rows) {
+        it(title, () => { assert.deepEqual(said(findingsOn(stack)), findings); });
+    }
+});
