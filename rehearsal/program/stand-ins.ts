@@ -33,6 +33,7 @@ export const answersOfAws: Answers = {
         id: region, userName: "AWS", password: "stand-in", authorizationToken: "QVdTOnN0YW5kLWlu",
         expiresAt: "2026-01-01T12:00:00Z", proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
     }),
+    "aws:ssm/getParameter:getParameter": ({ name }) => ({ id: name, name, type: "String", insecureValue: `ami-${hash(String(name)).slice(0, 17)}` }),
     "aws:secretsmanager/getSecretVersion:getSecretVersion": ({ secretId }) => ({
         secretId, id: secretId, arn: secretId, secretString: JSON.stringify({ username: "stand-in", password: "stand-in" }),
     }),

@@ -32,6 +32,13 @@ describe("the minutes for which hosts may be out", () => {
         }
     });
 
+    it("are those of the size with the most waves, which may be the least", () => {
+        // Half of three is two, so three go one by one, but four in two halves.
+        const [three, four] = [3, 4].map(size => missingMinutes({ ...defaults, drainSeconds: 600, minSize: size, maxSize: size }));
+        assert.ok(three !== undefined && four !== undefined && three > four);
+        assert.equal(missingMinutes({ ...defaults, drainSeconds: 600, minSize: 3, maxSize: 4 }), three);
+    });
+
     it("grow with each wave and step", () => {
         const plan: RolloutPlan = { ...defaults, minSize: 8, maxSize: 8, minimumHealthyHosts: oneAtATime };
         assert.equal(missingMinutes(plan), 29);
