@@ -50,11 +50,19 @@ tag_image() {
     fi
 }
 
-# The manifest goes back to ECR byte for byte, so that it stays one image: Docker might push it as another.
+# The manifest goes back to ECR byte for byte, so that it stays one image: Docker might push it as another. $(...) takes line ends
+# away at its end, so a point comes last.
 tag_in_ecr() {
-    local error manifest
-    manifest=$(ecr batch-get-image --image-ids "imageDigest=$1" --query 'images[0].imageManifest' --output text)
-    error=$(ecr put-image --image-tag "$2" --image-digest "$1" --image-manifest "$manifest" 2>&1 >/dev/null) && return
+    local answer error tab=$'\t'
+    answer=$(ecr batch-get-image --image-ids "imageDigest=$1" --accepted-media-types \
+        application/vnd.oci.image.index.v1+json application/vnd.oci.image.manifest.v1+json \
+        application/vnd.docker.distribution.manifest.list.v2+json application/vnd.docker.distribution.manifest.v2+json \
+        --query 'images[0].[imageManifestMediaType, imageManifest]' --output text && echo .)
+    [[ $answer == *"$tab"* ]] || fail "There is no image $GAPLESS_REPOSITORY@$1."
+    answer=${answer%??}
+    printf %s "${answer#*"$tab"}" >"$scratch/manifest.json"
+    error=$(ecr put-image --image-tag "$2" --image-digest "$1" --image-manifest "file://$scratch/manifest.json" \
+        --image-manifest-media-type "${answer%%"$tab"*}" 2>&1 >/dev/null) && return
     case $error in
         *ImageAlreadyExistsException*) ;;
         *ImageTagAlreadyExistsException*) say "The tag $2 stays with the image that has it." ;;

@@ -5,7 +5,7 @@ import { asCodeBuild, readBuildspec } from "./ci-systems";
 
 const stages = ["dev", "stg", "prod"] as const;
 const answers = {
-    "ecr get-login-password": "echo ecr-secret", "ecr describe-images": `echo ${digest}`, "ecr batch-get-image": "echo {}",
+    "ecr get-login-password": "echo ecr-secret", "ecr describe-images": `echo ${digest}`, "ecr batch-get-image": "printf 'application/json\\t{}\\n'",
     "s3api put-object": "printf 'v1\\t\"etag\"\\n'",
 };
 const answersOfGapless = {

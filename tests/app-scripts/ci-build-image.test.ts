@@ -10,7 +10,8 @@ const recipe = {
 const notFound = 'echo "An error occurred (ImageNotFoundException) when calling DescribeImages" >&2; exit 254';
 const ecr = (action: string) => `ecr ${action} --region eu-central-1 --registry-id 111122223333 --repository-name web`;
 const tagging = {
-    [ecr("batch-get-image")]: `printf '{\\n "layers": []\\n}'`,
+    [ecr("batch-get-image")]: `printf 'application/json\\t{\\n "layers": []\\n}\\n\\n'`,
+    [ecr("put-image")]: 'for word in "$@"; do case $word in file://*) cp "\${word#file://}" "$HOST/manifest" ;; esac; done',
 };
 
 /** An agent for this recipe, with ECR and a Docker without buildx. */
@@ -36,10 +37,10 @@ describe("image of CI", () => {
         assert.deepEqual(callsOf(run, "docker build "), []);
         assert.deepEqual(callsOf(run, "docker push"), []);
         assert.equal(callsOf(run, "aws ecr describe-images")[0], `aws ${ecr("describe-images")} --image-ids imageTag=build-abc --query imageDetails[0].imageDigest --output text`);
-        // A manifest has lines, and goes back byte for byte.
-        const put = (tag: string) => `aws ${ecr("put-image")} --image-tag ${tag} --image-digest ${digest} --image-manifest {\n "layers": []\n}`;
-        const text = run.calls.join("\n");
-        assert.ok(text.includes(put(commit)) && text.includes(put("latest")), text);
+        assert.deepEqual(callsOf(run, "aws ecr put-image").map(call => call.replace(/file:\S+/, "FILE")), [commit, "latest"].map(tag =>
+            `aws ${ecr("put-image")} --image-tag ${tag} --image-digest ${digest} --image-manifest FILE --image-manifest-media-type application/json`));
+        // Byte for byte, its own line end too.
+        assert.equal(host.read("manifest"), '{\n "layers": []\n}\n');
     });
 
     it("is built by plain Docker where there is no buildx, from the stage's recipe, and pushed under the tag of its content", () => {

@@ -18,7 +18,7 @@ function agent(statuses: readonly string[], more = ""): CiHost {
         *deploymentInfo.rollbackInfo*) echo d-2 ;;
         *list-deployment-targets*) printf 'i-1\\ti-2\\n' ;;
         *batch-get-deployment-targets*) printf '%s' '${events}' ;;
-        *batch-get-image*) echo '{}' ;;
+        *batch-get-image*) printf 'application/json\\t{}\\n' ;;
         *put-image*) : ;;
         *) exit 252 ;;
     esac`);

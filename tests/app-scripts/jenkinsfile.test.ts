@@ -11,7 +11,7 @@ const answers = {
     "sts get-caller-identity": "echo arn:aws:sts::111122223333:assumed-role/web-ci/gapless-7",
     "ecr get-login-password": "echo ecr-secret",
     "ecr describe-images": `echo ${digest}`,
-    "ecr batch-get-image": "echo {}",
+    "ecr batch-get-image": "printf 'application/json\\t{}\\n'",
     "s3api put-object": "printf 'v1\\t\"etag\"\\n'",
     "codepipeline list-pipeline-executions": `echo ${execution}`,
     "codepipeline get-pipeline-execution": "echo Succeeded",
