@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { waves } from "../release/minimum-healthy-hosts";
 import { defaults, type RolloutPlan } from "../release/rollout";
 import { check } from "./check";
 import { missingMinutes, unhealthyMinutes } from "./out-of-service";
@@ -36,6 +37,8 @@ export class ServiceAlarms extends pulumi.ComponentResource {
         const { topicArn, wanted, plan = defaults, diskPercent = 80 } = args;
         check(this, `ServiceAlarms '${name}'`, [
             "hosts" in wanted && wanted.hosts < 1 && `wanted.hosts must be 1 or more, got ${wanted.hosts}`,
+            waves(plan.minSize, plan.minimumHealthyHosts).length === 0 &&
+                `plan must let at least one of minSize (${plan.minSize}) hosts go at a time, or there is no rollout to wait for`,
             (diskPercent < 1 || diskPercent > 99) && `diskPercent must be 1 to 99, got ${diskPercent}`,
         ]);
 

@@ -104,8 +104,8 @@ describe("ServiceAlarms", () => {
 
     it("refuse all wrong arguments at once", async () => {
         await assert.rejects(
-            build({ wanted: { hosts: 0 }, diskPercent: 100 }),
-            /ServiceAlarms 'alarms': wanted\.hosts must be 1 or more, got 0; diskPercent must be 1 to 99, got 100/,
+            build({ wanted: { hosts: 0 }, diskPercent: 100, plan: { ...defaults, minSize: 1 } }),
+            /'alarms': wanted\.hosts must be 1 or more, got 0; plan must let at least one of minSize \(1\) hosts go at a time, .+; diskPercent must be 1 to 99, got 100/,
         );
     });
 });
