@@ -6,7 +6,7 @@ import { check } from "./check";
 import type { DeploymentTarget } from "./deployment-target";
 import { makeHost } from "./host";
 import { type HostArgs, hostRules } from "./host-args";
-import { type InstanceMixArgs, launchOf, mixRules } from "./instance-mix";
+import { imageLookUpOf, type InstanceMixArgs, launchOf, mixRules } from "./instance-mix";
 import { makeScaling, type ScalingArgs, scalingRules } from "./scaling";
 import { makeSchedules, type Schedule, scheduleRules } from "./schedule";
 
@@ -63,7 +63,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
             ...scheduleRules(schedules, minSize),
         ]);
 
-        const host = makeHost(name, args, { logicalName: `${name}-group`, launchHook }, this);
+        const host = makeHost(name, args, { logicalName: `${name}-group`, launchHook, imageLookUp: imageLookUpOf(args) }, this);
         this.autoScalingGroup = new aws.autoscaling.Group(`${name}-group`, {
             ...groupArgs(name, args),
             minSize,

@@ -34,7 +34,7 @@ export interface HostArgs {
     readonly codeDeployAgentVersion: string;
     /** Instance type; tells the architecture, too. @default t3.small */
     readonly instanceType?: string;
-    /** AMI of the instances. @default the newest Amazon Linux 2023 at each launch */
+    /** AMI of the instances. @default the newest Amazon Linux 2023 */
     readonly amiId?: string;
     /** Size of the encrypted root volume. @default 20 */
     readonly rootVolumeGiB?: number;

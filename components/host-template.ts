@@ -8,6 +8,8 @@ import { userData } from "./user-data";
 export interface TemplateParts {
     readonly instanceType: string;
     readonly architecture: Architecture;
+    /** AMI, or what EC2 resolves to one. */
+    readonly imageId: pulumi.Input<string>;
     /** Value of the dimension `Fleet` of the host's metrics. */
     readonly fleetName: string;
     /** Lifecycle hook to report to, or nothing. */
@@ -21,12 +23,11 @@ export interface TemplateParts {
 
 /** What an instance is launched from. A change makes a new version of it, for the next launch. */
 export function makeTemplate(name: string, args: HostArgs, parts: TemplateParts, parent: pulumi.Resource): aws.ec2.LaunchTemplate {
-    const { amiId, rootVolumeGiB = 20, containersUseInstanceRole = false, launchTags = {} } = args;
+    const { rootVolumeGiB = 20, containersUseInstanceRole = false, launchTags = {} } = args;
     return new aws.ec2.LaunchTemplate(`${name}-template`, {
         updateDefaultVersion: true,
         instanceType: parts.instanceType,
-        // Resolved at each launch: a newer AMI changes no template.
-        imageId: amiId ?? `resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${parts.architecture.ami}`,
+        imageId: parts.imageId,
         blockDeviceMappings: [{
             deviceName: "/dev/xvda",
             ebs: { volumeType: "gp3", volumeSize: rootVolumeGiB, encrypted: "true", deleteOnTermination: "true" },

@@ -6,6 +6,7 @@ import { admitLoadBalancer } from "./host-access";
 import { defaultInstanceType, fleetNameOf, type HostArgs } from "./host-args";
 import { makeTemplate } from "./host-template";
 import { instancePolicy } from "./instance-policy";
+import { type LookUp, newestAmazonLinux } from "./machine-image";
 import { makeRole } from "./role";
 
 /** Auto Scaling group that launches the hosts and waits for them at a lifecycle hook. */
@@ -14,6 +15,8 @@ export interface LaunchingGroup {
     readonly logicalName: string;
     /** Hook that the last line of the boot script completes. */
     readonly launchHook: string;
+    /** When the image is looked up, unless one is given. */
+    readonly imageLookUp: LookUp;
 }
 
 /** Everything that an instance needs before it can be launched. */
@@ -48,6 +51,7 @@ export function makeHost(name: string, args: HostArgs, group: LaunchingGroup | u
     const compose = storeCompose(name, args, architecture, parent);
     const template = makeTemplate(name, args, {
         instanceType, architecture, fleetName,
+        imageId: args.amiId ?? newestAmazonLinux(architecture, group?.imageLookUp ?? "atLaunch", parent),
         launchHook: group?.launchHook ?? "",
         region: account.region, composeKey: compose.key, logGroupName: logs.name, profileArn: profile.arn, securityGroupId: access.id,
     }, parent);

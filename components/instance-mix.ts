@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { architectureOf } from "./architecture";
 import type { Host } from "./host";
 import { defaultInstanceType, type HostArgs } from "./host-args";
+import type { LookUp } from "./machine-image";
 
 /** What a group may launch. */
 export interface InstanceMixArgs extends Pick<HostArgs, "instanceType"> {
@@ -28,12 +29,26 @@ export function mixRules({ instanceType = defaultInstanceType, alternativeInstan
     });
 }
 
+/** Auto Scaling mixes types or buys spare capacity by a policy of its own. */
+function isMixed({ alternativeInstanceTypes = [], spot = false }: InstanceMixArgs): boolean {
+    return alternativeInstanceTypes.length > 0 || spot;
+}
+
+/**
+ * When the hosts' image is looked up: with such a policy, Auto Scaling takes no template that leaves it to the launch.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+ */
+export function imageLookUpOf(args: InstanceMixArgs): LookUp {
+    return isMixed(args) ? "atUp" : "atLaunch";
+}
+
 /** How a group launches hosts: from the template alone, or with a choice of types. Always the template's newest version. */
 export function launchOf(
     { templateId, templateVersion }: Host,
-    { instanceType = defaultInstanceType, alternativeInstanceTypes = [], spot = false }: InstanceMixArgs,
+    args: InstanceMixArgs,
 ): Pick<aws.autoscaling.GroupArgs, "launchTemplate" | "mixedInstancesPolicy" | "capacityRebalance"> {
-    if (alternativeInstanceTypes.length === 0 && !spot) return { launchTemplate: { id: templateId, version: templateVersion } };
+    const { instanceType = defaultInstanceType, alternativeInstanceTypes = [], spot = false } = args;
+    if (!isMixed(args)) return { launchTemplate: { id: templateId, version: templateVersion } };
     return {
         mixedInstancesPolicy: {
             launchTemplate: {

@@ -100,6 +100,19 @@ describe("AutoscaledService", () => {
             });
         });
 
+        it("looks the image up itself, which Auto Scaling leaves to no launch of a mixed group", async () => {
+            for (const args of [{ alternativeInstanceTypes: ["t3a.small"] }, { spot: true }]) {
+                assert.match(String((await build(args)).named("web-template").inputs["imageId"]), /^ami-[0-9a-f]{17}$/);
+                assert.equal((await build({ ...args, amiId: "ami-1" })).named("web-template").inputs["imageId"], "ami-1");
+            }
+            assert.match(String(made.named("web-template").inputs["imageId"]), /^resolve:ssm:/);
+        });
+
+        it("looks up the image of its own architecture", async () => {
+            const imageOf = async (instanceType: string) => (await build({ instanceType, spot: true })).named("web-template").inputs["imageId"];
+            assert.notEqual(await imageOf("t3.small"), await imageOf("t4g.small"));
+        });
+
         it("takes one type's spare capacity, too", async () => {
             const { overrides } = mixOf(await build({ spot: true }))["launchTemplate"] as { overrides: unknown };
             assert.deepEqual(overrides, [{ instanceType: "t3.small" }]);
