@@ -35,7 +35,8 @@ export function errorRateAlarm(target: AlarmTarget, percent: number): aws.cloudw
             expression("failed", "FILL(errors, 0) + FILL(unanswered, 0)"),
             // Where no host is healthy for a whole minute, there is nothing to go back to: before the first release, which an alarm
             // must not keep from starting, whoever asks meanwhile; and when all is down, until the release that repairs it.
-            silentBelow(target.minimumRequests, "asked", "IF(FILL(healthy, 0) > 0, 100 * failed / asked, 0)"),
+            expression("share", "IF(FILL(healthy, 0) > 0, 100 * failed / asked, 0)"),
+            silentBelow(target.minimumRequests, "asked", "share"),
         ],
     };
 }

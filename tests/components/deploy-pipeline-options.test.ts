@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import type { DeployPipelineArgs } from "../../components";
+import type { Registered } from "../support/registered";
+import { buildPipeline as build, recordArgs, topicArn } from "./deploy-pipeline-sample";
+
+describe("DeployPipeline's options", () => {
+    describe("with another deployment configuration", () => {
+        const configured = (deploymentConfig: DeployPipelineArgs["deploymentConfig"]) => build(deploymentConfig && { deploymentConfig });
+        const type = "aws:codedeploy/deploymentConfig:DeploymentConfig";
+
+        for (const [what, choice, name] of [
+            ["one at a time", "OneAtATime", "CodeDeployDefault.OneAtATime"],
+            ["half by its rule", { minimumHealthyHosts: { type: "FLEET_PERCENT", value: 50 } }, "CodeDeployDefault.HalfAtATime"],
+            ["one at a time by its rule", { minimumHealthyHosts: { type: "MOST_CONCURRENCY", value: 1 } }, "CodeDeployDefault.OneAtATime"],
+        ] as const) {
+            it(`takes AWS's own for ${what}`, async () => {
+                const made = await configured(choice);
+                assert.equal(made.named("web-group").inputs["deploymentConfigName"], name);
+                assert.equal(made.named("web").outputs["deploymentConfigName"], name);
+                assert.deepEqual(made.ofType(type), []);
+            });
+        }
+
+        it("makes one for a rule that AWS has none for, without a name", async () => {
+            const made = await configured({ minimumHealthyHosts: { type: "HOST_COUNT", value: 3 } });
+            assert.deepEqual(made.named("web-config").inputs, { computePlatform: "Server", minimumHealthyHosts: { type: "HOST_COUNT", value: 3 } });
+            assert.equal(made.named("web-group").inputs["deploymentConfigName"], made.named("web-config").outputs["deploymentConfigName"]);
+        });
+
+        it("makes one for zones, whose minimum it does not leave to AWS's 0 %", async () => {
+            const made = await configured({ minimumHealthyHosts: { type: "FLEET_PERCENT", value: 50 }, zones: { monitorSeconds: 120 } });
+            assert.deepEqual(made.named("web-config").inputs, {
+                computePlatform: "Server",
+                minimumHealthyHosts: { type: "FLEET_PERCENT", value: 50 },
+                zonalConfig: { monitorDurationInSeconds: 120, minimumHealthyHostsPerZone: { type: "FLEET_PERCENT", value: 50 } },
+            });
+        });
+    });
+
+    const stages = (made: Registered) => made.named("web-pipeline").inputs["stages"] as { name: string; actions: Record<string, unknown>[] }[];
+
+    it("asks a person before it deploys, when told to", async () => {
+        const made = await build({ approval: true });
+        assert.deepEqual(stages(made).map(stage => stage.name), ["Source", "Approve", "Deploy"]);
+        assert.deepEqual(stages(made)[1]?.actions, [{ owner: "AWS", version: "1", name: "Approve", category: "Approval", provider: "Manual" }]);
+    });
+
+    describe("with a record", () => {
+        let made: Registered;
+        before(async () => { made = await build({ approval: true, record: recordArgs }); });
+
+        it("runs it when the release serves", () => {
+            assert.deepEqual(stages(made).map(stage => stage.name), ["Source", "Approve", "Deploy", "Record"]);
+            assert.deepEqual(stages(made)[3]?.actions, [{
+                owner: "AWS", version: "1", name: "Record", category: "Build", provider: "CodeBuild", inputArtifacts: ["release"],
+                configuration: { ProjectName: made.named("web-record").outputs["name"] },
+            }]);
+        });
+
+        it("is the smallest build there is, of the given text", () => {
+            assert.deepEqual(made.named("web-record").inputs, {
+                description: "Marks the image that was deployed and empties the CDN's cache",
+                serviceRole: made.named("web-record-role").outputs["arn"],
+                source: { type: "CODEPIPELINE", buildspec: "version: 0.2" },
+                artifacts: { type: "CODEPIPELINE" },
+                environment: {
+                    type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+                    environmentVariables: [
+                        { name: "GAPLESS_REPOSITORY_NAME", value: "web" },
+                        { name: "GAPLESS_REPOSITORY", value: recordArgs.repositoryUrl },
+                        { name: "GAPLESS_DISTRIBUTION", value: "E1" },
+                    ],
+                },
+                logsConfig: { cloudwatchLogs: { groupName: made.named("web-record-logs").outputs["name"] } },
+                buildTimeout: 10,
+            });
+            assert.deepEqual(made.named("web-record-logs").inputs, { retentionInDays: 7 });
+        });
+
+        it("has it in place before the pipeline, which starts when it is made", () => {
+            for (const earlier of ["web-record", "web-record-policy"]) assert.equal(made.comesAfter("web-pipeline", earlier), true, earlier);
+        });
+
+        it("names in its surroundings only what there is", async () => {
+            const made = await build({ record: { buildspec: "version: 0.2", distributionId: "E1", distributionArn: recordArgs.distributionArn } });
+            const { environmentVariables } = made.named("web-record").inputs["environment"] as Record<string, unknown>;
+            assert.deepEqual(environmentVariables, [{ name: "GAPLESS_DISTRIBUTION", value: "E1" }]);
+            assert.deepEqual(made.named("web-record-logs").inputs, { retentionInDays: 30 });
+        });
+    });
+
+    describe("with a topic", () => {
+        it("tells it of deployments that fail and of single instances that do", async () => {
+            const made = await build({ notificationTopicArn: topicArn });
+            assert.deepEqual(made.named("web-group").inputs["triggerConfigurations"], [{
+                triggerName: "failures", triggerTargetArn: topicArn,
+                triggerEvents: ["DeploymentFailure", "DeploymentStop", "DeploymentRollback", "InstanceFailure"],
+            }]);
+        });
+
+        it("tells it of executions that fail or are stopped, and of those that wait for a person when any can", async () => {
+            const ends = ["codepipeline-pipeline-pipeline-execution-failed", "codepipeline-pipeline-pipeline-execution-canceled"];
+            for (const [approval, eventTypeIds] of [[false, ends], [true, [...ends, "codepipeline-pipeline-manual-approval-needed"]]] as const) {
+                const made = await build({ notificationTopicArn: topicArn, approval });
+                assert.deepEqual(made.named("web-notification").inputs, {
+                    resource: made.named("web-pipeline").outputs["arn"], detailType: "FULL", eventTypeIds, targets: [{ type: "SNS", address: topicArn }],
+                });
+            }
+        });
+
+        it("is the only one who is told", async () => {
+            const made = await build();
+            assert.equal("triggerConfigurations" in made.named("web-group").inputs, false);
+            assert.deepEqual(made.ofType("aws:codestarnotifications/notificationRule:NotificationRule"), []);
+        });
+    });
+
+    const wrong: readonly [string, Partial<DeployPipelineArgs>, string][] = [
+        [
+            "names and alarms", { deploymentGroupName: "-blue", errorRatePercent: 101, alarmMinimumRequests: 0 },
+            "deploymentGroupName must begin with a letter or digit, got '-blue'; errorRatePercent must be 0 to 100, got 101; " +
+            "alarmMinimumRequests must be 1 or more, got 0",
+        ],
+        ["no tags", { target: { instanceTags: {} } }, "target.instanceTags must be 1 to 3 tags, got 0"],
+        ["too many tags", { target: { instanceTags: { a: "1", b: "2", c: "3", d: "4" } } }, "target.instanceTags must be 1 to 3 tags, got 4"],
+        [
+            "all at once", { deploymentConfig: { minimumHealthyHosts: { type: "FLEET_PERCENT", value: 0 } } },
+            "deploymentConfig.minimumHealthyHosts must be 1 to 99 percent, or none serves or none may go, got 0",
+        ],
+        [
+            "none at a time", { deploymentConfig: { minimumHealthyHosts: { type: "FLEET_PERCENT", value: 100 } } },
+            "deploymentConfig.minimumHealthyHosts must be 1 to 99 percent, or none serves or none may go, got 100",
+        ],
+        [
+            "no host that stays", { deploymentConfig: { minimumHealthyHosts: { type: "HOST_COUNT", value: 0 } } },
+            "deploymentConfig.minimumHealthyHosts must be 1 host or more, or none serves, got 0",
+        ],
+        [
+            "two at a time, in AWS's words", { deploymentConfig: { minimumHealthyHosts: { type: "MOST_CONCURRENCY", value: 2 } } },
+            "deploymentConfig.minimumHealthyHosts must be 1 for MOST_CONCURRENCY, which AWS's own configuration alone has, got 2",
+        ],
+        [
+            "zones without a percentage, watched for less than no time",
+            { deploymentConfig: { minimumHealthyHosts: { type: "HOST_COUNT", value: 2 }, zones: { monitorSeconds: -1 } } },
+            "deploymentConfig.zones must go with a FLEET_PERCENT, which means something in a zone, too, got HOST_COUNT; " +
+            "deploymentConfig.zones.monitorSeconds must be 0 or more, got -1",
+        ],
+        [
+            "half a repository and half a distribution", { record: { buildspec: "", repositoryName: "web", distributionId: "E1" } },
+            "record.repositoryName, repositoryArn and repositoryUrl must be given together; " +
+            "record.distributionId and distributionArn must be given together",
+        ],
+        ["a record of nothing", { record: { buildspec: "" } }, "record must have a repository or a distribution, or it does nothing"],
+    ];
+    for (const [what, args, message] of wrong) {
+        it(`refuses ${what}`, async () => {
+            await assert.rejects(build(args), { message: `DeployPipeline 'web': ${message}` });
+        });
+    }
+});
