@@ -156,11 +156,11 @@ const makers: Readonly<Record<string, Maker>> = {
         id: `${text("bucket") ?? ""}/${text("key") ?? ""}`, arn: arn("s3", `${text("bucket") ?? ""}/${text("key") ?? ""}`, ":"),
         versionId: hash(JSON.stringify(inputs)).slice(0, 32), etag: hash(JSON.stringify(inputs)).slice(0, 32),
     }),
+    "aws:sns/topic:Topic": name => ({ id: arn("sns", name), name, arn: arn("sns", name) }),
+    "aws:sns/topicPolicy:TopicPolicy": (_, __, text) => ({ id: text("arn") }),
     "aws:wafv2/webAcl:WebAcl": (name, _, text) => ({
         id: uuid(name), name, arn: arn("wafv2", `${text("scope") === "CLOUDFRONT" ? "global" : "regional"}/webacl/${name}/${uuid(name)}`, `${text("region") ?? region}:${accountId}`),
     }),
-    "aws:sns/topic:Topic": name => ({ id: arn("sns", name), name, arn: arn("sns", name) }),
-    "aws:sns/topicPolicy:TopicPolicy": (_, __, text) => ({ id: text("arn") }),
     "aws:ssm/association:Association": name => ({ id: uuid(name), associationId: uuid(name), arn: arn("ssm", `association/${uuid(name)}`) }),
     "awsx:ec2:Vpc": name => ({
         vpcId: `vpc-${hash(name).slice(0, 17)}`,
