@@ -41,7 +41,7 @@ export interface Outputs {
     readonly instanceIds: pulumi.Output<string[]> | undefined;
     /** Source github: pipeline that builds a push. */
     readonly buildPipeline: pulumi.Output<string> | undefined;
-    /** Source github: `AVAILABLE`, or what a person has to do until it is. */
+    /** Source github with a connection that the stack makes: `AVAILABLE`, or what a person has to do until it is. */
     readonly connectionStatus: pulumi.Output<string> | undefined;
     /** Source s3: role that CI takes. */
     readonly ciRole: pulumi.Output<string> | undefined;
@@ -85,7 +85,8 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
         autoScalingGroup: scales ? fleet.autoScalingGroupName : undefined,
         instanceIds: scales ? undefined : fleet.instanceIds,
         buildPipeline: build?.pipelineName,
-        connectionStatus: build && describeConnection(build.connectionStatus),
+        // A connection that is given has been looked up already, and is available.
+        connectionStatus: build && settings.connectionArn === undefined ? describeConnection(build.connectionStatus) : undefined,
         ciRole: ciRole?.roleArn,
     };
 }

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { readStackConfig } from "../../rehearsal/program/stack-config";
+import { checkAccount } from "../../stacks/lookups";
+import { readSettings } from "../../stacks/settings";
+import { buildWeb } from "../../stacks/web";
+import { registered, type Registered } from "../support/registered";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Settings by their names without `gapless:`, as a stack file gives them. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** What index.ts registers for a stage's own stack file and further settings. */
+export function buildVariant(stage: string, given: Given): Promise<Registered> {
+    return buildConfig(stage, { ...readStackConfig(root, stage).config, ...namespaced(given) });
+}
+
+/** What it registers for a stack file that says nothing else. */
+export function buildFromDefaults(stage: string, given: Given): Promise<Registered> {
+    return buildConfig(stage, { "aws:region": "eu-central-1", ...namespaced(given) });
+}
+
+async function buildConfig(stage: string, config: Given): Promise<Registered> {
+    const source = { project: "gapless", stack: stage, config };
+    const { settings } = readSettings(source);
+    return registered(async () => {
+        const { facts } = await checkAccount(settings, source);
+        buildWeb("gapless", settings, facts);
+    }, { stack: stage, config: asText(config) });
+}
+
+/** As Pulumi hands it over. */
+function asText(config: Given): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]));
+}
+
+function namespaced(given: Given): Given {
+    return Object.fromEntries(Object.entries(given).map(([key, value]) => [`gapless:${key}`, value]));
+}
