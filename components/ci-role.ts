@@ -70,7 +70,7 @@ function oidcRules({ oidcProviderArn, subject, audience }: OidcPrincipal): reado
     return [
         !/^arn:[\w-]+:iam::\d{12}:oidc-provider\/\S+$/.test(oidcProviderArn) && `oidcProviderArn must be the ARN of an OIDC provider, got '${oidcProviderArn}'`,
         // GitHub, for one, vouches for everybody's repositories with the same provider.
-        /^[\w-]*:?([*?]|$)/.test(subject) && `subject must say whose jobs are meant before its first * or ?, got '${subject}'`,
+        /^(?:[\w-]*:?[*?]|$)/.test(subject) && `subject must say whose jobs are meant before its first * or ?, got '${subject}'`,
         (audience === "" || isPattern(audience)) && `audience must be one audience, got '${audience}'`,
     ];
 }

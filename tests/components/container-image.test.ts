@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ContainerImage, type ContainerImageArgs } from "../../components";
+import { imageRetention } from "../../components/image-retention";
 import { accountId, region } from "../../rehearsal/program/stand-ins";
 import { registered, type Registered } from "../support/registered";
 
@@ -24,26 +25,11 @@ describe("ContainerImage", () => {
         assert.equal((await build({ forceDelete: true })).named("web-repository").inputs["forceDelete"], true);
     });
 
-    it("expires images by their number alone", async () => {
+    it("keeps as many images as it is told, or thirty", async () => {
         const twelve = await build({ keepReleases: 12 });
         assert.equal(twelve.named("web-retention").inputs["repository"], twelve.named("web-repository").outputs["name"]);
-        assert.deepEqual(JSON.parse(String(twelve.named("web-retention").inputs["policy"])), {
-            rules: [
-                {
-                    rulePriority: 1,
-                    description: "Keep what a rollback or a late scale-out may pull",
-                    selection: { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 12 },
-                    action: { type: "expire" },
-                },
-                {
-                    rulePriority: 2,
-                    description: "The same of images whose tag has moved to a newer build",
-                    selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: 12 },
-                    action: { type: "expire" },
-                },
-            ],
-        });
-        assert.match(String(made.named("web-retention").inputs["policy"]), /"countNumber":30/);
+        assert.deepEqual(JSON.parse(String(twelve.named("web-retention").inputs["policy"])), imageRetention(12));
+        assert.deepEqual(JSON.parse(String(made.named("web-retention").inputs["policy"])), imageRetention(30));
     });
 
     it("builds for the instances' platform and pushes under a tag of the content that may move", async () => {
@@ -61,8 +47,14 @@ describe("ContainerImage", () => {
         assert.deepEqual(image.ignoreChanges, []);
     });
 
+    it("builds only what is there when the stack is new, if that is asked for, and with a login of today", async () => {
+        const { ignoreChanges } = (await build({ firstOnly: true })).named("web-image");
+        assert.deepEqual(ignoreChanges, ["build", "imageName"]);
+    });
+
     it("names the built image by its digest", () => {
-        const { reference, repositoryArns, registry } = made.named("web").outputs;
+        const { reference, repositoryArns, registry, repositoryUrl } = made.named("web").outputs;
+        assert.equal(repositoryUrl, made.named("web-repository").outputs["repositoryUrl"]);
         assert.equal(reference, made.named("web-image").outputs["repoDigest"]);
         assert.match(String(reference), /@sha256:[0-9a-f]{64}$/);
         assert.deepEqual(repositoryArns, [made.named("web-repository").outputs["arn"]]);
@@ -73,10 +65,12 @@ describe("ContainerImage", () => {
         const reference = `999999999999.dkr.ecr.us-east-1.amazonaws.com/team/web@${digest}`;
         const made = await build({ source: { prebuilt: reference } });
         assert.deepEqual(made.ofType("docker:index/image:Image"), []);
+        const { arn, repositoryUrl } = made.named("web-repository").outputs;
         assert.deepEqual({ ...made.named("web").outputs, repository: "whole" }, {
             repository: "whole",
+            repositoryUrl,
             reference,
-            repositoryArns: [made.named("web-repository").outputs["arn"], "arn:aws:ecr:us-east-1:999999999999:repository/team/web"],
+            repositoryArns: [arn, "arn:aws:ecr:us-east-1:999999999999:repository/team/web"],
             registry: "999999999999.dkr.ecr.us-east-1.amazonaws.com",
         });
     });
@@ -86,6 +80,57 @@ describe("ContainerImage", () => {
         const { repositoryArns, registry } = made.named("web").outputs;
         assert.deepEqual(repositoryArns, [made.named("web-repository").outputs["arn"]]);
         assert.equal(registry, `${accountId}.dkr.ecr.${region}.amazonaws.com`);
+    });
+
+    it("has a repository and no image when others build", async () => {
+        const made = await registered(() => { new ContainerImage("web", {}); });
+        assert.deepEqual(made.ofType("docker:index/image:Image"), []);
+        const { arn, repositoryUrl: url } = made.named("web-repository").outputs;
+        const { reference, repositoryArns, repositoryUrl } = made.named("web").outputs;
+        assert.deepEqual({ reference, repositoryArns, repositoryUrl }, { reference: undefined, repositoryArns: [arn], repositoryUrl: url });
+    });
+
+    describe("at Docker Hub", () => {
+        const secretArn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:docker-hub-AbCdEf";
+        const registry = { dockerHub: { repository: "acme/shop", secretArn } };
+        const secretString = JSON.stringify({ username: "acme", password: "s3cret" });
+        const answers = {
+            "aws:secretsmanager/getSecretVersion:getSecretVersion": ({ secretId }: Readonly<Record<string, unknown>>) =>
+                (secretId === secretArn ? { secretId, secretString } : {}),
+        };
+        let made: Registered;
+        before(async () => { made = await registered(() => { new ContainerImage("web", { source, registry }); }, { answers }); });
+
+        it("is pushed with the account that the secret holds, which stays secret", () => {
+            const image = made.named("web-docker-hub-image");
+            const { imageName, registry } = image.inputs;
+            assert.deepEqual({ imageName, registry }, {
+                imageName: "docker.io/acme/shop:build-0123456789abcdef",
+                registry: { server: "docker.io", username: "acme", password: "s3cret" },
+            });
+            assert.deepEqual(image.secrets, ["registry"]);
+        });
+
+        it("goes by the name under which hosts list it", () => {
+            const { reference, repositoryUrl } = made.named("web").outputs;
+            assert.match(String(reference), /^acme\/shop@sha256:[0-9a-f]{64}$/);
+            assert.equal(repositoryUrl, "docker.io/acme/shop");
+        });
+
+        it("needs no repository in ECR, and hosts log in to that of the account for whatever else", () => {
+            assert.deepEqual(made.ofType("aws:ecr/repository:Repository"), []);
+            assert.deepEqual(made.ofType("aws:ecr/lifecyclePolicy:LifecyclePolicy"), []);
+            const { repositoryArns, registry, repository } = made.named("web").outputs;
+            assert.deepEqual({ repositoryArns, registry, repository }, {
+                repositoryArns: [], registry: `${accountId}.dkr.ecr.${region}.amazonaws.com`, repository: undefined,
+            });
+        });
+
+        it("refuses what is no repository", async () => {
+            await assert.rejects(build({ registry: { dockerHub: { repository: "docker.io/acme/shop", secretArn } } }), {
+                message: "ContainerImage 'web': dockerHub.repository must be owner/name, got 'docker.io/acme/shop'",
+            });
+        });
     });
 
     it("refuses a tag, which may move, and a repository that forgets the last release", async () => {

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { type CiPrincipal, CiRole, type CiRoleArgs } from "../../components";
+import { accountId, region } from "../../rehearsal/program/stand-ins";
+import { allows, type Request } from "../support/iam";
+import { registered, type Registered } from "../support/registered";
+
+const releases = "arn:aws:s3:::releases-1";
+const repositoryArn = `arn:aws:ecr:${region}:${accountId}:repository/shop`;
+const pipelineArn = `arn:aws:codepipeline:${region}:${accountId}:web-deploy-pipeline-1`;
+const codeDeploy = `arn:aws:codedeploy:${region}:${accountId}`;
+const jenkins = `arn:aws:iam::${accountId}:role/jenkins`;
+const provider = "token.actions.githubusercontent.com";
+const github = {
+    oidcProviderArn: `arn:aws:iam::${accountId}:oidc-provider/${provider}`,
+    subject: "repo:acme/shop:ref:refs/heads/main",
+    audience: "sts.amazonaws.com",
+};
+const deploys = { applicationName: "shop-1", deploymentGroupName: "dev", deploymentConfigName: "CodeDeployDefault.HalfAtATime" };
+
+const build = (args: Partial<CiRoleArgs> = {}): Promise<Registered> =>
+    registered(() => { new CiRole("ci", { principal: { arn: jenkins }, releaseBucketArn: releases, repositoryArn, pipelineArn, ...args }); });
+
+describe("CiRole", () => {
+    let made: Registered;
+    before(async () => { made = await build(); });
+
+    describe("is taken by", () => {
+        const taken = (made: Registered, request: Omit<Request, "resource">) => allows(made.named("ci-role").inputs["assumeRolePolicy"], request);
+        const withToken = (subject: string, audience = github.audience, identity = github.oidcProviderArn) => ({
+            action: "sts:AssumeRoleWithWebIdentity", identity, context: { [`${provider}:sub`]: subject, [`${provider}:aud`]: audience },
+        });
+
+        it("the given user or role, and no other", () => {
+            assert.equal(taken(made, { action: "sts:AssumeRole", identity: jenkins }), true);
+            assert.equal(taken(made, { action: "sts:AssumeRole", identity: `${jenkins}-2` }), false);
+            assert.equal(taken(made, { action: "sts:AssumeRoleWithWebIdentity", identity: jenkins }), false);
+            assert.equal(taken(made, { action: "sts:TagSession", identity: jenkins }), false);
+        });
+
+        it("jobs of one subject, for one audience, from one provider", async () => {
+            const made = await build({ principal: github });
+            assert.equal(taken(made, withToken(github.subject)), true);
+            assert.equal(taken(made, withToken("repo:acme/shop:ref:refs/heads/other")), false);
+            assert.equal(taken(made, withToken(github.subject, "other.example.com")), false);
+            assert.equal(taken(made, withToken(github.subject, github.audience, `${github.oidcProviderArn}2`)), false);
+            assert.equal(taken(made, { ...withToken(github.subject), action: "sts:AssumeRole" }), false);
+            assert.equal(taken(made, { action: "sts:AssumeRoleWithWebIdentity", identity: github.oidcProviderArn }), false);
+        });
+
+        it("jobs of all subjects of a pattern", async () => {
+            const made = await build({ principal: { ...github, subject: "repo:acme/shop:*" } });
+            assert.equal(taken(made, withToken("repo:acme/shop:environment:dev")), true);
+            assert.equal(taken(made, withToken("repo:acme/shop-2:environment:dev")), false);
+            assert.equal(taken(made, withToken("repo:acme/shop:environment:dev", "other.example.com")), false);
+        });
+
+        it("jobs of a provider whose address has a path", async () => {
+            const made = await build({
+                principal: { oidcProviderArn: `arn:aws:iam::${accountId}:oidc-provider/jenkins.example.com/oidc`, subject: "shop/main", audience: "aws" },
+            });
+            assert.equal(taken(made, {
+                action: "sts:AssumeRoleWithWebIdentity",
+                identity: `arn:aws:iam::${accountId}:oidc-provider/jenkins.example.com/oidc`,
+                context: { "jenkins.example.com/oidc:sub": "shop/main", "jenkins.example.com/oidc:aud": "aws" },
+            }), true);
+        });
+
+        it("jobs of a subject that is a mere word", async () => {
+            const made = await build({ principal: { ...github, subject: "shop" } });
+            assert.deepEqual([taken(made, withToken("shop")), taken(made, withToken("shop-2"))], [true, false]);
+        });
+
+        it("nobody for longer than two hours", () => {
+            assert.equal(made.named("ci-role").inputs["maxSessionDuration"], 7200);
+        });
+    });
+
+    describe("may", () => {
+        const check = (from: Registered, wanted: boolean, requests: readonly Request[]) => {
+            const policy = from.named("ci-policy").inputs["policy"];
+            for (const request of requests) assert.equal(allows(policy, request), wanted, JSON.stringify(request));
+        };
+        const every = (actions: readonly string[], resource: string) => actions.map(action => ({ action, resource }));
+
+        it("push to the one repository and delete nothing in it", () => {
+            const actions = ["ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"];
+            check(made, true, [...every(actions, repositoryArn), { action: "ecr:GetAuthorizationToken" }]);
+            check(made, false, [...every(actions, `${repositoryArn}-2`), ...every(["ecr:BatchDeleteImage"], repositoryArn)]);
+        });
+
+        it("do nothing in ECR when images go elsewhere", async () => {
+            const elsewhere = await registered(() => { new CiRole("ci", { principal: { arn: jenkins }, releaseBucketArn: releases, pipelineArn }); });
+            check(elsewhere, false, [{ action: "ecr:GetAuthorizationToken" }, ...every(["ecr:PutImage"], repositoryArn)]);
+        });
+
+        it("bring a new release and make it the current one, but overwrite none and touch no tool", () => {
+            const put = (key: string, context: Record<string, string> = {}) => ({ action: "s3:PutObject", resource: `${releases}/${key}`, context });
+            const once = { "s3:if-none-match": "*" };
+            check(made, true, [put("releases/0123456789ab.zip", once), put("releases/current.zip"), ...every(["s3:GetObject"], `${releases}/releases/1.zip`)]);
+            check(made, false, [put("releases/0123456789ab.zip"), put("tools/docker-compose", once), put("web-deploy/release/AbC", once)]);
+            check(made, false, [...every(["s3:DeleteObject", "s3:ListBucket"], releases), ...every(["s3:GetObject"], `${releases}/tools/docker-compose`)]);
+        });
+
+        it("see what becomes of it in the one pipeline, but not steer it", () => {
+            const actions = [
+                "codepipeline:GetPipelineExecution", "codepipeline:GetPipelineState", "codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions",
+            ];
+            check(made, true, every(actions, pipelineArn));
+            check(made, false, every(actions, `${pipelineArn}-2`));
+            check(made, false, every(["codepipeline:StartPipelineExecution", "codepipeline:StopPipelineExecution"], pipelineArn));
+            check(made, false, every(["codepipeline:PutApprovalResult"], `${pipelineArn}/Approval/Approve`));
+        });
+
+        const application = `${codeDeploy}:application:shop-1`;
+        const group = `${codeDeploy}:deploymentgroup:shop-1/dev`;
+        const config = `${codeDeploy}:deploymentconfig:CodeDeployDefault.HalfAtATime`;
+        const deployments = ["codedeploy:BatchGetDeploymentTargets", "codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:ListDeploymentTargets"];
+        const revisions = ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"];
+
+        it("not deploy past the pipeline", () => {
+            check(made, false, [...every(deployments, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
+        });
+
+        it("deploy to the one group when that is asked for, and see why it failed", async () => {
+            const deploying = await build({ deploys });
+            check(deploying, true, [...every(deployments, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
+            check(deploying, false, [...every(deployments, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(deployments, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
+            check(deploying, false, [
+                ...every(revisions, `${codeDeploy}:application:shop-2`),
+                ...every(["codedeploy:GetDeploymentConfig"], `${codeDeploy}:deploymentconfig:CodeDeployDefault.AllAtOnce`),
+                ...every(["codedeploy:StopDeployment", "codedeploy:UpdateDeploymentGroup", "codedeploy:DeleteDeploymentGroup"], group),
+            ]);
+        });
+
+        it("not widen its own rights", () => {
+            check(made, false, ["iam:PutRolePolicy", "iam:PassRole", "sts:AssumeRole"].map(action => ({ action })));
+        });
+    });
+
+    it("tells its ARN", () => {
+        assert.equal(made.named("ci").outputs["roleArn"], made.named("ci-role").outputs["arn"]);
+    });
+
+    const refused: readonly [principal: CiPrincipal, message: string][] = [
+        [{ arn: "*" }, "principal must be the ARN of one user or role, got '*'"],
+        [{ arn: `arn:aws:iam::${accountId}:root` }, `principal must be the ARN of one user or role, got 'arn:aws:iam::${accountId}:root'`],
+        [{ ...github, subject: "*" }, "subject must say whose jobs are meant before its first * or ?, got '*'"],
+        [{ ...github, subject: "repo:*" }, "subject must say whose jobs are meant before its first * or ?, got 'repo:*'"],
+        [{ ...github, subject: "" }, "subject must say whose jobs are meant before its first * or ?, got ''"],
+        [{ ...github, audience: "*" }, "audience must be one audience, got '*'"],
+        [
+            { oidcProviderArn: jenkins, subject: "?", audience: "" },
+            `oidcProviderArn must be the ARN of an OIDC provider, got '${jenkins}'; subject must say whose jobs are meant before its first * or ?, got '?'; ` +
+                "audience must be one audience, got ''",
+        ],
+    ];
+    for (const [principal, message] of refused) {
+        it(`refuses ${JSON.stringify(principal)}`, async () => {
+            await assert.rejects(build({ principal }), { message: `CiRole 'ci': ${message}` });
+        });
+    }
+});
