@@ -4,6 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { readStackConfig, StackFileError } from "../../../rehearsal/program/stack-config";
+import { settings } from "../../../stacks/settings-schema";
+
+// Text without a default is names, addresses and ARNs, which some teams keep to themselves.
+const encryptable = [...settings].filter(([name, setting]) => setting.type === "string" && setting.default === undefined && name !== "stage").map(([name]) => name);
 
 describe("the config of a stack", () => {
     let folder: string;
@@ -53,6 +57,24 @@ describe("the config of a stack", () => {
         assert.match(config["shop:certificateArn"] ?? "", /^arn:aws:acm:/);
         assert.equal(config["shop:environment"], '{"A":"a","B":"stand-in"}');
         assert.doesNotMatch(JSON.stringify(config), /v1:/);
+    });
+
+    it("has stand-ins that pass for what they stand for, whole or in lists, in the stack's region", () => {
+        write("Pulumi.dev.yaml", [
+            "config:", "  aws:region: eu-west-1", "  aws:allowedAccountIds:", "    secure: v1:a", "  shop:publicSubnetIds:", "    secure: v1:b",
+            "  shop:hostSubnetIds:", "    - secure: v1:c", "    - secure: v1:d",
+            ...encryptable.map(name => `  shop:${name}:\n    secure: v1:e`), "",
+        ].join("\n"));
+        const { config } = readStackConfig(folder, "dev");
+        for (const name of [...encryptable, "publicSubnetIds", "hostSubnetIds"]) {
+            const setting = settings.get(name);
+            const text = config[`shop:${name}`] ?? "";
+            assert.equal(setting?.schema.safeParse(setting.type === "array" ? JSON.parse(text) : text).success, true, `${name}: ${text}`);
+        }
+        assert.equal(config["aws:allowedAccountIds"], '["111122223333"]');
+        assert.match(config["shop:certificateArn"] ?? "", /:acm:eu-west-1:/);
+        assert.match(config["shop:cloudFrontCertificateArn"] ?? "", /:acm:us-east-1:/);
+        assert.equal((JSON.parse(config["shop:publicSubnetIds"] ?? "") as unknown[]).length, 2);
     });
 
     it("tells which stages there are when it is asked for another", () => {
