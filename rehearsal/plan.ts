@@ -1,4 +1,5 @@
 import { lintPlan, type Finding } from "../release/lint";
+import { waves } from "../release/minimum-healthy-hosts";
 import { defaults, type RolloutPlan } from "../release/rollout";
 import type { RehearsalOptions } from "./options";
 import type { ProgramFacts } from "./program/program-facts";
@@ -25,7 +26,7 @@ const mostInstances = 8;
 
 /** Works out what to rehearse; throws a PlanError when the linter finds that the rollout cannot work. */
 export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): RehearsalPlan {
-    const instances = options.instances ?? Math.min(mostInstances, Math.max(fewestInstances, facts.minSize));
+    const instances = options.instances ?? instancesFor(facts);
     const rollout: RolloutPlan = {
         ...defaults,
         minSize: instances,
@@ -47,9 +48,24 @@ export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): R
     return {
         options, facts, instances, rollout,
         waits: scaleWaits(rollout.healthCheck, options.timeScale),
-        warnings: findings.filter(finding => finding.severity === "warning"),
+        warnings: [...findings.filter(finding => finding.severity === "warning"), ...(facts.zoneByZone ? [zonesAreMissing] : [])],
     };
 }
+
+/** Few, but no fewer than roll: of 8 instances a rule such as 90% lets none go, though it does of the stage's 20. */
+function instancesFor({ minSize, minimumHealthyHosts }: ProgramFacts): number {
+    const wanted = Math.min(mostInstances, Math.max(fewestInstances, minSize));
+    const sizes = Array.from({ length: Math.max(1, minSize - wanted + 1) }, (_, more) => wanted + more);
+    return sizes.find(size => waves(size, minimumHealthyHosts).length > 0) ?? wanted;
+}
+
+const zonesAreMissing: Finding = {
+    severity: "warning",
+    key: "zoneByZone",
+    rule: "is not rehearsed: a rehearsal knows no zones and takes instances of any",
+    received: "true",
+    fix: "Expect the same on AWS, in more waves and with the pauses between zones.",
+};
 
 /** A finding in one line. */
 export function describeFinding({ key, rule, received, fix }: Finding): string {

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import type { ReleaseInputs } from "../../release/bundle";
-import { halfAtATime, type MinimumHealthyHosts } from "../../release/minimum-healthy-hosts";
+import { type MinimumHealthyHosts, rulesOfAws } from "../../release/minimum-healthy-hosts";
 import type { HealthCheck } from "../../release/rollout";
 import { ProgramError } from "./program-error";
-import { type RecordedRelease, readRelease } from "./recorded-release";
+import { type ProgramImage, readRecipe, type ReleaseRecipe } from "./recipe";
 
 /** What a program registered with the engine, as far as the rehearsal looks at it. */
 export interface RecordedProgram {
@@ -19,11 +18,6 @@ export interface RecordedResource {
     readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** The image of a program: how it is built, or which one it is. */
-export type ProgramImage =
-    | { readonly context: string; readonly dockerfile: string; readonly args: Readonly<Record<string, string>>; readonly platform: string }
-    | { readonly prebuilt: string };
-
 /** Everything about a program that a rehearsal needs, read from the resources it registers. */
 export interface ProgramFacts {
     readonly stage: string;
@@ -33,14 +27,15 @@ export interface ProgramFacts {
     readonly minSize: number;
     readonly maxSize: number;
     readonly minimumHealthyHosts: MinimumHealthyHosts;
+    /** Whether AWS takes one availability zone after the other. */
+    readonly zoneByZone: boolean;
     readonly withTrafficControl: boolean;
     readonly rollBackOnFailure: boolean;
     readonly deploymentGroupName: string;
     readonly applicationName: string;
     readonly image: ProgramImage;
-    readonly releaseVersion: string;
-    /** What the release was made of; the rehearsal makes its own of other images. */
-    readonly release: ReleaseInputs;
+    /** What a release is made of; the rehearsal makes its own of its own images. */
+    readonly release: ReleaseRecipe;
     /** Path of a slow request; undefined for none. With the next, the only ones that no resource carries. */
     readonly slowPath: string | undefined;
     /** Seconds that the service's slowest request may take. */
@@ -49,27 +44,23 @@ export interface ProgramFacts {
 
 /** Derives the facts of a stage's program from what it registered. */
 export function readFacts(stage: string, program: RecordedProgram): ProgramFacts {
-    const only = (type: string) => onlyResource(program, type);
-    const targetGroup = read(only("aws:lb/targetGroup:TargetGroup"), targetGroupInputs);
-    const balancer = read(only("aws:lb/loadBalancer:LoadBalancer"), balancerInputs);
-    const hosts = read(only("aws:autoscaling/group:Group"), groupInputs);
-    const deployment = read(only("aws:codedeploy/deploymentGroup:DeploymentGroup"), deploymentInputs);
-    const { version, inputs } = readRecordedRelease(program);
+    const targetGroup = read(onlyResource(program, "aws:lb/targetGroup:TargetGroup"), targetGroupInputs);
+    const deployment = read(onlyResource(program, "aws:codedeploy/deploymentGroup:DeploymentGroup"), deploymentInputs);
+    const { image, release } = readRecipe(program.outputs);
     return {
         stage,
         strategy: strategyOf(deployment.deploymentStyle),
         targetGroup,
-        ...balancer,
-        ...hosts,
-        minimumHealthyHosts: minimumOf(deployment.deploymentConfigName),
+        idleTimeoutSeconds: idleTimeoutOf(program),
+        ...fleetOf(program, deployment.ec2TagSets),
+        ...configurationOf(program, deployment.deploymentConfigName),
         withTrafficControl: deployment.deploymentStyle.deploymentOption === "WITH_TRAFFIC_CONTROL",
         rollBackOnFailure: deployment.autoRollbackConfiguration.enabled
             && deployment.autoRollbackConfiguration.events.includes("DEPLOYMENT_FAILURE"),
         deploymentGroupName: deployment.deploymentGroupName,
         applicationName: deployment.appName,
-        image: readImage(program, inputs.image),
-        releaseVersion: version,
-        release: inputs,
+        image,
+        release,
         slowPath: settingOf(program, "slowPath") || undefined,
         longestRequestSeconds: Number(settingOf(program, "longestRequestSeconds")),
     };
@@ -87,14 +78,26 @@ const targetGroupInputs = z
         drainSeconds, healthCheck: { ...check, intervalSeconds: interval, timeoutSeconds: timeout },
     }));
 
-const balancerInputs = z.object({ idleTimeout: z.number() }).transform(({ idleTimeout: idleTimeoutSeconds }) => ({ idleTimeoutSeconds }));
+const balancerInputs = z.object({ idleTimeout: z.number() });
 
 const groupInputs = z.object({ minSize: z.number(), maxSize: z.number() });
+
+const instanceInputs = z.object({ tags: z.record(z.string(), z.string()).default({}) });
+
+const tagSets = z.array(z.object({ ec2TagFilters: z.array(z.object({ type: z.literal("KEY_AND_VALUE"), key: z.string(), value: z.string() })) }));
+
+type TagSets = z.output<typeof tagSets>;
+
+const configurationInputs = z.object({
+    minimumHealthyHosts: z.object({ type: z.enum(["HOST_COUNT", "FLEET_PERCENT"]), value: z.number() }),
+    zonalConfig: z.object({}).optional(),
+});
 
 const deploymentInputs = z.object({
     appName: z.string(),
     deploymentGroupName: z.string(),
     deploymentConfigName: z.string(),
+    ec2TagSets: tagSets.optional(),
     // Without a style CodeDeploy replaces in place and leaves the traffic alone.
     deploymentStyle: z
         .object({ deploymentType: z.string().default("IN_PLACE"), deploymentOption: z.string().default("WITHOUT_TRAFFIC_CONTROL") })
@@ -102,38 +105,40 @@ const deploymentInputs = z.object({
     autoRollbackConfiguration: z.object({ enabled: z.boolean().default(false), events: z.array(z.string()).default([]) }).prefault({}),
 });
 
-const imageInputs = z.object({
-    build: z.object({
-        context: z.string(), dockerfile: z.string(), platform: z.string(), args: z.record(z.string(), z.string()).default({}),
-    }),
-});
-
-const releaseInputs = z.object({ contentBase64: z.string() });
-
 function strategyOf({ deploymentType }: { readonly deploymentType: string }): "rolling" {
     if (deploymentType === "IN_PLACE") return "rolling";
     throw new ProgramError(`A deployment of type ${deploymentType} cannot be rehearsed; IN_PLACE can.`);
 }
 
-function minimumOf(configuration: string): MinimumHealthyHosts {
-    if (configuration === "CodeDeployDefault.HalfAtATime") return halfAtATime;
-    throw new ProgramError(`The deployment configuration '${configuration}' cannot be rehearsed; CodeDeployDefault.HalfAtATime can.`);
+/** Of the program's own load balancer; another's is as the settings describe it. */
+function idleTimeoutOf(program: RecordedProgram): number {
+    const type = "aws:lb/loadBalancer:LoadBalancer";
+    if (!program.registrations.some(resource => resource.type === type)) return Number(settingOf(program, "idleTimeoutSeconds"));
+    return read(onlyResource(program, type), balancerInputs).idleTimeout;
 }
 
-function readImage(program: RecordedProgram, prebuilt: string): ProgramImage {
-    const images = program.registrations.filter(({ type }) => type === "docker:index/image:Image");
-    return images.length === 0 ? { prebuilt } : read(onlyResource(program, "docker:index/image:Image"), imageInputs).build;
+/** Size of the Auto Scaling group, or the number of instances that the deployment group finds by their tags. */
+function fleetOf(program: RecordedProgram, sets: TagSets | undefined): { readonly minSize: number; readonly maxSize: number } {
+    if (!sets) return read(onlyResource(program, "aws:autoscaling/group:Group"), groupInputs);
+    const size = program.registrations
+        .filter(({ type }) => type === "aws:ec2/instance:Instance")
+        .map(instance => read(instance, instanceInputs).tags)
+        .filter(tags => sets.every(({ ec2TagFilters }) => ec2TagFilters.some(({ key, value }) => tags[key] === value)))
+        .length;
+    if (size === 0) throw new ProgramError("The program registers no instance with the tags by which its deployment group looks for some.");
+    return { minSize: size, maxSize: size };
 }
 
-function readRecordedRelease({ registrations }: RecordedProgram): RecordedRelease {
-    const object = registrations.find(({ inputs }) => /^releases\/[0-9a-f]{12}\.zip$/.test(String(inputs["key"])));
-    if (!object) throw new ProgramError("The program registers no release: no S3 object 'releases/<version>.zip'.");
-    const { contentBase64 } = read(object, releaseInputs);
-    try {
-        return readRelease(contentBase64);
-    } catch (cause) {
-        throw new ProgramError(`The S3 object '${object.name}' is no release: ${(cause as Error).message}`, 1, { cause });
+function configurationOf({ registrations }: RecordedProgram, name: string): Pick<ProgramFacts, "minimumHealthyHosts" | "zoneByZone"> {
+    const [, ofAws] = Object.entries(rulesOfAws).find(([end]) => name === `CodeDeployDefault.${end}`) ?? [];
+    if (ofAws) return { minimumHealthyHosts: ofAws, zoneByZone: false };
+    const own = registrations.find(({ type, outputs }) => type === "aws:codedeploy/deploymentConfig:DeploymentConfig" && outputs["deploymentConfigName"] === name);
+    if (own) {
+        const { minimumHealthyHosts, zonalConfig } = read(own, configurationInputs);
+        return { minimumHealthyHosts, zoneByZone: zonalConfig !== undefined };
     }
+    const known = Object.keys(rulesOfAws).map(end => `CodeDeployDefault.${end}`).join(", ");
+    throw new ProgramError(`The deployment configuration '${name}' cannot be rehearsed; ${known} and those of the program can.`);
 }
 
 function settingOf({ config }: RecordedProgram, name: string): string {

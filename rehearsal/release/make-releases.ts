@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeRelease, readReleaseScripts, type Release, type ReleaseInputs } from "../../release/bundle";
+import { makeRelease, readReleaseScripts, type Release } from "../../release/bundle";
 import type { ImageSource } from "../docker/base-images";
-import type { ProgramFacts, ProgramImage } from "../program/program-facts";
+import type { ProgramFacts } from "../program/program-facts";
+import type { ProgramImage, ReleaseRecipe } from "../program/recipe";
 import { buildAndPush, withReachableBase, type ImageBuild } from "./image-build";
 
 export interface ReleaseSite extends ImageSource {
@@ -43,7 +44,7 @@ async function buildOf(image: ProgramImage, { folder, project }: ReleaseSite): P
     return { context, dockerfile, args: {} };
 }
 
-async function releaseOf(build: ImageBuild, label: string, inputs: ReleaseInputs, site: ReleaseSite): Promise<Release> {
+async function releaseOf(build: ImageBuild, label: string, recipe: ReleaseRecipe, site: ReleaseSite): Promise<Release> {
     const image = await buildAndPush(await withReachableBase(build, site), label, site);
-    return makeRelease(readReleaseScripts(join(site.project, "app-scripts")), { ...inputs, image });
+    return makeRelease(readReleaseScripts(join(site.project, "app-scripts")), { ...recipe, image });
 }

@@ -20,6 +20,18 @@ describe("plan of a rehearsal", () => {
         });
     }
 
+    for (const [value, type, instances] of [
+        [90, "FLEET_PERCENT", 10],
+        [18, "HOST_COUNT", 19],
+        [20, "HOST_COUNT", 8],
+    ] as const) {
+        it(`has ${instances} instances, if any that roll, when ${value} of ${type} must stay of the stage's 20`, () => {
+            const facts = sampleFacts({ minSize: 20, maxSize: 20, minimumHealthyHosts: { type, value } });
+            if (instances > 8) assert.equal(planRehearsal(facts, sampleOptions()).instances, instances);
+            else assert.throws(() => planRehearsal(facts, sampleOptions()), /A rollout over 8 instances cannot work/);
+        });
+    }
+
     it("judges the rollout by the stage's own numbers", () => {
         const healthCheck = { path: "/up", matcher: "200-299", intervalSeconds: 7, timeoutSeconds: 4, healthyThreshold: 3, unhealthyThreshold: 5 };
         const facts = sampleFacts({
@@ -67,6 +79,14 @@ describe("plan of a rehearsal", () => {
         const { warnings } = planRehearsal(facts, sampleOptions());
         assert.deepEqual(warnings.map(({ severity, key, received }) => [severity, key, received]), [["warning", "drainSeconds", "12"]]);
         assert.deepEqual(planRehearsal(sampleFacts(), sampleOptions()).warnings, []);
+    });
+
+    it("says that it takes no zone after the other where AWS will", () => {
+        const { warnings } = planRehearsal(sampleFacts({ zoneByZone: true }), sampleOptions());
+        assert.deepEqual(warnings.map(describeFinding), [
+            "zoneByZone: is not rehearsed: a rehearsal knows no zones and takes instances of any; received true. " +
+            "Expect the same on AWS, in more waves and with the pauses between zones.",
+        ]);
     });
 
     it("tells a finding in one line: setting, rule, value, remedy", () => {

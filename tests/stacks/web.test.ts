@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, describe, it } from "mocha";
-import { readRelease } from "../../rehearsal/program/recorded-release";
+import { readRelease } from "../support/recorded-release";
 import { readStackConfig } from "../../rehearsal/program/stack-config";
 import { readSettings, type Settings } from "../../stacks/settings";
 import { buildWeb } from "../../stacks/web";

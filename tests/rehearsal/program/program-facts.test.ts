@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { readFacts, type RecordedProgram, type RecordedResource } from "../../../rehearsal/program/program-facts";
-import { makeRelease, readReleaseScripts, type ReleaseInputs, zipRelease } from "../../../release/bundle";
 
-const inputs: ReleaseInputs = {
-    image: `registry.example.com/shop@sha256:${"0".repeat(64)}`,
+const release = {
     containerPort: 3000, healthPath: "/up", probePath: "/shop", healthTimeoutSeconds: 4, stopGraceSeconds: 45, environment: { A: "1" },
 };
-const release = makeRelease(readReleaseScripts("app-scripts"), inputs);
+const image = { context: "app", dockerfile: "app/Dockerfile", platform: "linux/amd64", args: { A: "1" } };
+const recipe = { image: { ...image, tag: "build-0123456789abcdef" }, release };
 
 const types = {
     targets: "aws:lb/targetGroup:TargetGroup",
     balancer: "aws:lb/loadBalancer:LoadBalancer",
     group: "aws:autoscaling/group:Group",
     deployment: "aws:codedeploy/deploymentGroup:DeploymentGroup",
-    image: "docker:index/image:Image",
-    release: "aws:s3/bucketObjectv2:BucketObjectv2",
+    configuration: "aws:codedeploy/deploymentConfig:DeploymentConfig",
+    instance: "aws:ec2/instance:Instance",
 } as const;
 
 type Inputs = Record<keyof typeof types, Record<string, unknown> | undefined>;
@@ -32,14 +31,14 @@ const sound: Inputs = {
         deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" },
         autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE"] },
     },
-    image: { build: { context: "app", dockerfile: "app/Dockerfile", platform: "linux/amd64", args: { A: "1" } } },
-    release: { key: `releases/${release.version}.zip`, contentBase64: Buffer.from(zipRelease(release)).toString("base64") },
+    configuration: undefined,
+    instance: undefined,
 };
 
-function program(changes: Partial<Inputs> = {}, config: Record<string, string> = {}): RecordedProgram {
+function program(changes: Partial<Inputs> = {}, config: Record<string, string> = {}, outputs: Record<string, unknown> = { recipe }): RecordedProgram {
     const registrations = Object.entries({ ...sound, ...changes }).flatMap(([role, inputs]): RecordedResource[] =>
-        inputs ? [{ type: types[role as keyof Inputs], name: `web-${role}`, inputs, outputs: {} }] : []);
-    return { config: { "gapless:slowPath": "/slow", "gapless:longestRequestSeconds": "9", ...config }, registrations, outputs: {} };
+        inputs ? [{ type: types[role as keyof Inputs], name: `web-${role}`, inputs, outputs: { deploymentConfigName: `web-${role}-1` } }] : []);
+    return { config: { "gapless:slowPath": "/slow", "gapless:longestRequestSeconds": "9", ...config }, registrations, outputs };
 }
 
 const deployment = (changes: Record<string, unknown>) => ({ deployment: { ...sound.deployment, ...changes } });
@@ -57,13 +56,13 @@ describe("the facts of a program", () => {
             minSize: 4,
             maxSize: 8,
             minimumHealthyHosts: { type: "FLEET_PERCENT", value: 50 },
+            zoneByZone: false,
             withTrafficControl: true,
             rollBackOnFailure: true,
             deploymentGroupName: "prod-blue",
             applicationName: "shop",
-            image: { context: "app", dockerfile: "app/Dockerfile", platform: "linux/amd64", args: { A: "1" } },
-            releaseVersion: release.version,
-            release: inputs,
+            image,
+            release,
             slowPath: "/slow",
             longestRequestSeconds: 9,
         });
@@ -81,14 +80,68 @@ describe("the facts of a program", () => {
     });
 
     it("name the image when the program builds none", () => {
-        assert.deepEqual(readFacts("dev", program({ image: undefined })).image, { prebuilt: inputs.image });
+        const prebuilt = `registry.example.com/shop@sha256:${"0".repeat(64)}`;
+        assert.deepEqual(readFacts("dev", program({}, {}, { recipe: { image: { prebuilt }, release } })).image, { prebuilt });
+    });
+
+    it("take a recipe without build arguments", () => {
+        assert.deepEqual(readFacts("dev", program({}, {}, { recipe: { image: { ...image, args: undefined }, release } })).image, { ...image, args: {} });
+    });
+
+    describe("of the hosts that stay healthy", () => {
+        const own = (configuration: Record<string, unknown>) =>
+            readFacts("dev", program({ ...deployment({ deploymentConfigName: "web-configuration-1" }), configuration }));
+
+        it("are AWS's own one at a time", () => {
+            const { minimumHealthyHosts } = readFacts("dev", program(deployment({ deploymentConfigName: "CodeDeployDefault.OneAtATime" })));
+            assert.deepEqual(minimumHealthyHosts, { type: "MOST_CONCURRENCY", value: 1 });
+        });
+
+        it("are those of the program's own configuration", () => {
+            const facts = own({ minimumHealthyHosts: { type: "HOST_COUNT", value: 3 } });
+            assert.deepEqual([facts.minimumHealthyHosts, facts.zoneByZone], [{ type: "HOST_COUNT", value: 3 }, false]);
+        });
+
+        it("tell whether zones go one by one", () => {
+            assert.equal(own({ minimumHealthyHosts: { type: "FLEET_PERCENT", value: 60 }, zonalConfig: { monitorDurationInSeconds: 0 } }).zoneByZone, true);
+        });
+
+        it("are refused when they are no rule", () => {
+            assert.throws(() => own({ minimumHealthyHosts: { type: "MOST_CONCURRENCY", value: 1 } }), /DeploymentConfig 'web-configuration' cannot be rehearsed/);
+        });
+    });
+
+    describe("of a fleet that is found by tags", () => {
+        const filter = (key: string, value: string) => ({ ec2TagFilters: [{ type: "KEY_AND_VALUE", key, value }] });
+        const tagged = (...instances: Record<string, string>[]) => {
+            const found = program({ group: undefined, ...deployment({ ec2TagSets: [filter("project", "shop"), filter("stage", "dev")] }) });
+            const registrations = instances.map((tags, index) => ({ type: types.instance, name: `host-${index}`, inputs: { tags }, outputs: {} }));
+            return readFacts("dev", { ...found, registrations: [...found.registrations, ...registrations] });
+        };
+
+        it("count the instances with all tags as its size", () => {
+            const ours = { project: "shop", stage: "dev", Name: "host" };
+            const { minSize, maxSize } = tagged(ours, ours, ours, { project: "shop", stage: "prod" }, { stage: "dev" });
+            assert.deepEqual([minSize, maxSize], [3, 3]);
+        });
+
+        it("cannot be read when it has none", () => {
+            assert.throws(() => tagged({ project: "shop" }), {
+                name: "ProgramError", message: "The program registers no instance with the tags by which its deployment group looks for some.",
+            });
+        });
+    });
+
+    it("take the idle timeout of somebody else's load balancer from the setting", () => {
+        assert.equal(readFacts("dev", program({ balancer: undefined }, { "gapless:idleTimeoutSeconds": "55" })).idleTimeoutSeconds, 55);
+        assert.equal(readFacts("dev", program({}, { "gapless:idleTimeoutSeconds": "55" })).idleTimeoutSeconds, 50);
     });
 
     it("have no slow path when the setting is empty", () => {
         assert.equal(readFacts("dev", program({}, { "gapless:slowPath": "" })).slowPath, undefined);
     });
 
-    for (const role of ["targets", "balancer", "group", "deployment"] as const) {
+    for (const role of ["targets", "group", "deployment"] as const) {
         it(`cannot be read without ${types[role]}, which the error names`, () => {
             assert.throws(() => readFacts("dev", program({ [role]: undefined })), { name: "ProgramError", message: `The program registers no ${types[role]}, and a rehearsal needs it.` });
         });
@@ -105,15 +158,27 @@ describe("the facts of a program", () => {
 
     const refused: readonly [string, Partial<Inputs>, RegExp][] = [
         ["a target group without a drain time", { targets: { ...sound.targets, deregistrationDelay: undefined } }, /TargetGroup 'web-targets' cannot be rehearsed:\n.*deregistrationDelay/s],
-        ["a deployment configuration of one's own", deployment({ deploymentConfigName: "mine" }), /The deployment configuration 'mine' cannot be rehearsed; CodeDeployDefault\.HalfAtATime can/],
+        [
+            "a deployment configuration that is neither AWS's nor the program's", deployment({ deploymentConfigName: "mine" }),
+            /The deployment configuration 'mine' cannot be rehearsed; CodeDeployDefault\.HalfAtATime, CodeDeployDefault\.OneAtATime and those of the program can\./,
+        ],
         ["CodeDeploy's own blue/green", deployment({ deploymentStyle: { deploymentType: "BLUE_GREEN" } }), /A deployment of type BLUE_GREEN cannot be rehearsed/],
-        ["a program without a release", { release: undefined }, /registers no release: no S3 object 'releases\/<version>\.zip'/],
-        ["a program with nothing but the pipeline's trigger object", { release: { ...sound.release, key: "releases/current.zip" } }, /registers no release/],
-        ["a release that is no zip", { release: { ...sound.release, contentBase64: "bm8gemlw" } }, /The S3 object 'web-release' is no release/],
     ];
     for (const [what, changes, message] of refused) {
         it(`refuse ${what}`, () => {
             assert.throws(() => readFacts("dev", program(changes)), { name: "ProgramError", message });
         });
     }
+
+    it("refuse a program without a recipe", () => {
+        assert.throws(() => readFacts("dev", program({}, {}, {})), {
+            name: "ProgramError", message: "The program has no output 'recipe', and a rehearsal makes its releases by it.",
+        });
+    });
+
+    it("refuse a recipe that leaves something out, which the error names", () => {
+        assert.throws(() => readFacts("dev", program({}, {}, { recipe: { image, release: { ...release, healthPath: undefined } } })), {
+            name: "ProgramError", message: /The program's output 'recipe' cannot be rehearsed:\n.*healthPath/s,
+        });
+    });
 });

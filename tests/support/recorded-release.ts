@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from "fflate";
 import type { ReleaseInputs } from "../../release/bundle";
 
-/** The release of a recorded program. */
+/** A release as a program publishes it. */
 export interface RecordedRelease {
     readonly version: string;
     readonly inputs: ReleaseInputs;

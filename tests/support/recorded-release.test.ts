@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { readRelease } from "../../../rehearsal/program/recorded-release";
-import { makeRelease, readReleaseScripts, type ReleaseInputs, zipRelease } from "../../../release/bundle";
+import { readRelease } from "./recorded-release";
+import { makeRelease, readReleaseScripts, type ReleaseInputs, zipRelease } from "../../release/bundle";
 import { zipSync, strToU8 } from "fflate";
 
 const base64 = (zip: Uint8Array) => Buffer.from(zip).toString("base64");
