@@ -15,7 +15,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
     ciPrincipalArn: () => `arn:aws:iam::${accountId}:role/stand-in`,
     cloudFrontCertificateArn: () => `arn:aws:acm:us-east-1:${accountId}:${certificate}`,
     connectionArn: arn("codeconnections", "connection/00000000-0000-0000-0000-000000000000"),
-    dockerHubRepository: () => "stand-in/stand-in",
+    dockerHubRepository: () => "standin/stand-in",
     dockerHubSecretArn: arn("secretsmanager", "secret:stand-in-000000"),
     domainName: () => "stand-in.example.com",
     githubRepository: () => "stand-in/stand-in",

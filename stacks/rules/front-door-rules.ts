@@ -5,6 +5,9 @@ import { error, rule, type SettingsRule, unused, warning } from "./rule";
 const onlyOfOwnBalancer = ["certificateArn", "zoneName", "accessLogs", "waf", "cloudFront"] as const;
 const onlyOfListenerRule = ["listenerPriority", "listenerHosts", "listenerPaths"] as const;
 
+/** Seconds: the load balancer must not close a connection before CloudFront does. */
+const leastBehindCloudFront = 6;
+
 /** How clients come in. */
 export const frontDoorRules: readonly SettingsRule[] = [
     rule(["stage", "certificateArn", "zoneName", "listenerArn", "httpOnly"], ({ stage, certificateArn, zoneName, listenerArn, httpOnly }) =>
@@ -22,6 +25,10 @@ export const frontDoorRules: readonly SettingsRule[] = [
     rule(["zoneName", "domainName"], ({ zoneName, domainName }) =>
         zoneName !== undefined && domainName !== undefined && domainName !== zoneName && !domainName.endsWith(`.${zoneName}`)
         && error("domainName", domainName, `must lie in zoneName (${zoneName})`, `set domainName to ${zoneName} or a name below it, or zoneName to the zone that holds ${domainName}`)),
+    rule(["zoneName", "domainName"], ({ zoneName, domainName }) =>
+        zoneName !== undefined && domainName !== undefined && domainName.length > 64
+        && error("domainName", domainName, "must have at most 64 characters beside zoneName: ACM takes no more for a certificate's first name",
+            "set a shorter domainName, or certificateArn to a certificate that names it second")),
     rule(["certificateArn", "domainName"], ({ certificateArn, domainName }) =>
         certificateArn !== undefined && domainName === undefined
         && warning("domainName", domainName, "should be set beside certificateArn: no certificate is for the load balancer's own name",
@@ -52,14 +59,18 @@ export const frontDoorRules: readonly SettingsRule[] = [
     rule(["cloudFront", "cloudFrontCertificateArn", "domainName"], ({ cloudFront, cloudFrontCertificateArn, domainName }) =>
         cloudFront && cloudFrontCertificateArn !== undefined && domainName === undefined
         && error("domainName", domainName, "must be set beside cloudFrontCertificateArn: CloudFront takes a certificate for a name only", "set domainName to the name that clients use")),
-    rule(["cloudFront", "cloudFrontCertificateArn", "domainName"], ({ cloudFront, cloudFrontCertificateArn, domainName }) =>
-        cloudFront && cloudFrontCertificateArn === undefined && domainName !== undefined
+    rule(["cloudFront", "cloudFrontCertificateArn", "domainName", "zoneName"], ({ cloudFront, cloudFrontCertificateArn, domainName, zoneName }) =>
+        cloudFront && cloudFrontCertificateArn === undefined && domainName !== undefined && zoneName === undefined
         && error("cloudFrontCertificateArn", cloudFrontCertificateArn, `must be set for CloudFront to answer to domainName (${domainName})`,
-            "request a certificate for that name in us-east-1 and set cloudFrontCertificateArn to its ARN")),
+            "set zoneName, in which one is requested, or cloudFrontCertificateArn to the ARN of a certificate for that name in us-east-1")),
     rule(["cloudFront", "cloudFrontCertificateArn", "certificateArn", "domainName"], ({ cloudFront, cloudFrontCertificateArn, certificateArn, domainName }) =>
         cloudFront && certificateArn !== undefined && domainName === undefined && cloudFrontCertificateArn === undefined
         && error("certificateArn", certificateArn, "must come with domainName and cloudFrontCertificateArn behind CloudFront: it asks the load balancer for the name that clients use, and checks the certificate against it",
             "set domainName and cloudFrontCertificateArn, or remove certificateArn")),
+    rule(["cloudFront", "idleTimeoutSeconds"], ({ cloudFront, idleTimeoutSeconds }) =>
+        cloudFront && idleTimeoutSeconds < leastBehindCloudFront
+        && error("idleTimeoutSeconds", idleTimeoutSeconds, `must be at least ${leastBehindCloudFront} behind CloudFront, which keeps a quiet connection for ${leastBehindCloudFront - 1} s`,
+            `set idleTimeoutSeconds to ${leastBehindCloudFront} or more`)),
     rule(["cloudFrontCertificateArn"], ({ cloudFrontCertificateArn: arn }) =>
         arn !== undefined && arn.split(":")[3] !== "us-east-1"
         && error("cloudFrontCertificateArn", arn, "must be a certificate in us-east-1: CloudFront takes no other", "request the certificate in us-east-1")),

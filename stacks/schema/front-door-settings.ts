@@ -37,13 +37,13 @@ export const frontDoorSettings = {
         text: "Keeps a record of each request in a bucket, for as many days as logs are kept.",
     }),
     waf: flag().default(false).register(abouts, {
-        text: "Puts AWS's managed firewall rules and a limit of requests per client before the load balancer.",
+        text: "Puts AWS's managed firewall rules and a limit of requests per client before the load balancer, or before CloudFront.",
     }),
     cloudFront: flag().default(false).register(abouts, {
         text: "Puts CloudFront before the load balancer, which then answers nobody else. Its files are asked for anew after each deployment.",
     }),
     cloudFrontCertificateArn: arn("acm", String.raw`certificate\/[\w-]+`, "an ACM certificate").optional().register(abouts, {
-        text: "CloudFront's certificate for `domainName`, in us-east-1 whatever the stack's region is. Without it CloudFront goes by a name of its own.",
+        text: "CloudFront's certificate for `domainName`, in us-east-1 whatever the stack's region is. In `zoneName` one is requested. Without a `domainName` CloudFront goes by a name of its own.",
         example: "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
     }),
 };

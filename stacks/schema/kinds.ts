@@ -88,8 +88,8 @@ export const timeZone = () =>
     z.string().refine(isTimeZone).register(rules, { type: "string", rule: "the name of a time zone such as Europe/Berlin" });
 
 function isTimeZone(name: string): boolean {
-    // Node also takes offsets such as +02:00 for a zone, which Auto Scaling refuses.
-    if (!/^[A-Z][\w+-]*(?:\/[\w+-]+)*$/.test(name)) return false;
+    // Node also takes offsets such as +02:00 and short names such as EST, which Auto Scaling may not know.
+    if (!/^[A-Z][\w+-]*(?:\/[\w+-]+)+$/.test(name)) return false;
     try {
         return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
     } catch {

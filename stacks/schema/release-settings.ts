@@ -58,13 +58,13 @@ export const ciSettings = {
     }),
     ciOidcSubject: text(
         // Up to the first wildcard there must be somebody's name: `repo:*` is everybody whom the provider knows.
-        /^(?![a-z_]*:?[^A-Za-z0-9]*[*?])(?!(?:repo|project_path):[^/]*[*?])[^\s$]+$/,
+        /^(?![\w-]*:?[^A-Za-z0-9]*[*?])(?!(?:repo|project_path):[^/]*[*?])[^\s$]+$/,
         "a subject of the provider's tokens, whose wildcards do not stand for its owner",
     ).optional().register(abouts, {
         text: "Whose tokens of that provider may assume the role; `*` and `?` are wildcards.",
         example: "repo:acme/shop:ref:refs/heads/main",
     }),
-    ciOidcAudience: text(/^\S+$/, "the audience of the provider's tokens").default("sts.amazonaws.com").register(abouts, {
+    ciOidcAudience: text(/^[^\s*?$]+$/, "the audience of the provider's tokens, without wildcards").default("sts.amazonaws.com").register(abouts, {
         text: "Audience that the tokens must be for.",
     }),
     ciMayDeploy: flag().default(false).register(abouts, {
@@ -76,7 +76,7 @@ export const registrySettings = {
     registry: oneOf("ecr", "dockerHub").default("ecr").register(abouts, {
         text: "Where images are pushed to and pulled from: a repository in ECR that the stack makes, or one on Docker Hub.",
     }),
-    dockerHubRepository: text(/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, "owner/name of a repository on Docker Hub").optional().register(abouts, {
+    dockerHubRepository: text(/^[a-z0-9]+\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, "owner/name of a repository on Docker Hub").optional().register(abouts, {
         text: "The repository on Docker Hub.",
         example: "acme/shop",
     }),

@@ -43,6 +43,10 @@ describe("the rules of the front door", () => {
             ["error", "gapless:domainName", "must lie in zoneName (example.com)", '"shop.notexample.com"',
                 "set domainName to example.com or a name below it, or zoneName to the zone that holds shop.notexample.com"],
         ]],
+        ["refuse a name in a zone that is too long for a certificate", { given: { zoneName: "example.com", domainName: `${"a".repeat(53)}.example.com` } }, [
+            ["error", "gapless:domainName", "must have at most 64 characters beside zoneName: ACM takes no more for a certificate's first name", `"${"a".repeat(53)}.example.com"`,
+                "set a shorter domainName, or certificateArn to a certificate that names it second"],
+        ]],
         ["warn of a certificate for a name that nobody knows", { given: { certificateArn: sample.certificateArn } }, [
             ["warning", "gapless:domainName", "should be set beside certificateArn: no certificate is for the load balancer's own name", "nothing",
                 "set domainName to the name that clients use and the certificate is for"],
@@ -97,11 +101,15 @@ describe("the rules of the front door", () => {
         ]],
         ["miss CloudFront's certificate for the name", { given: { cloudFront: true, domainName: "shop.example.com" } }, [
             ["error", "gapless:cloudFrontCertificateArn", "must be set for CloudFront to answer to domainName (shop.example.com)", "nothing",
-                "request a certificate for that name in us-east-1 and set cloudFrontCertificateArn to its ARN"],
+                "set zoneName, in which one is requested, or cloudFrontCertificateArn to the ARN of a certificate for that name in us-east-1"],
         ]],
         ["refuse a certificate behind CloudFront that no name leads to", { given: { cloudFront: true, certificateArn: sample.certificateArn } }, [
             ["error", "gapless:certificateArn", "must come with domainName and cloudFrontCertificateArn behind CloudFront: it asks the load balancer for the name that clients use, and checks the certificate against it", '"arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"',
                 "set domainName and cloudFrontCertificateArn, or remove certificateArn"],
+        ]],
+        ["refuse to close connections that CloudFront still keeps", { given: { cloudFront: true, idleTimeoutSeconds: 5 } }, [
+            ["error", "gapless:idleTimeoutSeconds", "must be at least 6 behind CloudFront, which keeps a quiet connection for 5 s", "5",
+                "set idleTimeoutSeconds to 6 or more"],
         ]],
         ["refuse a certificate for CloudFront in another region than its own", { given: { cloudFront: true, domainName: "shop.example.com", cloudFrontCertificateArn: sample.certificateArn } }, [
             ["error", "gapless:cloudFrontCertificateArn", "must be a certificate in us-east-1: CloudFront takes no other", '"arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"',
