@@ -21,8 +21,8 @@ describe("this project's program", function () {
         assert.match(String(outputs["imageDigest"]), /@sha256:[0-9a-f]{64}$/);
         assert.equal(outputs["releaseKey"], `releases/${String(outputs["releaseVersion"])}.zip`);
         assert.deepEqual(Object.keys(outputs).sort(), [
-            "autoScalingGroup", "codeDeployApplication", "deploymentGroup", "imageDigest", "loadBalancerDnsName", "logGroup", "pipeline",
-            "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository", "targetGroup", "url",
+            "autoScalingGroup", "codeDeployApplication", "dashboard", "deploymentGroup", "imageDigest", "loadBalancerDnsName", "logGroup", "pipeline",
+            "recipe", "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository", "targetGroup", "url",
         ]);
     });
 
