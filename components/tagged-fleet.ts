@@ -13,8 +13,14 @@ const fleetTag = "fleet";
 const mostTags = 3;
 /** Seconds until Systems Manager's agent has looked for work, beyond the boot: at the latest when it asks by itself, every ten minutes. */
 const askMarginSeconds = 600;
-/** Waits for the end of the boot script and succeeds when the CodeDeploy agent runs, which is started last. */
-const hasBooted = "cloud-init status --wait >/dev/null; systemctl is-active codedeploy-agent";
+/** Seconds that CodeDeploy may take to see the tags of a new instance. https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-tagging.html */
+const tagSeconds = 300;
+/** Waits for the end of the boot script and for the tags, then succeeds when the CodeDeploy agent runs, which is started last. */
+const hasBooted = [
+    "cloud-init status --wait >/dev/null",
+    `sleep "$(awk '{ print ($1 < ${tagSeconds} ? ${tagSeconds} - $1 : 0) }' /proc/uptime)"`,
+    "systemctl is-active codedeploy-agent",
+].join("\n");
 
 /** What a running instance was launched with: it stays so, since a change would replace or restart it under its users. */
 const launchedWith = ["launchTemplate", "ami", "instanceType", "userData", "userDataBase64", "subnetId"];
@@ -74,7 +80,7 @@ export class TaggedFleet extends pulumi.ComponentResource {
         });
     }
 
-    /** Launches one instance, registers it and waits until it has booted, which its id then says. */
+    /** Launches one instance, registers it and waits until CodeDeploy can reach it, which its id then says. */
     private launch(name: string, args: TaggedFleetArgs, { host, tags, index, dependsOn }: Launch): pulumi.Output<string> {
         const { subnetIds, targetGroupArn, deletionProtection = false } = args;
         const instance = new aws.ec2.Instance(`${name}-${index + 1}`, {

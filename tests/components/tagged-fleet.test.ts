@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TaggedFleet, type TaggedFleetArgs } from "../../components";
+import { Host } from "../app-scripts/host";
 import { registered, type Registered } from "../support/registered";
 import { taggedArgs } from "./sample";
 
 const build = (args: Partial<TaggedFleetArgs> = {}, opts?: pulumi.ComponentResourceOptions): Promise<Registered> =>
     registered(() => { new TaggedFleet("web", { ...taggedArgs, ...args }, opts); });
+const questionOf = (made: Registered) => (made.named("web-1-booted").inputs["parameters"] as { commands: string }).commands;
 const idOf = (made: Registered, name: string) => made.named(name).outputs["id"];
 
 describe("TaggedFleet", () => {
@@ -62,11 +64,27 @@ describe("TaggedFleet", () => {
             assert.deepEqual(made.named(`${name}-booted`).inputs, {
                 name: "AWS-RunShellScript",
                 targets: [{ key: "InstanceIds", values: [idOf(made, name)] }],
-                parameters: { commands: "cloud-init status --wait >/dev/null; systemctl is-active codedeploy-agent", executionTimeout: "600" },
+                parameters: { commands: questionOf(made), executionTimeout: "600" },
                 waitForSuccessTimeoutSeconds: 1200,
             });
         }
     });
+
+    const answers: { when: string; uptime: string; agent: string; code: number; clock: number }[] = [
+        { when: "has just booted, once CodeDeploy must see its tags", uptime: "130.00 99.00", agent: "active", code: 0, clock: 170 },
+        { when: "has booted slowly, at once", uptime: "421.07 1.5", agent: "active", code: 0, clock: 0 },
+        { when: "has not booted, as a failure", uptime: "421.07 1.5", agent: "inactive", code: 3, clock: 0 },
+    ];
+    for (const { when, uptime, agent, code, clock } of answers) {
+        it(`is answered by an instance that ${when}`, () => {
+            using host = new Host();
+            host.stub("cloud-init", '[ "$*" = "status --wait" ]');
+            host.stub("systemctl", `[ "$*" = "is-active codedeploy-agent" ] && echo ${agent}; [ ${agent} = active ] || exit 3`);
+            host.stub("sleep", 'echo "${1%.*}" >"$HOST/clock"');
+            const run = host.run(["/bin/sh", "-c", questionOf(made).replace("/proc/uptime", host.write("uptime", `${uptime}\n`))]);
+            assert.deepEqual([run.code, host.clockSeconds, run.calls[0]], [code, clock, "cloud-init status --wait"], run.output);
+        });
+    }
 
     it("waits for an instance again that takes another's place, which only a new question does", async () => {
         const replaced = new Map<string, unknown>();
