@@ -55,6 +55,8 @@ export default tseslint.config(
         files: ["tests/**/*.ts"],
         rules: { "no-restricted-syntax": ["error", defaultExport, bareApply, applyInTests] },
     },
+    // Pulumi takes the default export of the program for its outputs.
+    { files: ["index.ts"], rules: { "no-restricted-syntax": ["error", bareApply] } },
     { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
     { files: ["*.mjs"], rules: { "no-restricted-syntax": "off" } },
     ...importRules,

@@ -12,8 +12,5 @@ const { settings, warnings } = readSettings(config);
 const { facts, warnings: doubts } = await checkAccount(settings, config);
 for (const warning of [...warnings, ...doubts]) await pulumi.log.warn(describeFinding(warning).trim());
 
-export const {
-    url, loadBalancerDnsName, recipe, imageDigest, releaseVersion, releaseKey, releaseObjectVersion, releaseBucket, repository,
-    pipeline, codeDeployApplication, deploymentGroup, targetGroup, logGroup, dashboard,
-    autoScalingGroup, instanceIds, buildPipeline, connectionStatus, ciRole,
-} = buildWeb(pulumi.getProject(), settings, facts);
+// By default, and nothing by name: which outputs there are depends on the settings, and names of a module always exist.
+export default buildWeb(pulumi.getProject(), settings, facts);

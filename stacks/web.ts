@@ -12,7 +12,7 @@ import type { Settings } from "./settings";
 import { tagging } from "./tagging";
 import { watch } from "./watch";
 
-/** What a stack tells its operator, its CI and the rehearsal. Undefined is what the stage has not. */
+/** What a stack tells its operator, its CI and the rehearsal; which of it there is depends on the settings. */
 export interface Outputs {
     /** Address of the service. */
     readonly url: pulumi.Output<string>;
@@ -21,12 +21,12 @@ export interface Outputs {
     /** What a release is made of, for whoever makes one. */
     readonly recipe: Recipe;
     /** Image of the release that this program publishes, `repository@sha256:…`. */
-    readonly imageDigest: pulumi.Output<string> | undefined;
-    readonly releaseVersion: pulumi.Output<string> | undefined;
+    readonly imageDigest?: pulumi.Output<string>;
+    readonly releaseVersion?: pulumi.Output<string>;
     /** Key of that release in the release bucket. */
-    readonly releaseKey: pulumi.Output<string> | undefined;
+    readonly releaseKey?: pulumi.Output<string>;
     /** Version of the object `releases/current.zip` as this program wrote it: the revision by which the pipeline goes. */
-    readonly releaseObjectVersion: pulumi.Output<string> | undefined;
+    readonly releaseObjectVersion?: pulumi.Output<string>;
     readonly releaseBucket: pulumi.Output<string>;
     readonly repository: pulumi.Output<string>;
     readonly pipeline: pulumi.Output<string>;
@@ -36,15 +36,15 @@ export interface Outputs {
     readonly logGroup: pulumi.Output<string>;
     readonly dashboard: pulumi.Output<string>;
     /** Fleet that scales. */
-    readonly autoScalingGroup: pulumi.Output<string> | undefined;
+    readonly autoScalingGroup?: pulumi.Output<string>;
     /** Fleet found by tags. */
-    readonly instanceIds: pulumi.Output<string[]> | undefined;
+    readonly instanceIds?: pulumi.Output<string[]>;
     /** Source github: pipeline that builds a push. */
-    readonly buildPipeline: pulumi.Output<string> | undefined;
+    readonly buildPipeline?: pulumi.Output<string>;
     /** Source github with a connection that the stack makes: `AVAILABLE`, or what a person has to do until it is. */
-    readonly connectionStatus: pulumi.Output<string> | undefined;
+    readonly connectionStatus?: pulumi.Output<string>;
     /** Source s3: role that CI takes. */
-    readonly ciRole: pulumi.Output<string> | undefined;
+    readonly ciRole?: pulumi.Output<string>;
 }
 
 /** A service on EC2 behind a load balancer, and the ways by which releases reach it without losing a request. */
@@ -65,15 +65,14 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
     const { deploy, build, ciRole } = makeDelivery(settings, { door, fleet, image, store, release, topicArn }, opts);
     const { dashboardName } = watch(settings, { door, fleet, deploy, topicArn }, opts);
 
-    const scales = fleet instanceof AutoscaledService;
     return {
         url: door.url,
         loadBalancerDnsName: door.dnsName,
         recipe,
-        imageDigest: image.reference,
-        releaseVersion: release?.version,
-        releaseKey: deploy.releaseKey,
-        releaseObjectVersion: deploy.releaseObjectVersion,
+        ...given("imageDigest", image.reference),
+        ...given("releaseVersion", release?.version),
+        ...given("releaseKey", deploy.releaseKey),
+        ...given("releaseObjectVersion", deploy.releaseObjectVersion),
         releaseBucket: store.bucketName,
         repository: image.repositoryUrl,
         pipeline: deploy.pipelineName,
@@ -82,12 +81,11 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
         targetGroup: door.tier.targetGroupName,
         logGroup: fleet.logGroupName,
         dashboard: dashboardName,
-        autoScalingGroup: scales ? fleet.autoScalingGroupName : undefined,
-        instanceIds: scales ? undefined : fleet.instanceIds,
-        buildPipeline: build?.pipelineName,
+        ...(fleet instanceof AutoscaledService ? { autoScalingGroup: fleet.autoScalingGroupName } : { instanceIds: fleet.instanceIds }),
+        ...given("buildPipeline", build?.pipelineName),
         // A connection that is given has been looked up already, and is available.
-        connectionStatus: build && settings.connectionArn === undefined ? describeConnection(build.connectionStatus) : undefined,
-        ciRole: ciRole?.roleArn,
+        ...(build && settings.connectionArn === undefined && { connectionStatus: describeConnection(build.connectionStatus) }),
+        ...given("ciRole", ciRole?.roleArn),
     };
 }
 

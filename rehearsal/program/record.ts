@@ -23,16 +23,14 @@ async function describeProgram() {
     // As under the Pulumi CLI, paths in settings begin at the folder of Pulumi.yaml.
     process.chdir(folder);
     const { project, config, secretKeys } = readStackConfig(folder, stage);
-    const program = () => import(pathToFileURL(join(folder, "index.ts")).href) as Promise<Record<string, unknown>>;
+    const program = async () => (await import(pathToFileURL(join(folder, "index.ts")).href) as { readonly default: Readonly<Record<string, unknown>> }).default;
     const { resources, result } = await record(program, { project, stack: stage, config, secretKeys });
-    return { config, registrations: resources, outputs: await valuesOf(result as Record<string, unknown>) };
+    return { config, registrations: resources, outputs: await valuesOf(result as Readonly<Record<string, unknown>>) };
 }
 
 /** The stack's outputs, of which none may be unknown: that would mean that the stand-ins leave something out. */
 async function valuesOf(outputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
-    // What the stage has not is undefined, as Pulumi, too, takes it for no output at all.
-    const given = Object.entries(outputs).filter(([, output]) => output !== undefined);
-    const values = given.map(async ([name, output]) => {
+    const values = Object.entries(outputs).map(async ([name, output]) => {
         // Internal to Pulumi, but `apply` would never call back for an output that has failed.
         const value = await (pulumi.output(output) as unknown as { promise(): Promise<unknown> }).promise();
         if (value === undefined) throw new Error(`The stack's output '${name}' has no value.`);

@@ -52,6 +52,7 @@ export class EngineDouble {
                 if (request.getUrn() === this.stackUrn) this.outputs = valuesOf(request.getOutputs());
                 return new Empty();
             }),
+            readResource: answering((request: ResourceMessages.ReadResourceRequest) => this.read(request)),
             invoke: answering((request: ResourceMessages.ResourceInvokeRequest) => {
                 const answer = answers[request.getTok()];
                 if (!answer) throw new Error(`No answer is declared for ${request.getTok()}`);
@@ -98,6 +99,12 @@ export class EngineDouble {
             .setUrn(`urn:pulumi:stack::project::${type}::${name}`)
             .setId(request.getCustom() ? id : "")
             .setObject(structOf(fromProvider ? state : {}));
+    }
+
+    private read(request: ResourceMessages.ReadResourceRequest): ResourceMessages.ReadResourceResponse {
+        const [type, name] = [request.getType(), request.getName()];
+        const { state } = outputsOf({ type, name, inputs: valuesOf(request.getProperties()), id: request.getId() });
+        return new resourceMessages.ReadResourceResponse().setUrn(`urn:pulumi:stack::project::${type}::${name}`).setProperties(structOf(state));
     }
 }
 

@@ -22,12 +22,15 @@ export interface ProgramRun {
     readonly printed: string;
 }
 
-/** Runs this project's program as the Pulumi CLI would, with the runtime options of Pulumi.yaml, for a stack. */
+/**
+ * Runs this project's program as the Pulumi CLI would, with the runtime options of Pulumi.yaml, for a stack.
+ * @param account config that the AWS account fits. @default that of the stack
+ */
 export async function runProgram(
-    stack: string, { project, config, secretKeys }: StackConfig, env: Readonly<Record<string, string>> = {},
+    stack: string, { project, config, secretKeys }: StackConfig, env: Readonly<Record<string, string>> = {}, account = config,
 ): Promise<ProgramRun> {
     const { main, runtime: { options } } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
-    using engine = await EngineDouble.start(config);
+    using engine = await EngineDouble.start(account);
     const args = [
         ...options.nodeargs.split(" "), runner,
         "--monitor", engine.address, "--engine", engine.address,
