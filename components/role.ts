@@ -14,7 +14,11 @@ export interface Statement {
 export type Conditions = Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 
 export function policyDocument(statements: readonly Statement[]): pulumi.Output<string> {
-    return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+    return pulumi.output<readonly Statement[]>(statements).apply(statements => JSON.stringify({
+        Version: "2012-10-17",
+        // IAM refuses a statement about nothing, and some lists are known only now.
+        Statement: statements.filter(({ Resource }) => !Array.isArray(Resource) || Resource.length > 0),
+    }));
 }
 
 /** A user or role of AWS, or whoever an identity provider vouches for. */
