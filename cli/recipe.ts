@@ -1,27 +1,21 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { RecordedProgram } from "../rehearsal/program/program-facts";
+import { ProgramError } from "../rehearsal/program/program-error";
 import { recordProgram } from "../rehearsal/program/read-program";
+import { type ProgramImage, type ReleaseRecipe, readRecipe as readProgramRecipe } from "../rehearsal/program/recipe";
 import { readStackConfig } from "../rehearsal/program/stack-config";
-import type { ReleaseInputs } from "../release/bundle";
 import { exitCodes, type ExitCode } from "./exit-code";
 
-/** What a release of a stage is made of; the stack's output of this name. */
+/** What a release of a stage is made of, whoever builds it. */
 export interface Recipe {
     readonly image: ImageRecipe;
-    readonly release: Omit<ReleaseInputs, "image">;
+    readonly release: ReleaseRecipe;
 }
 
 /** How the image is built, with the tag by which a builder finds it built already; or which one it is. */
 export type ImageRecipe =
-    | { readonly prebuilt: string }
-    | {
-          readonly context: string;
-          readonly dockerfile: string;
-          readonly args: Readonly<Record<string, string>>;
-          readonly platform: string;
-          readonly tag: string;
-      };
+    | Extract<ProgramImage, { readonly prebuilt: string }>
+    | (Extract<ProgramImage, { readonly context: string }> & { readonly tag: string });
 
 /** The release of a stage cannot be made outside of `pulumi up`. */
 export class RecipeError extends Error {
@@ -38,7 +32,8 @@ export async function recipeCommand(stage: string, signal: AbortSignal): Promise
 export async function readRecipe(stage: string, signal: AbortSignal): Promise<Recipe> {
     const { secretKeys } = readStackConfig(join(import.meta.dirname, ".."), stage);
     refuseEncrypted(secretKeys, stage);
-    return recipeOf(await recordProgram(stage, signal));
+    const { outputs } = await recordProgram(stage, signal);
+    return recipeOf(outputs);
 }
 
 // What goes into an image or a release. Others, such as an encrypted certificate's ARN, may be what they like.
@@ -57,22 +52,14 @@ export function refuseEncrypted(secretKeys: readonly string[], stage: string): v
     );
 }
 
-/** The recipe among the outputs of a program. */
-export function recipeOf({ outputs }: RecordedProgram): Recipe {
-    const read = recipe.safeParse(outputs["recipe"]);
-    if (read.success) return read.data;
-    throw new Error(`The program's output 'recipe' is none:\n${z.prettifyError(read.error)}`, { cause: read.error });
+/** The recipe among the outputs of a stack. */
+export function recipeOf(outputs: Readonly<Record<string, unknown>>): Recipe {
+    const { image, release } = readProgramRecipe(outputs);
+    if ("prebuilt" in image) return { image, release };
+    const tagged = tag.safeParse(outputs);
+    if (!tagged.success) throw new ProgramError("The program's output 'recipe' has no tag for the image, by which builders find it.");
+    return { image: { ...image, tag: tagged.data.recipe.image.tag }, release };
 }
 
-const texts = z.record(z.string(), z.string());
-
-const recipe = z.object({
-    image: z.union([
-        z.object({ prebuilt: z.string() }),
-        z.object({ context: z.string(), dockerfile: z.string(), args: texts.default({}), platform: z.string(), tag: z.string() }),
-    ]),
-    release: z.object({
-        containerPort: z.number(), healthPath: z.string(), probePath: z.string(), healthTimeoutSeconds: z.number(),
-        stopGraceSeconds: z.number(), environment: texts,
-    }),
-});
+// The rehearsal, which reads the rest, builds images of its own and has no use for it.
+const tag = z.object({ recipe: z.object({ image: z.object({ tag: z.string() }) }) });

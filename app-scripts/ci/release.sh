@@ -34,12 +34,18 @@ take_object() {
 }
 
 # Who built what, for people: the release itself holds nothing that changes without it. CodePipeline shows the summary as the
-# source's change.
+# source's change, so the approver reads it.
 metadata() {
-    local commit builder=${CODEBUILD_BUILD_ID:-${BUILD_TAG:-$(id -un)@$(hostname)}}
+    local builder commit title
     commit=$(commit)
-    # S3 takes ASCII, and these go into JSON.
-    builder=$(printf %s "$builder" | tr -c 'A-Za-z0-9._:/@-' '?')
+    builder=$(plain "${CODEBUILD_BUILD_ID:-${BUILD_TAG:-$(id -un)@$(hostname)}}")
+    # CodeBuild's sources come without a repository.
+    title=$(plain "$(git log --max-count=1 --format=%s "${commit:-HEAD}" 2>/dev/null | cut -c 1-200 || true)")
     printf '{"commit":"%s","builder":"%s","codepipeline-artifact-revision-summary":"%s"}' \
-        "${commit:-unknown}" "$builder" "release $version of commit ${commit:-unknown}, built by $builder"
+        "${commit:-unknown}" "$builder" "${title:+$title - }release $version of commit ${commit:-unknown}, built by $builder"
+}
+
+# S3 takes ASCII, and this goes into JSON.
+plain() {
+    printf %s "$1" | LC_ALL=C tr -c ' !#-[]-~' '?'
 }

@@ -110,6 +110,7 @@ describe("image of CI", () => {
         ["it does not build", unbuilt, { build: "echo no such package >&2; exit 1" }, /no such package/],
         ["it cannot be pushed", unbuilt, { push: "echo denied >&2; exit 1" }, /denied/],
         ["the registry does not know what was pushed", { [ecr("describe-images")]: notFound }, {}, /does not know .*:build-abc, which was just pushed/],
+        ["the image it found is gone", { ...built, [ecr("batch-get-image")]: "echo None" }, {}, /There is no image .*@sha256:d+\./],
         ["it cannot be tagged", { ...built, [ecr("put-image")]: "echo denied by a policy >&2; exit 254" }, {}, /Cannot tag .* as c{40}: denied by a policy/],
     ] as const) {
         it(`fails, and prints no image, when ${what}`, () => {

@@ -70,8 +70,8 @@ describe("direct deployment", () => {
 
     it("says nothing of instances or a rollback when there are none", () => {
         using host = agent(["Failed"], "*list-deployment-targets* | *rollbackInfo*) echo None ;;");
-        assert.deepEqual(deploy(host).output.split("\n").slice(-2), [
-            "The deployment ended as Failed: too many instances failed", "Look: aws deploy get-deployment --deployment-id d-1",
+        assert.deepEqual(deploy(host).output.split("\n").slice(-3), [
+            "Failed", "The deployment ended as Failed: too many instances failed", "Look: aws deploy get-deployment --deployment-id d-1",
         ]);
     });
 

@@ -28,17 +28,25 @@ describe("publishing by CI", () => {
         ]);
     });
 
-    it("tells commit and builder in both objects, and the pipeline's summary", () => {
+    it("tells commit, builder and the commit's title in both objects, and the approver in the pipeline's summary", () => {
         using host = agent();
+        host.stub("git", `printf '%s\\n' 'Say "hü" \\n louder'`);
         const run = publish(host, { BUILD_TAG: 'jenkins-"web"-7' });
         for (const call of callsOf(run, "aws s3api put-object")) {
             const metadata = JSON.parse(/--metadata (\{.*?\})/.exec(call)?.[1] ?? "") as Record<string, string>;
             assert.deepEqual(metadata, {
                 commit, builder: "jenkins-?web?-7",
-                "codepipeline-artifact-revision-summary": `release ${releaseVersion} of commit ${commit}, built by jenkins-?web?-7`,
+                "codepipeline-artifact-revision-summary":
+                    `Say ?h??? ?n louder - release ${releaseVersion} of commit ${commit}, built by jenkins-?web?-7`,
             });
         }
         assert.equal(callsOf(run, "aws s3api put-object").length, 2);
+    });
+
+    it("leaves the title out where there is no repository", () => {
+        using host = agent();
+        host.stub("git", "exit 128");
+        assert.match(callsOf(publish(host), "aws")[0] ?? "", /summary":"release 0123456789ab of commit/);
     });
 
     it("names CodeBuild's build and its commit", () => {

@@ -6,23 +6,29 @@ const built = {
     image: { context: "app", dockerfile: "app/Dockerfile.prod", args: { TIER: "web" }, platform: "linux/amd64", tag: "build-abc" },
     release: { containerPort: 8080, healthPath: "/health", probePath: "/", healthTimeoutSeconds: 3, stopGraceSeconds: 30, environment: { GREETING: "hello" } },
 };
-const program = (recipe: unknown) => ({ config: {}, registrations: [], outputs: { recipe } });
 
 describe("recipe", () => {
     it("is the stack's output of this name", () => {
-        assert.deepEqual(recipeOf(program(built)), built);
+        assert.deepEqual(recipeOf({ recipe: built }), built);
         const prebuilt = { ...built, image: { prebuilt: `registry.test/app@sha256:${"a".repeat(64)}` } };
-        assert.deepEqual(recipeOf(program(prebuilt)), prebuilt);
+        assert.deepEqual(recipeOf({ recipe: prebuilt }), prebuilt);
     });
 
     it("has no build arguments when the output has none", () => {
         const image = { ...built.image, args: undefined };
-        assert.deepEqual(recipeOf(program({ ...built, image })).image, { ...built.image, args: {} });
+        assert.deepEqual(recipeOf({ recipe: { ...built, image } }).image, { ...built.image, args: {} });
     });
 
-    for (const [what, output] of [["is missing", undefined], ["lacks a port", { ...built, release: { ...built.release, containerPort: undefined } }]] as const) {
+    for (const [what, recipe, message] of [
+        ["is missing", undefined, /no output 'recipe'/],
+        ["lacks a port", { ...built, release: { ...built.release, containerPort: undefined } }, /containerPort/],
+        ["lacks the image's tag", { ...built, image: { ...built.image, tag: undefined } }, /has no tag for the image/],
+    ] as const) {
         it(`is a fault of the program when it ${what}`, () => {
-            assert.throws(() => recipeOf(program(output)), /^Error: The program's output 'recipe' is none:/);
+            assert.throws(() => recipeOf({ recipe }), (error: Error) => {
+                assert.match(error.message, message);
+                return exitCodeOf(error, new AbortController().signal) === 1;
+            });
         });
     }
 
