@@ -69,13 +69,29 @@ export async function record(program: () => unknown, args: RecordingArgs = {}): 
     pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
     const resources = recordRegistrations();
 
-    const result = await program();
-    await pulumi.runtime.disconnect();
+    const result = await withoutSourceMaps(async () => {
+        const result = await program();
+        await pulumi.runtime.disconnect();
+        return result;
+    });
     // Internal to Pulumi and without a type; tests/support/registered.test.ts turns red when it changes.
     const [leaked] = (debuggable as unknown as { leakedPromises(): [ReadonlySet<unknown>] }).leakedPromises();
     if (unanswered.size > 0) throw new Error(`No answer is declared for: ${[...unanswered].join(", ")}`);
     if (leaked.size > 0) throw new Error(`${leaked.size} promises never settled, so resources may be missing`);
     return { resources: [...resources.values()], result };
+}
+
+/**
+ * Pulumi reads the stack of every promise it makes, and to map those to TypeScript is most of a recording's work. A stack is mapped
+ * when it is first read: that of an error, which is read afterwards, still is.
+ */
+async function withoutSourceMaps<T>(work: () => Promise<T>): Promise<T> {
+    process.setSourceMapsEnabled(false);
+    try {
+        return await work();
+    } finally {
+        process.setSourceMapsEnabled(true);
+    }
 }
 
 type Response = Pick<RegisterResourceResponse, "getUrn" | "getId" | "getObject">;
