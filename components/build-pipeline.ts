@@ -37,7 +37,7 @@ export interface BuildPipelineArgs {
     readonly architecture: Architecture;
     /** Size of the machine that builds. @default small: 2 processors */
     readonly compute?: keyof typeof computeTypes;
-    /** Minutes after which a build is given up, 5 to 2160. @default 30 */
+    /** Minutes after which a build is given up, 5 to 480, when CodePipeline gives up, too. @default 30 */
     readonly timeoutMinutes?: number;
     /** Stage whose release is built. */
     readonly stage: string;
@@ -194,7 +194,7 @@ function rules({ repository, branch, paths = [], timeoutMinutes = defaultTimeout
         !/^[\w.-]+\/[\w.-]+$/.test(repository) && `repository must be owner/name, got '${repository}'`,
         branch === "" && "branch must not be empty",
         paths.length > 8 && `paths must be 8 or fewer, which is what CodePipeline takes, got ${paths.length}`,
-        (timeoutMinutes < 5 || timeoutMinutes > 2160) && `timeoutMinutes must be 5 to 2160, got ${timeoutMinutes}`,
+        (timeoutMinutes < 5 || timeoutMinutes > 480) && `timeoutMinutes must be 5 to 480, got ${timeoutMinutes}`,
     ];
 }
 

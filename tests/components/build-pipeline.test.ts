@@ -167,9 +167,9 @@ describe("BuildPipeline", () => {
         await assert.rejects(build({ repository: "shop", branch: "", paths: new Array<string>(9).fill("a"), timeoutMinutes: 4 }), {
             message:
                 "BuildPipeline 'web': repository must be owner/name, got 'shop'; branch must not be empty; " +
-                "paths must be 8 or fewer, which is what CodePipeline takes, got 9; timeoutMinutes must be 5 to 2160, got 4",
+                "paths must be 8 or fewer, which is what CodePipeline takes, got 9; timeoutMinutes must be 5 to 480, got 4",
         });
-        await assert.rejects(build({ timeoutMinutes: 2161 }), /got 2161/);
+        await assert.rejects(build({ timeoutMinutes: 481 }), /got 481/);
     });
 
     it("refuses a name that leaves a connection of its own too long a one", async () => {
