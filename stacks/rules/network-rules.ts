@@ -1,8 +1,8 @@
 import { unreachable } from "../reach";
-import { error, rule, type SettingsRule, unused } from "./rule";
+import { error, rule, type SettingsRule, unused, warning } from "./rule";
 
 const subnetKeys = ["publicSubnetIds", "hostSubnetIds"] as const;
-const ownNetworkKeys = ["natGateways", "interfaceEndpoints", "flowLogs"] as const;
+const ownNetworkKeys = ["natGateways", "flowLogs"] as const;
 
 /** The network: one of the stack's own, or one that exists. */
 export const networkRules: readonly SettingsRule[] = [
@@ -15,11 +15,11 @@ export const networkRules: readonly SettingsRule[] = [
     ...unused("error", subnetKeys, ["vpcId"], ({ vpcId }) =>
         vpcId === undefined && { because: "without vpcId: the stack would make a network of its own", fix: "set vpcId to the network of these subnets" }),
     ...unused("error", ownNetworkKeys, ["vpcId"], ({ vpcId }) =>
-        vpcId !== undefined && { because: "beside vpcId: routes, endpoints and logs of an existing network are its owner's", fix: "remove it, and see to it in that network" }),
+        vpcId !== undefined && { because: "beside vpcId: routes and logs of an existing network are its owner's", fix: "remove it, and see to it in that network" }),
     ...unused("warning", ["vpcCidr", "availabilityZones"], ["vpcId"], ({ vpcId }) => vpcId !== undefined && { because: "beside vpcId", fix: "remove it" }),
     rule(["vpcId", "interfaceEndpoints", "natGateways"], ({ vpcId, interfaceEndpoints, natGateways }) =>
         vpcId === undefined && interfaceEndpoints && natGateways !== "none"
-        && error("interfaceEndpoints", interfaceEndpoints, `must be false beside natGateways ${natGateways}: endpoints are instead of NAT`,
-            "set natGateways to none, or interfaceEndpoints to false")),
+        && warning("interfaceEndpoints", interfaceEndpoints, `should be instead of NAT: with natGateways ${natGateways} hosts reach the internet all the same, and both are paid for`,
+            "set natGateways to none, or interfaceEndpoints to false, unless both are meant")),
     rule(["interfaceEndpoints", "natGateways", "vpcId", "registry", "imageDigest", "region"], unreachable),
 ];

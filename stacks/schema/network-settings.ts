@@ -15,7 +15,7 @@ export const networkSettings = {
             + "the others into private subnets behind one NAT gateway, or one in each zone.",
     }),
     interfaceEndpoints: flag().default(false).register(abouts, {
-        text: "Instead of NAT: hosts in subnets without a route to the internet reach the AWS services that they need through endpoints, and nothing else.",
+        text: "Hosts in private subnets reach the AWS services that they need through endpoints, and without NAT nothing else. In an existing network it says that its owner has made them.",
     }),
     vpcId: text(/^vpc-[0-9a-f]{8,17}$/, "vpc- and 8 to 17 hexadecimal digits").optional().register(abouts, {
         text: "A network that exists already, with `publicSubnetIds` and `hostSubnetIds`; routes and endpoints of its own are its owner's.",

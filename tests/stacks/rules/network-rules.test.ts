@@ -22,12 +22,10 @@ describe("the rules of networks", () => {
             ["error", "gapless:hostSubnetIds", "has no effect without vpcId: the stack would make a network of its own", '["subnet-0000001a","subnet-0000001b"]',
                 "set vpcId to the network of these subnets"],
         ]],
-        ["say what is not made in an existing network", { given: { ...network, natGateways: "single", interfaceEndpoints: true, flowLogs: true } }, [
-            ["error", "gapless:natGateways", "has no effect beside vpcId: routes, endpoints and logs of an existing network are its owner's", '"single"',
+        ["say what is not made in an existing network", { given: { ...network, natGateways: "single", flowLogs: true } }, [
+            ["error", "gapless:natGateways", "has no effect beside vpcId: routes and logs of an existing network are its owner's", '"single"',
                 "remove it, and see to it in that network"],
-            ["error", "gapless:interfaceEndpoints", "has no effect beside vpcId: routes, endpoints and logs of an existing network are its owner's", "true",
-                "remove it, and see to it in that network"],
-            ["error", "gapless:flowLogs", "has no effect beside vpcId: routes, endpoints and logs of an existing network are its owner's", "true",
+            ["error", "gapless:flowLogs", "has no effect beside vpcId: routes and logs of an existing network are its owner's", "true",
                 "remove it, and see to it in that network"],
         ]],
         ["warn of numbers of a network that is not made", { given: { ...network, vpcCidr: "10.1.0.0/16", availabilityZones: 3 } }, [
@@ -36,9 +34,9 @@ describe("the rules of networks", () => {
             ["warning", "gapless:availabilityZones", "has no effect beside vpcId", "3",
                 "remove it"],
         ]],
-        ["refuse endpoints beside NAT", { given: { interfaceEndpoints: true, natGateways: "single" } }, [
-            ["error", "gapless:interfaceEndpoints", "must be false beside natGateways single: endpoints are instead of NAT", "true",
-                "set natGateways to none, or interfaceEndpoints to false"],
+        ["warn of endpoints beside NAT", { given: { interfaceEndpoints: true, natGateways: "single" } }, [
+            ["warning", "gapless:interfaceEndpoints", "should be instead of NAT: with natGateways single hosts reach the internet all the same, and both are paid for", "true",
+                "set natGateways to none, or interfaceEndpoints to false, unless both are meant"],
         ]],
         ["refuse what endpoints do not lead to", { given: { interfaceEndpoints: true, imageDigest: `registry.example.com/shop@sha256:${"0".repeat(64)}` } }, [
             ["error", "gapless:imageDigest", "must lie in Amazon ECR of eu-central-1 where hosts reach AWS alone (interfaceEndpoints without natGateways): no endpoint leads elsewhere", "registry.example.com/shop@sha256:0000000000000000000000000000000000000000000000000000000000000000",

@@ -36,6 +36,7 @@ describe("nothing is said of", () => {
         ["zones in turn", { given: { zoneByZone: true, zoneMonitorSeconds: 60, minSize: 4, maxSize: 8 } }],
         ["zones of an existing network in turn", { given: { ...network, zoneByZone: true, minSize: 4, maxSize: 8 } }],
         ["an existing network", { given: network }],
+        ["endpoints of an existing network", { given: { ...network, interfaceEndpoints: true } }],
         ["endpoints", { given: { interfaceEndpoints: true } }],
         ["endpoints and an image of the region's ECR", { given: { interfaceEndpoints: true, imageDigest: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${"0".repeat(64)}` } }],
         ["HTTPS by a certificate in prod", { stage: "prod", given: certificate }],
