@@ -38,7 +38,7 @@ take_object() {
 metadata() {
     local builder commit title
     commit=$(commit)
-    builder=$(plain "${CODEBUILD_BUILD_ID:-${BUILD_TAG:-$(id -un)@$(hostname)}}")
+    builder=$(plain "${CODEBUILD_BUILD_ID:-${BUILD_TAG:-$(id -un)@$HOSTNAME}}")
     # CodeBuild's sources come without a repository.
     title=$(plain "$(git log --max-count=1 --format=%s "${commit:-HEAD}" 2>/dev/null | cut -c 1-200 || true)")
     printf '{"commit":"%s","builder":"%s","codepipeline-artifact-revision-summary":"%s"}' \

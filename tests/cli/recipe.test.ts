@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { exitCodeOf } from "../../cli/failure";
 import { recipeOf, refuseEncrypted } from "../../cli/recipe";
+import { ProjectCopy } from "../support/project-copy";
 
 const built = {
     image: { context: "app", dockerfile: "app/Dockerfile.prod", args: { TIER: "web" }, platform: "linux/amd64", tag: "build-abc" },
@@ -44,4 +46,14 @@ describe("recipe", () => {
     it("is not concerned by what does not get into a release", () => {
         refuseEncrypted(["gapless:certificateArn", "aws:secretKey"], "prod");
     });
+
+    for (const command of ["recipe dev", `bundle dev --zip release.zip --image app@sha256:${"a".repeat(64)}`]) {
+        it(`is refused so by ./gapless ${command.slice(0, 10)}, in one line and with nothing on standard output`, async () => {
+            await using project = await ProjectCopy.make();
+            await project.change("Pulumi.dev.yaml", "config:\n", "config:\n  gapless:environment: { TOKEN: { secure: v1:abc } }\n");
+            const { status, stdout, stderr } = spawnSync("./gapless", command.split(" "), { cwd: project.folder, encoding: "utf8" });
+            assert.deepEqual([status, stdout], [2, ""], stderr);
+            assert.match(stderr, /^gapless:environment in Pulumi\.dev\.yaml is encrypted.*\n$/);
+        });
+    }
 });
