@@ -159,7 +159,8 @@ describe("the facts of a program", () => {
     const refused: readonly [string, Partial<Inputs>, RegExp][] = [
         ["a target group without a drain time", { targets: { ...sound.targets, deregistrationDelay: undefined } }, /TargetGroup 'web-targets' cannot be rehearsed:\n.*deregistrationDelay/s],
         [
-            "a deployment configuration that is neither AWS's nor the program's", deployment({ deploymentConfigName: "mine" }),
+            "a deployment configuration that is neither AWS's nor the program's",
+            { ...deployment({ deploymentConfigName: "mine" }), configuration: { minimumHealthyHosts: { type: "HOST_COUNT", value: 1 } } },
             /The deployment configuration 'mine' cannot be rehearsed; CodeDeployDefault\.HalfAtATime, CodeDeployDefault\.OneAtATime and those of the program can\./,
         ],
         ["CodeDeploy's own blue/green", deployment({ deploymentStyle: { deploymentType: "BLUE_GREEN" } }), /A deployment of type BLUE_GREEN cannot be rehearsed/],
