@@ -192,6 +192,15 @@ describe("what settings name in AWS", () => {
         });
     }
 
+    it("does not compare zones with those of another's load balancer, or of subnets that were not found", async () => {
+        const apart = subnetsIn({ [publicA]: [sample.vpcId, "a"], [publicB]: [sample.vpcId, "b"], [hostA]: [sample.vpcId, "c"], [hostB]: [sample.vpcId, "d"] });
+        const source = sourceOf({ given: listener });
+        await assert.doesNotReject(record(() => checkAccount(readSettings(source).settings, source), { config: source.config, answers: apart }));
+        const notFound: Answers = { [tokens.subnet]: inputs => ([publicA, publicB] as unknown[]).includes(inputs["id"]) ? failing("gone")() : apart[tokens.subnet]?.(inputs) ?? {} };
+        const message = await refusal({ given: network, answers: notFound });
+        assert.deepEqual(message.match(/gapless:\w+/g), ["gapless:publicSubnetIds", "gapless:publicSubnetIds"]);
+    });
+
     it("is told all at once, in the order of the settings", async () => {
         const answers = { [tokens.zone]: failing("no zone"), [tokens.connection]: () => ({ connectionStatus: "PENDING" }), ...subnetsIn({}) };
         const message = await refusal({ given: { ...network, ...github, ...zone }, answers });

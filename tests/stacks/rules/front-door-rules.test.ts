@@ -103,6 +103,10 @@ describe("the rules of the front door", () => {
             ["error", "gapless:cloudFrontCertificateArn", "must be set for CloudFront to answer to domainName (shop.example.com)", "nothing",
                 "set zoneName, in which one is requested, or cloudFrontCertificateArn to the ARN of a certificate for that name in us-east-1"],
         ]],
+        ["miss CloudFront's certificate beside that of the load balancer, and say so once", { given: { cloudFront: true, ...certificate } }, [
+            ["error", "gapless:cloudFrontCertificateArn", "must be set for CloudFront to answer to domainName (shop.example.com)", "nothing",
+                "set zoneName, in which one is requested, or cloudFrontCertificateArn to the ARN of a certificate for that name in us-east-1"],
+        ]],
         ["refuse a certificate behind CloudFront that no name leads to", { given: { cloudFront: true, certificateArn: sample.certificateArn } }, [
             ["error", "gapless:certificateArn", "must come with domainName and cloudFrontCertificateArn behind CloudFront: it asks the load balancer for the name that clients use, and checks the certificate against it", '"arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"',
                 "set domainName and cloudFrontCertificateArn, or remove certificateArn"],
