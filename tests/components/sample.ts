@@ -59,10 +59,10 @@ export const pipelineArgs: DeployPipelineArgs = {
 };
 
 /**
- * All components, joined as a stack joins them. The network's routes and the migration are named in `dependsOn` alone: who waits
+ * The components of a plain stack, joined as it joins them. The network's routes and the migration are named in `dependsOn` alone: who waits
  * for them was told to.
  */
-export function buildAll(certificateArn?: string): void {
+export function buildAll(): void {
     const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
     const routes = new aws.ec2.InternetGateway("routes", { vpcId: vpc.id });
     const migration = new aws.ssm.Parameter("migration", { type: "String", value: "done" });
@@ -70,7 +70,7 @@ export function buildAll(certificateArn?: string): void {
         source: { context: "app", dockerfile: "app/Dockerfile.prod", platform: "linux/amd64", contentHash: "0123456789abcdef" },
     });
     const store = new ReleaseStore("store");
-    const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id, ...(certificateArn !== undefined && { listener: { protocol: "https", certificateArn } }) }, { dependsOn: routes });
+    const tier = new LoadBalancedTier("web", { ...tierArgs, vpcId: vpc.id }, { dependsOn: routes });
     const hosts = new AutoscaledService("hosts", {
         ...serviceArgs,
         vpcId: vpc.id,
