@@ -204,6 +204,9 @@ describe("settings", () => {
         const message = problemsOf({ longestRequestSeconds: "long", drainSeconds: "5" });
         assert.match(message, /^1 setting is wrong/);
         assert.match(message, /longestRequestSeconds must be an integer/);
+        // In the place of the wrong network stands none, for which subnets would be a mistake.
+        const subnets = ["subnet-0000000a", "subnet-0000000b"];
+        assert.match(problemsOf({ vpcId: "default", publicSubnetIds: subnets, hostSubnetIds: subnets }), /^1 setting is wrong in Pulumi\.dev\.yaml:\n {2}gapless:vpcId must be vpc-/);
     });
 
     it("never show a secret, neither whole nor in part", () => {
