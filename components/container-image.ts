@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { familiarName } from "../release/image-name";
 import { accountOf } from "./account";
 import { check } from "./check";
 import { dockerHubCredentials, type DockerHubRepository } from "./docker-hub";
-import { familiarName, parseImage, repositoryArnOf } from "./image-reference";
+import { parseImage, repositoryArnOf } from "./image-reference";
 import { imageRetention } from "./image-retention";
 
 const defaultKeepReleases = 30;

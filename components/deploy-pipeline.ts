@@ -67,6 +67,8 @@ export class DeployPipeline extends pulumi.ComponentResource {
     readonly releaseKey: pulumi.Output<string> | undefined;
     /** Version of the published release's object in the bucket; undefined where others publish. */
     readonly releaseObjectVersion: pulumi.Output<string> | undefined;
+    /** Version under which the release was made the current one, the pipeline's source revision; undefined where others publish. */
+    readonly triggerObjectVersion: pulumi.Output<string> | undefined;
     /** Alarms that stop a deployment, and that keep one from starting. */
     readonly alarmNames: pulumi.Output<string[]>;
     readonly deploymentGroup: aws.codedeploy.DeploymentGroup;
@@ -103,6 +105,7 @@ export class DeployPipeline extends pulumi.ComponentResource {
         this.deploymentGroupArn = this.deploymentGroup.arn;
         this.releaseKey = published?.release.key;
         this.releaseObjectVersion = published?.release.versionId;
+        this.triggerObjectVersion = published?.trigger.versionId;
         this.alarmNames = pulumi.all(alarms.map(alarm => alarm.name));
         this.registerOutputs({
             pipelineName: this.pipelineName,
@@ -113,6 +116,7 @@ export class DeployPipeline extends pulumi.ComponentResource {
             deploymentConfigName: this.deploymentConfigName,
             releaseKey: this.releaseKey,
             releaseObjectVersion: this.releaseObjectVersion,
+            triggerObjectVersion: this.triggerObjectVersion,
             alarmNames: this.alarmNames,
             deploymentGroup: this.deploymentGroup,
             pipeline: this.pipeline,

@@ -33,8 +33,3 @@ export function repositoryArnOf(reference: string | undefined, partition: string
     const ecr = reference === undefined ? undefined : parseImage(reference)?.ecr;
     return ecr ? [`arn:${partition}:ecr:${ecr.region}:${ecr.accountId}:repository/${ecr.name}`] : [];
 }
-
-/** A reference as `docker image ls` knows it: without the address of Docker Hub, or its own namespace there. */
-export function familiarName(reference: string): string {
-    return reference.replace(/^(?:index\.)?docker\.io\/(?:library\/)?/, "");
-}

@@ -14,6 +14,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { zipSync, type Zippable } from "fflate";
 import { environmentProblems, renderEnvironment } from "./env-file";
 import { ReleaseError } from "./error";
+import { familiarName } from "./image-name";
 import { type ReleaseFile, scriptProblems } from "./release-scripts";
 import { longestStopGraceSeconds } from "./rollout";
 
@@ -46,7 +47,9 @@ export interface Release {
 }
 
 /** Makes a release of scripts and inputs: the same ones give the same version and the same bytes, anywhere. */
-export function makeRelease(scripts: readonly ReleaseFile[], inputs: ReleaseInputs): Release {
+export function makeRelease(scripts: readonly ReleaseFile[], given: ReleaseInputs): Release {
+    // Hosts list images by this name, and by any other a builder would make another release of the same image.
+    const inputs = { ...given, image: familiarName(given.image) };
     const problems = [...scriptProblems(scripts), ...inputProblems(inputs), ...environmentProblems(inputs.environment)];
     if (problems.length > 0) throw new ReleaseError(`no release can be made: ${problems.join("; ")}`);
 

@@ -48,6 +48,7 @@ function makeDeployPipeline(settings: Settings, { door, fleet, image, store, rel
         targetGroupArn: tier.targetGroupArn,
         loadBalancerDimension: tier.loadBalancerDimension,
         targetGroupDimension: tier.targetGroupDimension,
+        sharedLoadBalancer: settings.listenerArn !== undefined,
         releaseBucketName: store.bucketName,
         releaseBucketArn: store.bucketArn,
         ...(release && { release: { ...release, onlyFirst: settings.source !== "pulumi" } }),

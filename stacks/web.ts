@@ -25,8 +25,10 @@ export interface Outputs {
     readonly releaseVersion?: pulumi.Output<string>;
     /** Key of that release in the release bucket. */
     readonly releaseKey?: pulumi.Output<string>;
-    /** Version of the object `releases/current.zip` as this program wrote it: the revision by which the pipeline goes. */
+    /** Version of that object, which names these very bytes. */
     readonly releaseObjectVersion?: pulumi.Output<string>;
+    /** Version of `releases/current.zip` with that release, by which the pipeline knows it. */
+    readonly triggerObjectVersion?: pulumi.Output<string>;
     readonly releaseBucket: pulumi.Output<string>;
     readonly repository: pulumi.Output<string>;
     readonly pipeline: pulumi.Output<string>;
@@ -73,6 +75,7 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
         ...given("releaseVersion", release?.version),
         ...given("releaseKey", deploy.releaseKey),
         ...given("releaseObjectVersion", deploy.releaseObjectVersion),
+        ...given("triggerObjectVersion", deploy.triggerObjectVersion),
         releaseBucket: store.bucketName,
         repository: image.repositoryUrl,
         pipeline: deploy.pipelineName,

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parseCredentials } from "../../components/docker-hub";
-import { familiarName } from "../../components/image-reference";
 
 const secretArn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:docker-hub-AbCdEf";
 
@@ -21,19 +20,5 @@ describe("parseCredentials", () => {
                 return true;
             });
         });
-    }
-});
-
-describe("familiarName", () => {
-    const names: readonly [reference: string, familiar: string][] = [
-        ["docker.io/acme/shop@sha256:00", "acme/shop@sha256:00"],
-        ["index.docker.io/acme/shop@sha256:00", "acme/shop@sha256:00"],
-        ["docker.io/library/nginx@sha256:00", "nginx@sha256:00"],
-        ["acme/shop@sha256:00", "acme/shop@sha256:00"],
-        ["111122223333.dkr.ecr.eu-central-1.amazonaws.com/docker.io/shop@sha256:00", "111122223333.dkr.ecr.eu-central-1.amazonaws.com/docker.io/shop@sha256:00"],
-        ["docker.io.example.com/acme/shop@sha256:00", "docker.io.example.com/acme/shop@sha256:00"],
-    ];
-    for (const [reference, familiar] of names) {
-        it(`knows ${reference} as ${familiar}`, () => { assert.equal(familiarName(reference), familiar); });
     }
 });
