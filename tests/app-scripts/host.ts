@@ -62,7 +62,8 @@ export class Host implements Disposable {
         const { status } = spawnSync(program, args, {
             cwd: "/",
             input,
-            stdio: ["pipe", log, log],
+            // A pipe of Node's is a socket, on which bash takes itself for a remote shell and reads ~/.bashrc.
+            stdio: [input === "" ? "ignore" : "pipe", log, log],
             timeout: 15_000,
             env: { PATH: `${this.folder}/bin:/usr/bin:/bin`, HOST: this.folder, ...env },
         });

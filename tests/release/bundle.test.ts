@@ -56,13 +56,6 @@ describe("a release", () => {
         assert.match(release.version, /^[0-9a-f]{12}$/);
     });
 
-    it("is the same under each name of an image at Docker Hub, and names it as hosts list it", () => {
-        const image = `acme/shop@sha256:${"a1".repeat(32)}`;
-        const [short, long] = [image, `docker.io/${image}`].map(image => makeRelease(scripts, { ...inputs, image }));
-        assert.deepEqual(long, short);
-        assert.match(fileText(long ?? release, "release.env"), new RegExp(`^IMAGE=${image}$`, "m"));
-    });
-
     it("lets nobody but the agent's own user read the environment", () => {
         const { mode } = release.files.find(({ path }) => path === "app.env") ?? {};
         assert.equal(mode, 0o600);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { makeRelease, readReleaseScripts } from "../../release/bundle";
 import { familiarName } from "../../release/image-name";
 
 describe("familiarName", () => {
@@ -14,4 +15,13 @@ describe("familiarName", () => {
     for (const [reference, familiar] of names) {
         it(`knows ${reference} as ${familiar}`, () => { assert.equal(familiarName(reference), familiar); });
     }
+
+    it("makes one release of an image, by whichever name it is given", () => {
+        const image = `acme/shop@sha256:${"a1".repeat(32)}`;
+        const inputs = { containerPort: 8080, healthPath: "/health", probePath: "/", healthTimeoutSeconds: 3, stopGraceSeconds: 30, environment: {} };
+        const [short, long] = [image, `docker.io/${image}`].map(image => makeRelease(readReleaseScripts("app-scripts"), { ...inputs, image }));
+        assert.deepEqual(long, short);
+        const release = short?.files.find(({ path }) => path === "release.env")?.content;
+        assert.match(new TextDecoder().decode(release), new RegExp(`^IMAGE=${image}$`, "m"));
+    });
 });
