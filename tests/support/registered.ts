@@ -36,5 +36,22 @@ export class Registered {
 
 /** Builds a program under mocks and returns what it registered; fails when anything may have been lost on the way. */
 export async function registered(program: () => unknown, args: RecordingArgs = {}): Promise<Registered> {
-    return new Registered((await record(program, args)).resources);
+    try {
+        return new Registered((await withoutStacks(() => record(program, args))).resources);
+    } catch (error) {
+        // Again, only to learn where it fails.
+        await record(program, args);
+        throw error;
+    }
+}
+
+/** Pulumi takes the stack of every promise that it makes, which is most of the time that a program takes under mocks. */
+async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+        return await work();
+    } finally {
+        Error.stackTraceLimit = stackTraceLimit;
+    }
 }
