@@ -21,9 +21,11 @@ export interface FleetSurroundings {
 export function makeFleet(settings: Settings, around: FleetSurroundings, opts: pulumi.ComponentResourceOptions): AutoscaledService | TaggedFleet {
     const { network, door: { tier } } = around;
     const host = hostArgsOf(settings, around);
-    const later = { ...opts, dependsOn: [...network.ready, tier] };
     if (settings.fleet === "tagged") {
-        return new TaggedFleet("web-hosts", { ...host, subnetIds: network.hostSubnetIds, size: settings.minSize, launchTags: around.tags }, later);
+        // Not after the load balancer, which takes minutes: they boot meanwhile.
+        return new TaggedFleet("web-hosts", { ...host, subnetIds: network.hostSubnetIds, size: settings.minSize, launchTags: around.tags }, {
+            ...opts, dependsOn: [...network.ready],
+        });
     }
     return new AutoscaledService("web-hosts", {
         ...host,
@@ -37,7 +39,8 @@ export function makeFleet(settings: Settings, around: FleetSurroundings, opts: p
         alternativeInstanceTypes: settings.alternativeInstanceTypes,
         spot: settings.spot,
         schedules: Object.entries(settings.schedules).map(([name, schedule]) => ({ name, ...schedule, timeZone: settings.scheduleTimeZone })),
-    }, later);
+    // The load balancer, which scaling counts the requests of, has waited for the network.
+    }, { ...opts, dependsOn: tier });
 }
 
 function hostArgsOf(settings: Settings, { network, door: { tier }, image, store, tags }: FleetSurroundings): HostArgs {
