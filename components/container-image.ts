@@ -29,8 +29,6 @@ export interface ImageBuild {
 export interface ContainerImageArgs {
     /** Where the image comes from. @default nowhere: others build it and push it into the repository */
     readonly source?: ImageSource;
-    /** Whether the image is built once, when the stack is new; whatever changes later is for others to build. @default false */
-    readonly firstOnly?: boolean;
     /**
      * Where images are pushed to. A stack that moves to Docker Hub gives its own repository up, which AWS refuses as long as there
      * are images in it, unless `forceDelete`. @default a repository of its own in Amazon ECR
@@ -90,17 +88,16 @@ export class ContainerImage extends pulumi.ComponentResource {
         return repository;
     }
 
-    private refer(name: string, source: ImageSource, { registry, firstOnly = false }: ContainerImageArgs): pulumi.Output<string> {
+    private refer(name: string, source: ImageSource, { registry }: ContainerImageArgs): pulumi.Output<string> {
         if ("prebuilt" in source) return pulumi.output(source.prebuilt);
         const { context, dockerfile, args = {}, platform, contentHash } = source;
-        // One that is built only once could not move from one registry to the other.
-        const image = new docker.Image(`${name}-${registry ? "docker-hub-image" : "image"}`, {
+        const image = new docker.Image(`${name}-image`, {
             imageName: pulumi.interpolate`${this.repositoryUrl}:build-${contentHash}`,
             build: { context, dockerfile, args, platform },
             buildOnPreview: false,
             registry: registry ? this.logInToDockerHub(registry.dockerHub) : this.logInToEcr(),
-        // Never the registry: its password would be that of the first build, and long expired.
-        }, { parent: this, ignoreChanges: firstOnly ? ["build", "imageName"] : [] });
+        // No ignoreChanges: the provider looks at the context all the same, and would push new content under an old tag.
+        }, { parent: this });
         return image.repoDigest.apply(familiarName);
     }
 

@@ -20,10 +20,12 @@ export interface Outputs {
     readonly loadBalancerDnsName: pulumi.Output<string>;
     /** What a release is made of, for whoever makes one. */
     readonly recipe: Recipe;
-    /** Image of the release that this program publishes, `repository@sha256:…`. */
+    /** Region of all of it but CloudFront. */
+    readonly region: string;
+    /** Source pulumi: image of the release that this program publishes, `repository@sha256:…`. */
     readonly imageDigest?: pulumi.Output<string>;
     readonly releaseVersion?: pulumi.Output<string>;
-    /** Key of that release in the release bucket. */
+    /** Key in the release bucket of the release that this program has published: of each, or, where others go on, of the first. */
     readonly releaseKey?: pulumi.Output<string>;
     /** Version of that object, which names these very bytes. */
     readonly releaseObjectVersion?: pulumi.Output<string>;
@@ -71,8 +73,9 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
         url: door.url,
         loadBalancerDnsName: door.dnsName,
         recipe,
-        ...given("imageDigest", image.reference),
-        ...given("releaseVersion", release?.version),
+        region: settings.region,
+        // Where others bring the releases, those of later `up`s are published by nobody, and have no name to tell.
+        ...(settings.source === "pulumi" && { ...given("imageDigest", image.reference), ...given("releaseVersion", release?.version) }),
         ...given("releaseKey", deploy.releaseKey),
         ...given("releaseObjectVersion", deploy.releaseObjectVersion),
         ...given("triggerObjectVersion", deploy.triggerObjectVersion),
@@ -92,12 +95,12 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
     };
 }
 
-/** Where others bring the releases, the program builds the first one at most. */
+/** Where others bring the releases, the program publishes the first one at most; an image that it builds later goes into none. */
 function makeImage(settings: Settings, source: ImageSource, opts: pulumi.ComponentResourceOptions): ContainerImage {
     const { registry, dockerHubRepository, dockerHubSecretArn, keepReleases, deletionProtection } = settings;
     const ownRelease = settings.source === "pulumi" || settings.firstRelease === "pulumi";
     return new ContainerImage("web-image", {
-        ...(ownRelease && { source, firstOnly: settings.source !== "pulumi" }),
+        ...(ownRelease && { source }),
         // The settings' rules have seen to both.
         ...(registry === "dockerHub" && { registry: { dockerHub: { repository: dockerHubRepository as string, secretArn: dockerHubSecretArn as string } } }),
         keepReleases,

@@ -5,10 +5,11 @@ import { readRelease } from "../support/recorded-release";
 import { readStackConfig } from "../../rehearsal/program/stack-config";
 import { lookUp } from "../../stacks/lookups";
 import { readSettings, type Settings } from "../../stacks/settings";
-import { buildWeb } from "../../stacks/web";
+import { buildWeb, type Outputs } from "../../stacks/web";
 import { registered, type Registered } from "../support/registered";
 
 const root = join(import.meta.dirname, "../..");
+const jenkins = { source: "s3", ciPrincipalArn: "arn:aws:iam::111122223333:role/jenkins" } as const;
 
 function settingsOf(stage: string): Settings {
     const { project, config } = readStackConfig(root, stage);
@@ -17,6 +18,12 @@ function settingsOf(stage: string): Settings {
 
 function build(settings: Settings): Promise<Registered> {
     return registered(async () => buildWeb("gapless", settings, await lookUp(settings)), { stack: settings.stage });
+}
+
+async function outputsOf(settings: Settings): Promise<Outputs> {
+    let outputs: Outputs | undefined;
+    await registered(async () => { outputs = buildWeb("gapless", settings, await lookUp(settings)); }, { stack: settings.stage });
+    return outputs ?? assert.fail("no outputs");
 }
 
 function releaseOf(all: Registered) {
@@ -113,6 +120,29 @@ describe("the stack", () => {
     it("keeps a secret environment secret in its state, but not the name of the release", async () => {
         const all = await build({ ...settingsOf("dev"), environment: { TOKEN: "x" }, secretEnvironment: true });
         assert.deepEqual(releaseOf(all).object.secrets, ["contentBase64"]);
+    });
+
+    it("tells its region, which CI needs", async () => {
+        assert.equal((await outputsOf(settingsOf("dev"))).region, "eu-central-1");
+    });
+
+    it("builds what is there at every up, whoever brings the releases: a tag never names other content than its own", async () => {
+        for (const source of [{ source: "pulumi" }, jenkins] as const) {
+            assert.deepEqual((await build({ ...settingsOf("dev"), ...source })).named("web-image-image").ignoreChanges, []);
+        }
+    });
+
+    it("names image and release only where it publishes each of them, and elsewhere the one that it has published", async () => {
+        const every = ["imageDigest", "releaseKey", "releaseObjectVersion", "releaseVersion", "triggerObjectVersion"];
+        const named = async (given: Partial<Settings>) => {
+            const outputs = await outputsOf({ ...settingsOf("dev"), ...given });
+            return every.filter(name => name in outputs);
+        };
+        const published = ["releaseKey", "releaseObjectVersion", "triggerObjectVersion"];
+        assert.deepEqual(await named({}), every);
+        assert.deepEqual(await named(jenkins), published);
+        assert.deepEqual(await named({ source: "github", githubRepository: "acme/shop" }), published);
+        assert.deepEqual(await named({ ...jenkins, firstRelease: "none" }), []);
     });
 
     it("builds nothing when it is given an image", async () => {

@@ -22,7 +22,7 @@ describe("this project's program", function () {
         assert.equal(outputs["releaseKey"], `releases/${String(outputs["releaseVersion"])}.zip`);
         assert.deepEqual(Object.keys(outputs).sort(), [
             "autoScalingGroup", "codeDeployApplication", "dashboard", "deploymentGroup", "imageDigest", "loadBalancerDnsName", "logGroup", "pipeline",
-            "recipe", "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository", "targetGroup",
+            "recipe", "region", "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository", "targetGroup",
             "triggerObjectVersion", "url",
         ]);
     });
