@@ -35,6 +35,8 @@ export class BuildStore extends pulumi.ComponentResource {
                     noncurrentVersionExpiration: { noncurrentDays: 7 },
                     abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
                 },
+                // What expires leaves a marker, whose expiry S3 refuses in one rule with days.
+                { id: "markers", status: "Enabled", filter: { prefix: "" }, expiration: { expiredObjectDeleteMarker: true } },
             ],
         }, { parent: this, dependsOn: versioning });
 
