@@ -28,14 +28,17 @@ export function errorRateAlarm(target: AlarmTarget, percent: number): aws.cloudw
             target.shared
                 ? metric("unanswered", "TargetConnectionErrorCount", "Sum", dimensions)
                 : metric("unanswered", "HTTPCode_ELB_5XX_Count", "Sum", { LoadBalancer: target.loadBalancer }),
-            metric("healthy", "HealthyHostCount", "Maximum", dimensions),
+            metric("most", "HealthyHostCount", "Maximum", dimensions),
+            metric("least", "HealthyHostCount", "Minimum", dimensions),
             // What did not happen has no metric, and without FILL no sum. RequestCount leaves out what found no target, so the sum
             // counts all; a request that failed on its way to one counts twice, so the share may come out at half of what it is.
             expression("asked", "FILL(requests, 0) + FILL(unanswered, 0)"),
-            expression("failed", "FILL(errors, 0) + FILL(unanswered, 0)"),
+            // In the minute in which the first release begins to serve, those who knocked before got no answer. So what is unanswered
+            // counts only while hosts are healthy throughout; what the service itself says always does.
+            expression("failed", "FILL(errors, 0) + IF(FILL(least, 0) > 0, FILL(unanswered, 0), 0)"),
             // Where no host is healthy for a whole minute, there is nothing to go back to: before the first release, which an alarm
             // must not keep from starting, whoever asks meanwhile; and when all is down, until the release that repairs it.
-            expression("share", "IF(FILL(healthy, 0) > 0, 100 * failed / asked, 0)"),
+            expression("share", "IF(FILL(most, 0) > 0, 100 * failed / asked, 0)"),
             silentBelow(target.minimumRequests, "asked", "share"),
         ],
     };
@@ -58,7 +61,7 @@ export function latencyAlarm(target: AlarmTarget, seconds: number): aws.cloudwat
 /**
  * One minute is the finest that a load balancer reports and most of a rollout's length. No data is no reason to stop: while an
  * alarm of the group fires, CodeDeploy starts no deployment, neither the release that repairs the service nor that of an
- * instance that scaling has launched. For such a repair an operator turns the group's alarms off, with
+ * instance that scaling has launched, so operators are told at once. For such a repair an operator turns the group's alarms off, with
  * `aws deploy update-deployment-group … --alarm-configuration enabled=false`; `pulumi up --refresh` turns them on again.
  */
 function common(alarmDescription: string, threshold: number) {

@@ -24,10 +24,11 @@ describe("DeployPipeline's alarms", () => {
                 metric("requests", "RequestCount", "Sum"),
                 metric("errors", "HTTPCode_Target_5XX_Count", "Sum"),
                 metric("unanswered", "HTTPCode_ELB_5XX_Count", "Sum", balancer),
-                metric("healthy", "HealthyHostCount", "Maximum"),
+                metric("most", "HealthyHostCount", "Maximum"),
+                metric("least", "HealthyHostCount", "Minimum"),
                 { id: "asked", returnData: false, expression: "FILL(requests, 0) + FILL(unanswered, 0)" },
-                { id: "failed", returnData: false, expression: "FILL(errors, 0) + FILL(unanswered, 0)" },
-                { id: "share", returnData: false, expression: "IF(FILL(healthy, 0) > 0, 100 * failed / asked, 0)" },
+                { id: "failed", returnData: false, expression: "FILL(errors, 0) + IF(FILL(least, 0) > 0, FILL(unanswered, 0), 0)" },
+                { id: "share", returnData: false, expression: "IF(FILL(most, 0) > 0, 100 * failed / asked, 0)" },
                 { id: "result", returnData: true, expression: "IF(asked >= 50, share, 0)" },
             ],
         });
@@ -73,6 +74,10 @@ describe("DeployPipeline's alarms", () => {
             ["when there is nothing to measure", {}],
             ["before the first release, whoever knocks at instances without a service", { RequestCount: 5000, HTTPCode_ELB_5XX_Count: 5000, HealthyHostCount: 0 }],
             ["before the first instance, whoever knocks", { HTTPCode_ELB_5XX_Count: 5000 }],
+            ["in the minute in which the first release begins to serve, for those who knocked before", {
+                RequestCount: 600, HTTPCode_ELB_5XX_Count: 300, HealthyHostCount: { Minimum: 0, Maximum: 1 },
+            }],
+            ["when all is down, until the release that mends it", { RequestCount: 5000, HTTPCode_Target_5XX_Count: 5000, HealthyHostCount: 0 }],
             ["without traffic", { HealthyHostCount: 2 }],
             ["for few requests, though each fails slowly", { RequestCount: 49, HTTPCode_Target_5XX_Count: 49, TargetResponseTime: 60, HealthyHostCount: 2 }],
             ["for a few whom the load balancer turns away", { HTTPCode_ELB_5XX_Count: 49, HealthyHostCount: 2 }],
@@ -90,6 +95,10 @@ describe("DeployPipeline's alarms", () => {
             assert.deepEqual(bothFire({ RequestCount: 100, HTTPCode_ELB_5XX_Count: 10, HealthyHostCount: 1 }), ["web-errors"]);
         });
 
+        it("for a service that answers with errors until its hosts are taken for unhealthy, all of them in one minute", () => {
+            assert.deepEqual(bothFire({ RequestCount: 100, HTTPCode_Target_5XX_Count: 10, HealthyHostCount: { Minimum: 0, Maximum: 2 } }), ["web-errors"]);
+        });
+
         it("too early without any one of the guards, as this very test would tell", () => {
             for (const name of ["web-errors", "web-latency"]) assert.equal(fires({ ...alarm(name), treatMissingData: "breaching" }, {}), true, name);
             const without = (name: string, guard: string, instead: string) => {
@@ -99,7 +108,8 @@ describe("DeployPipeline's alarms", () => {
                 return never.some(([, minute]) => fires({ ...rest, metricQueries: changed }, minute));
             };
             assert.equal(without("web-errors", "IF(asked >= 50, share, 0)", "share"), true);
-            assert.equal(without("web-errors", "IF(FILL(healthy, 0) > 0, 100 * failed / asked, 0)", "100 * failed / asked"), true);
+            assert.equal(without("web-errors", "IF(FILL(most, 0) > 0, 100 * failed / asked, 0)", "100 * failed / asked"), true);
+            assert.equal(without("web-errors", "FILL(errors, 0) + IF(FILL(least, 0) > 0, FILL(unanswered, 0), 0)", "FILL(errors, 0) + FILL(unanswered, 0)"), true);
             assert.equal(without("web-latency", "IF(requests >= 50, latency, 0)", "latency"), true);
         });
     });

@@ -3,11 +3,11 @@ export interface Alarm {
     readonly threshold: number;
     readonly comparisonOperator: string;
     readonly treatMissingData: string;
-    readonly metricQueries: readonly { readonly id: string; readonly returnData: boolean; readonly expression?: string; readonly metric?: { readonly metricName: string } }[];
+    readonly metricQueries: readonly { readonly id: string; readonly returnData: boolean; readonly expression?: string; readonly metric?: { readonly metricName: string; readonly stat: string } }[];
 }
 
-/** What CloudWatch has measured in every minute of late, by name of the metric; what is not there was not measured. */
-export type Minute = Readonly<Record<string, number>>;
+/** What CloudWatch has measured in every minute of late, by name of the metric, and by statistic where they differ; what is not there was not measured. */
+export type Minute = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 
 type Value = number | undefined;
 
@@ -24,7 +24,9 @@ function firesIf(fills: boolean, { threshold, comparisonOperator, treatMissingDa
     const valueOf = (id: string): Value => {
         const query = metricQueries.find(query => query.id === id);
         if (!query) throw new Error(`The alarm has no '${id}'`);
-        return query.expression === undefined ? minute[query.metric?.metricName ?? ""] : new Expression(query.expression, valueOf, fills).value();
+        if (query.expression !== undefined) return new Expression(query.expression, valueOf, fills).value();
+        const measured = minute[query.metric?.metricName ?? ""];
+        return typeof measured === "object" ? measured[query.metric?.stat ?? ""] : measured;
     };
     const [returned, ...more] = metricQueries.filter(query => query.returnData);
     if (!returned || more.length > 0) throw new Error("An alarm returns one value");
