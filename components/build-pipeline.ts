@@ -6,6 +6,7 @@ import type { Architecture } from "./architecture";
 import { artifacts, buildPipelinePolicy, buildPolicy } from "./build-policies";
 import { cachePrefix } from "./build-store";
 import { check } from "./check";
+import { tellOfFailures } from "./pipeline-notices";
 import { onBehalfOf } from "./pipeline-policies";
 import { makeRole } from "./role";
 
@@ -55,7 +56,7 @@ export interface BuildPipelineArgs {
     readonly dockerHubSecretArn?: pulumi.Input<string>;
     /** Days that the builds' logs are kept. @default 30 */
     readonly logRetentionDays?: number;
-    /** Topic that hears of builds that failed. @default none */
+    /** Topic that hears of builds that failed or were stopped. @default none */
     readonly notificationTopicArn?: pulumi.Input<string>;
 }
 
@@ -78,7 +79,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
         this.connectionArn = pulumi.output(args.connectionArn ?? this.connect(name));
         const { project, policy } = this.makeProject(name, args);
         const pipeline = this.makePipeline(name, args, project, after(opts, policy));
-        this.notify(name, pipeline, args.notificationTopicArn);
+        if (args.notificationTopicArn !== undefined) tellOfFailures(name, pipeline, args.notificationTopicArn, this);
 
         this.pipelineName = pipeline.name;
         this.pipelineArn = pipeline.arn;
@@ -177,16 +178,6 @@ export class BuildPipeline extends pulumi.ComponentResource {
         }, { parent: this, dependsOn: after({ dependsOn }, policy) });
     }
 
-    private notify(name: string, pipeline: aws.codepipeline.Pipeline, topicArn: pulumi.Input<string> | undefined): void {
-        if (topicArn === undefined) return;
-        new aws.codestarnotifications.NotificationRule(`${name}-failures`, {
-            resource: pipeline.arn,
-            // With the reason of a failure, not just its fact.
-            detailType: "FULL",
-            eventTypeIds: ["codepipeline-pipeline-pipeline-execution-failed"],
-            targets: [{ address: topicArn }],
-        }, { parent: this });
-    }
 }
 
 function rules({ repository, branch, paths = [], timeoutMinutes = defaultTimeoutMinutes }: BuildPipelineArgs): readonly (string | false)[] {

@@ -8,6 +8,7 @@ import { errorRateAlarm, latencyAlarm } from "./deployment-alarms";
 import { type DeploymentConfigChoice, deploymentConfigName, deploymentConfigRules } from "./deployment-config";
 import { type DeploymentRecord, makeDeploymentRecord, type RecordArgs, recordRules } from "./deployment-record";
 import { type DeploymentTarget, targetArgs, targetRules } from "./deployment-target";
+import { tellOfFailures } from "./pipeline-notices";
 import { codeDeployPolicy, onBehalfOf, pipelinePolicy } from "./pipeline-policies";
 import { pipelineStages, sourceAction } from "./pipeline-stages";
 import { publish, type ReleaseToPublish } from "./published-release";
@@ -45,7 +46,7 @@ export interface DeployPipelineArgs {
     readonly approval?: boolean;
     /** What is done when a release serves. @default nothing */
     readonly record?: RecordArgs;
-    /** SNS topic that is told of failures, and of releases that wait for approval. @default nobody is told */
+    /** SNS topic that is told of failures, of the two alarms, and of releases that wait for approval. @default nobody is told */
     readonly notificationTopicArn?: pulumi.Input<string>;
     /** Share of failed requests that stops a deployment, in percent. @default 5 */
     readonly errorRatePercent?: number;
@@ -91,12 +92,13 @@ export class DeployPipeline extends pulumi.ComponentResource {
         this.account = accountOf(this);
         const alarms = this.watch(name, args);
         this.deploymentConfigName = pulumi.output(deploymentConfigName(name, deploymentConfig, this));
-        this.deploymentGroup = this.makeDeploymentGroup(name, args, alarms, opts);
+        const application = new aws.codedeploy.Application(`${name}-application`, { computePlatform: "Server" }, { parent: this });
+        this.deploymentGroup = this.makeDeploymentGroup(name, args, application, alarms, opts);
         const published = args.release && publish(name, args.releaseBucketName, args.release, { parent: this, needs: this.deploymentGroup });
         const record = args.record && makeDeploymentRecord(`${name}-record`, args.record, { ...args, account: this.account }, this);
-        this.pipeline = this.makePipeline(name, args, record, published?.trigger);
+        this.pipeline = this.makePipeline(name, args, application, record, published?.trigger);
         this.startOnChange(name, args);
-        this.notify(name, args);
+        if (args.notificationTopicArn !== undefined) tellOfFailures(name, this.pipeline, args.notificationTopicArn, this);
 
         this.pipelineName = this.pipeline.name;
         this.pipelineArn = this.pipeline.arn;
@@ -128,18 +130,19 @@ export class DeployPipeline extends pulumi.ComponentResource {
         const { errorRatePercent, alarmMinimumRequests: minimumRequests } = alarmNumbers(args);
         const { p99Seconds = defaults.longestRequestSeconds, sharedLoadBalancer: shared = false } = args;
         const target = { loadBalancer: args.loadBalancerDimension, targetGroup: args.targetGroupDimension, minimumRequests, shared };
+        const told = args.notificationTopicArn === undefined ? {} : { alarmActions: [args.notificationTopicArn], okActions: [args.notificationTopicArn] };
         return [
-            new aws.cloudwatch.MetricAlarm(`${name}-errors`, errorRateAlarm(target, errorRatePercent), { parent: this }),
-            new aws.cloudwatch.MetricAlarm(`${name}-latency`, latencyAlarm(target, p99Seconds), { parent: this }),
+            new aws.cloudwatch.MetricAlarm(`${name}-errors`, { ...errorRateAlarm(target, errorRatePercent), ...told }, { parent: this }),
+            new aws.cloudwatch.MetricAlarm(`${name}-latency`, { ...latencyAlarm(target, p99Seconds), ...told }, { parent: this }),
         ];
     }
 
     private makeDeploymentGroup(
-        name: string, args: DeployPipelineArgs, alarms: readonly aws.cloudwatch.MetricAlarm[], opts: pulumi.ResourceOptions | undefined,
+        name: string, args: DeployPipelineArgs, application: aws.codedeploy.Application, alarms: readonly aws.cloudwatch.MetricAlarm[],
+        opts: pulumi.ResourceOptions | undefined,
     ): aws.codedeploy.DeploymentGroup {
         const { partition, region, accountId } = this.account;
         const { target, targetGroupArn, notificationTopicArn } = args;
-        const application = new aws.codedeploy.Application(`${name}-application`, { computePlatform: "Server" }, { parent: this });
         const groups = pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup`;
         const { role, policy } = makeRole(`${name}-codedeploy`, {
             service: "codedeploy.amazonaws.com",
@@ -162,24 +165,30 @@ export class DeployPipeline extends pulumi.ComponentResource {
     }
 
     private makePipeline(
-        name: string, args: DeployPipelineArgs, record: DeploymentRecord | undefined, trigger: aws.s3.BucketObjectv2 | undefined,
+        name: string, args: DeployPipelineArgs, application: aws.codedeploy.Application,
+        record: DeploymentRecord | undefined, trigger: aws.s3.BucketObjectv2 | undefined,
     ): aws.codepipeline.Pipeline {
-        const { appName: applicationName, deploymentGroupName } = this.deploymentGroup;
+        const { releaseBucketName, deploymentGroupName, approval = false, notificationTopicArn } = args;
+        const approvalTopicArn = approval ? notificationTopicArn : undefined;
+        // Not by the group, which waits for the fleet: IAM takes a while to let everybody know, and the first execution starts at once.
+        const applicationName = application.name;
         const { role, policy } = makeRole(`${name}-codepipeline`, {
             service: "codepipeline.amazonaws.com",
             when: onBehalfOf(this.account),
             statements: pipelinePolicy({
-                ...args, account: this.account, applicationName, deploymentConfigName: this.deploymentConfigName, recordProjectArn: record?.project.arn,
+                ...args, account: this.account, applicationName, deploymentConfigName: this.deploymentConfigName,
+                recordProjectArn: record?.project.arn, approvalTopicArn,
             }),
         }, this);
-        const { releaseBucketName, approval = false } = args;
         return new aws.codepipeline.Pipeline(`${name}-pipeline`, {
             roleArn: role.arn,
             pipelineType: "V2",
             // Not SUPERSEDED: a release on its way is finished before the next one starts.
             executionMode: "QUEUED",
             artifactStores: [{ type: "S3", location: releaseBucketName }],
-            stages: pipelineStages({ releaseBucketName, applicationName, deploymentGroupName, approval, recordProjectName: record?.project.name }),
+            stages: pipelineStages({
+                releaseBucketName, applicationName, deploymentGroupName, approval, approvalTopicArn, recordProjectName: record?.project.name,
+            }),
         // Creating a pipeline starts it, so all that a deployment needs is there before; the group has waited for the rest.
         }, { parent: this, dependsOn: [this.deploymentGroup, policy, record?.policy, trigger].filter(resource => resource !== undefined) });
     }
@@ -212,22 +221,6 @@ export class DeployPipeline extends pulumi.ComponentResource {
                 }),
             },
         }, { ...parent, dependsOn: policy });
-    }
-
-    /** The approval of the very first release may have been asked for by then: a rule needs the pipeline it is about. */
-    private notify(name: string, { notificationTopicArn, approval = false }: DeployPipelineArgs): void {
-        if (notificationTopicArn === undefined) return;
-        new aws.codestarnotifications.NotificationRule(`${name}-notification`, {
-            resource: this.pipeline.arn,
-            // With the action that failed, and with what waits for approval.
-            detailType: "FULL",
-            eventTypeIds: [
-                "codepipeline-pipeline-pipeline-execution-failed",
-                "codepipeline-pipeline-pipeline-execution-canceled",
-                ...(approval ? ["codepipeline-pipeline-manual-approval-needed"] : []),
-            ],
-            targets: [{ type: "SNS", address: notificationTopicArn }],
-        }, { parent: this });
     }
 }
 

@@ -10,7 +10,7 @@ export interface NotificationsArgs {
 
 /** Where operators are told what needs them: alarms, deployments that failed, approvals that are awaited. */
 export class Notifications extends pulumi.ComponentResource {
-    /** Topic to publish to. CodeDeploy does so with its role, which needs `sns:Publish`; alarms and notification rules are let in here. */
+    /** Topic to publish to. CodeDeploy and CodePipeline do so with their roles, which need `sns:Publish`; alarms and rules are let in here. */
     readonly topicArn: pulumi.Output<string>;
 
     constructor(name: string, args: NotificationsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -27,7 +27,7 @@ export class Notifications extends pulumi.ComponentResource {
         const policy = new aws.sns.TopicPolicy(`${name}-policy`, { arn: topic.arn, policy: topicPolicy(topic.arn, accountOf(this)) }, parent);
         if (email !== undefined) new aws.sns.TopicSubscription(`${name}-email`, { topic: topic.arn, protocol: "email", endpoint: email }, parent);
 
-        // Through the policy, so that whoever names the topic may also use it: a notification rule tries at once.
+        // Through the policy, so that whoever names the topic may also use it: an approval asks at once.
         this.topicArn = pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn);
         this.registerOutputs({ topicArn: this.topicArn });
     }
@@ -45,9 +45,9 @@ function topicPolicy(topicArn: pulumi.Output<string>, { partition, region, accou
                 Principal: { Service: "cloudwatch.amazonaws.com" },
                 Condition: { ...ours, ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*` } },
             },
-            // No condition: AWS's guide has none for this service, and does not say that it sends along what one would look at.
-            // https://docs.aws.amazon.com/dtconsole/latest/userguide/set-up-sns.html
-            { ...publish, Effect: "Allow", Principal: { Service: "codestar-notifications.amazonaws.com" } },
+            // No condition: to SNS EventBridge tells nothing of its rule, and every notice would be lost without a word.
+            // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+            { ...publish, Effect: "Allow", Principal: { Service: "events.amazonaws.com" } },
             { ...publish, Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
         ],
     });

@@ -58,11 +58,13 @@ export interface PipelinePolicyArgs {
     readonly deploymentConfigName: pulumi.Input<string>;
     /** Project that the pipeline runs when a release serves; undefined for none. */
     readonly recordProjectArn: pulumi.Input<string> | undefined;
+    /** Topic at which the pipeline asks for approval; undefined for none. */
+    readonly approvalTopicArn: pulumi.Input<string> | undefined;
 }
 
-/** What the pipeline may do: read the trigger, keep its own copies, deploy to one group, record. Releases it may not overwrite. */
+/** What the pipeline may do: read the trigger, keep its own copies, ask for approval, deploy to one group, record. Releases it may not overwrite. */
 export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
-    const { account, releaseBucketArn, applicationName, deploymentGroupName, deploymentConfigName, recordProjectArn } = args;
+    const { account, releaseBucketArn, applicationName, deploymentGroupName, deploymentConfigName, recordProjectArn, approvalTopicArn } = args;
     const codeDeploy = pulumi.interpolate`arn:${account.partition}:codedeploy:${account.region}:${account.accountId}`;
     const Condition = { StringEquals: { "aws:ResourceAccount": account.accountId } };
     return [
@@ -96,6 +98,7 @@ export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
             Action: "codedeploy:GetDeploymentConfig",
             Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
         },
+        ...(approvalTopicArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "sns:Publish", Resource: approvalTopicArn }]),
         ...(recordProjectArn === undefined ? [] : [
             { Effect: "Allow" as const, Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], Resource: recordProjectArn },
         ]),

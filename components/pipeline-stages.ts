@@ -15,6 +15,8 @@ export interface PipelineStagesArgs {
     readonly deploymentGroupName: pulumi.Input<string>;
     /** Whether a person must agree. */
     readonly approval: boolean;
+    /** Topic at which that person is asked; undefined for none: whoever looks at the pipeline sees it. */
+    readonly approvalTopicArn: pulumi.Input<string> | undefined;
     /** Build project to run when a release serves; undefined for none. */
     readonly recordProjectName: pulumi.Input<string> | undefined;
 }
@@ -26,7 +28,7 @@ export function pipelineStages(args: PipelineStagesArgs): Stage[] {
     const { recordProjectName } = args;
     return [
         sourceStage(args),
-        ...(args.approval ? [approvalStage] : []),
+        ...(args.approval ? [approvalStage(args)] : []),
         deployStage(args),
         ...(recordProjectName === undefined ? [] : [recordStage(recordProjectName)]),
     ];
@@ -43,11 +45,16 @@ function sourceStage({ releaseBucketName }: PipelineStagesArgs): Stage {
     };
 }
 
-/** Asks without a topic of its own, so needs no permission: the pipeline's notification rule tells who waits. */
-const approvalStage: Stage = {
-    name: "Approve",
-    actions: [{ ...aws1, name: "Approve", category: "Approval", provider: "Manual" }],
-};
+/** Asks by itself: an event rule, which needs the pipeline first, might miss the approval of the very first release. */
+function approvalStage({ approvalTopicArn }: PipelineStagesArgs): Stage {
+    return {
+        name: "Approve",
+        actions: [{
+            ...aws1, name: "Approve", category: "Approval", provider: "Manual",
+            ...(approvalTopicArn !== undefined && { configuration: { NotificationArn: approvalTopicArn } }),
+        }],
+    };
+}
 
 function deployStage({ applicationName, deploymentGroupName }: PipelineStagesArgs): Stage {
     return {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { DeployPipelineArgs } from "../../components";
 import type { Registered } from "../support/registered";
 import { buildPipeline as build, recordArgs, topicArn } from "./deploy-pipeline-sample";
+import { checkFailuresAreTold } from "./pipeline-notices";
 
 describe("DeployPipeline's options", () => {
     describe("with another deployment configuration", () => {
@@ -98,20 +99,30 @@ describe("DeployPipeline's options", () => {
             }]);
         });
 
-        it("tells it of executions that fail or are stopped, and of those that wait for a person when any can", async () => {
-            const ends = ["codepipeline-pipeline-pipeline-execution-failed", "codepipeline-pipeline-pipeline-execution-canceled"];
-            for (const [approval, eventTypeIds] of [[false, ends], [true, [...ends, "codepipeline-pipeline-manual-approval-needed"]]] as const) {
-                const made = await build({ notificationTopicArn: topicArn, approval });
-                assert.deepEqual(made.named("web-notification").inputs, {
-                    resource: made.named("web-pipeline").outputs["arn"], detailType: "FULL", eventTypeIds, targets: [{ type: "SNS", address: topicArn }],
-                });
+        it("tells it of executions that fail or are stopped", async () => {
+            checkFailuresAreTold(await build({ notificationTopicArn: topicArn }), topicArn);
+        });
+
+        it("has the pipeline itself tell it of releases that wait for a person, be it the very first", async () => {
+            const made = await build({ notificationTopicArn: topicArn, approval: true });
+            assert.deepEqual(stages(made)[1]?.actions, [{
+                owner: "AWS", version: "1", name: "Approve", category: "Approval", provider: "Manual", configuration: { NotificationArn: topicArn },
+            }]);
+        });
+
+        it("tells it of the alarms that stop a deployment and keep one from starting, and when they are over", async () => {
+            const made = await build({ notificationTopicArn: topicArn });
+            for (const name of ["web-errors", "web-latency"]) {
+                const { alarmActions, okActions } = made.named(name).inputs;
+                assert.deepEqual({ alarmActions, okActions }, { alarmActions: [topicArn], okActions: [topicArn] }, name);
             }
         });
 
         it("is the only one who is told", async () => {
             const made = await build();
             assert.equal("triggerConfigurations" in made.named("web-group").inputs, false);
-            assert.deepEqual(made.ofType("aws:codestarnotifications/notificationRule:NotificationRule"), []);
+            assert.deepEqual(made.names().filter(name => /failures|notice/.test(name)), []);
+            for (const name of ["web-errors", "web-latency"]) assert.equal("alarmActions" in made.named(name).inputs, false, name);
         });
     });
 

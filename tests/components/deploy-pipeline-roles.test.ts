@@ -146,6 +146,14 @@ describe("DeployPipeline's roles", () => {
             check(policyOf(made, "codepipeline"), false, `${codeDeploy}:deploymentconfig:CodeDeployDefault.HalfAtATime`, ["codedeploy:GetDeploymentConfig"]);
         });
 
+        it("asks for approval at its one topic, if there is one and anybody is asked", async () => {
+            const policy = policyOf(await build({ notificationTopicArn: topicArn, approval: true }), "codepipeline");
+            check(policy, true, topicArn, ["sns:Publish"]);
+            check(policy, false, `${topicArn}2`, ["sns:Publish"]);
+            check(policy, false, topicArn, ["sns:Subscribe", "sns:SetTopicAttributes"]);
+            for (const silent of [full, await build({ approval: true })]) check(policyOf(silent, "codepipeline"), false, topicArn, ["sns:Publish"]);
+        });
+
         it("runs its one record project, if there is one", () => {
             const arn = String(full.named("web-record").outputs["arn"]);
             const runs = ["codebuild:BatchGetBuilds", "codebuild:StartBuild"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Registered } from "../support/registered";
-import { buildPipeline as build, buildWithoutRelease } from "./deploy-pipeline-sample";
+import { buildPipeline as build, buildWithoutRelease, recordArgs, topicArn } from "./deploy-pipeline-sample";
 
 describe("DeployPipeline", () => {
     let made: Registered;
@@ -55,6 +55,14 @@ describe("DeployPipeline", () => {
         assert.equal(made.comesAfter("web-start", "web-pipeline"), true);
         const { releaseKey, releaseObjectVersion } = made.named("web").outputs;
         assert.deepEqual([releaseKey, releaseObjectVersion], [undefined, undefined]);
+    });
+
+    it("gives the pipeline its rights minutes before it starts, not when it does: IAM takes a while to let everybody know", async () => {
+        for (const made of [await build(), await build({ record: recordArgs, notificationTopicArn: topicArn, approval: true })]) {
+            assert.equal(made.comesAfter("web-codepipeline-policy", "web-group"), false);
+            assert.equal(made.comesAfter("web-pipeline", "web-codepipeline-policy"), true);
+            assert.equal(made.comesAfter("web-pipeline", "web-group"), true);
+        }
     });
 
     it("finds instances by tags, of which each must match", async () => {

@@ -31,11 +31,9 @@ describe("Notifications", () => {
     it("are named to others only once others may use them", async () => {
         const all = await registered(() => {
             const { topicArn } = new Notifications("notices");
-            new aws.codestarnotifications.NotificationRule("rule", {
-                resource: "arn:aws:codepipeline:eu-central-1:111122223333:web", detailType: "BASIC", eventTypeIds: [], targets: [{ address: topicArn }],
-            });
+            new aws.cloudwatch.EventTarget("notice", { rule: "failures", arn: topicArn });
         });
-        assert.ok(all.comesAfter("rule", "notices-policy"));
+        assert.ok(all.comesAfter("notice", "notices-policy"));
         assert.deepEqual(all.named("notices").outputs, { topicArn: all.named("notices-topic").outputs["arn"] });
     });
 
@@ -46,7 +44,8 @@ describe("Notifications", () => {
         const alarm = (account = accountId, arn = `arn:aws:cloudwatch:${region}:${account}:alarm:web-disk`) => ({
             service: "cloudwatch.amazonaws.com", context: { "aws:SourceAccount": account, "aws:SourceArn": arn, "aws:SecureTransport": "true" },
         });
-        const rule = { service: "codestar-notifications.amazonaws.com", context: { "aws:SecureTransport": "true" } };
+        /** Without a source: EventBridge does not tell SNS which rule it acts for. */
+        const rule = { service: "events.amazonaws.com", context: { "aws:SecureTransport": "true" } };
 
         it("is that of the topic", () => {
             assert.equal(made.named("notices-policy").inputs["arn"], made.named("notices-topic").outputs["arn"]);
@@ -65,9 +64,9 @@ describe("Notifications", () => {
             } }), false);
         });
 
-        it("lets notification rules publish, and no other service", () => {
+        it("lets rules of EventBridge publish, though they tell nothing of themselves, and no other service", () => {
             assert.equal(allows(policy(), { ...publish, ...topic(), ...rule }), true);
-            assert.equal(allows(policy(), { ...publish, ...topic(), ...rule, service: "events.amazonaws.com" }), false);
+            assert.equal(allows(policy(), { ...publish, ...topic(), ...rule, service: "codestar-notifications.amazonaws.com" }), false);
         });
 
         it("lets nobody do more than publish, nor to another topic", () => {
