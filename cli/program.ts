@@ -3,6 +3,8 @@ import type { RehearsalOptions } from "../rehearsal/options";
 import type { BundleOptions } from "./bundle";
 
 const stages = ["dev", "stg", "prod"];
+// Whatever they are called: that there is such a file is seen when it is read.
+const whichStack = "name of a stack that has a file Pulumi.<stack>.yaml";
 
 /**
  * The command line's words. What a command needs is loaded when it runs, so that help is quick.
@@ -33,21 +35,21 @@ export function makeProgram(signal: AbortSignal, exit: (code: number) => void): 
         });
 
     program.command("recipe")
-        .description("print what a stage's release is made of, as JSON: how its image is built, and the settings in it")
-        .argument("<stage>", stages.join(", "), oneOf(stages))
-        .action(async (stage: string) => {
+        .description("print what a stack's release is made of, as JSON: how its image is built, and the settings in it")
+        .argument("<stack>", whichStack)
+        .action(async (stack: string) => {
             const { recipeCommand } = await import("./recipe");
-            exit(await recipeCommand(stage, signal));
+            exit(await recipeCommand(stack, signal));
         });
 
     const bundle = program.command("bundle")
         .description("make the release that pulumi up would make of an image, and print its version")
-        .argument("<stage>", stages.join(", "), oneOf(stages))
+        .argument("<stack>", whichStack)
         .option("--image <reference>", "repository@sha256:… (default: the image that the settings name)", digestReference)
         .option("--folder <path>", "new or empty folder to write it to")
         .addOption(new Option("--zip <path>", "zip file to write it to").conflicts("folder"))
-        .action(async (stage: string, words: BundleWords) => {
-            const options = toBundleOptions(stage, words) ?? bundle.error("error: say where to: --folder DIR or --zip FILE");
+        .action(async (stack: string, words: BundleWords) => {
+            const options = toBundleOptions(stack, words) ?? bundle.error("error: say where to: --folder DIR or --zip FILE");
             const { bundleCommand } = await import("./bundle");
             exit(await bundleCommand(options, signal));
         });
@@ -100,9 +102,9 @@ export interface BundleWords {
 }
 
 /** What the words of `bundle` ask for; undefined when they do not say where to. */
-export function toBundleOptions(stage: string, { image, folder, zip }: BundleWords): BundleOptions | undefined {
-    if (folder !== undefined) return { stage, image, target: { folder } };
-    return zip === undefined ? undefined : { stage, image, target: { zip } };
+export function toBundleOptions(stack: string, { image, folder, zip }: BundleWords): BundleOptions | undefined {
+    if (folder !== undefined) return { stack, image, target: { folder } };
+    return zip === undefined ? undefined : { stack, image, target: { zip } };
 }
 
 function digestReference(word: string): string {

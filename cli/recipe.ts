@@ -6,7 +6,7 @@ import { type ProgramImage, type ReleaseRecipe, readRecipe as readProgramRecipe 
 import { readStackConfig } from "../rehearsal/program/stack-config";
 import { exitCodes, type ExitCode } from "./exit-code";
 
-/** What a release of a stage is made of, whoever builds it. */
+/** What a release of a stack is made of, whoever builds it. */
 export interface Recipe {
     readonly image: ImageRecipe;
     readonly release: ReleaseRecipe;
@@ -17,22 +17,22 @@ export type ImageRecipe =
     | Extract<ProgramImage, { readonly prebuilt: string }>
     | (Extract<ProgramImage, { readonly context: string }> & { readonly tag: string });
 
-/** The release of a stage cannot be made outside of `pulumi up`. */
+/** The release of a stack cannot be made outside of `pulumi up`. */
 export class RecipeError extends Error {
     override readonly name = "RecipeError";
 }
 
-/** Prints the recipe of a stage, for builders. */
-export async function recipeCommand(stage: string, signal: AbortSignal): Promise<ExitCode> {
-    process.stdout.write(`${JSON.stringify(await readRecipe(stage, signal), undefined, 2)}\n`);
+/** Prints the recipe of a stack, for builders. */
+export async function recipeCommand(stack: string, signal: AbortSignal): Promise<ExitCode> {
+    process.stdout.write(`${JSON.stringify(await readRecipe(stack, signal), undefined, 2)}\n`);
     return exitCodes.done;
 }
 
-/** Reads the recipe from the stage's program, without Pulumi and without an account. */
-export async function readRecipe(stage: string, signal: AbortSignal): Promise<Recipe> {
-    const { secretKeys } = readStackConfig(join(import.meta.dirname, ".."), stage);
-    refuseEncrypted(secretKeys, stage);
-    const { outputs } = await recordProgram(stage, signal);
+/** Reads the recipe from the stack's program, without Pulumi and without an account. */
+export async function readRecipe(stack: string, signal: AbortSignal): Promise<Recipe> {
+    const { secretKeys } = readStackConfig(join(import.meta.dirname, ".."), stack);
+    refuseEncrypted(secretKeys, stack);
+    const { outputs } = await recordProgram(stack, signal);
     return recipeOf(outputs);
 }
 
@@ -43,11 +43,11 @@ const ingredients = [
 ];
 
 /** Only Pulumi can decrypt a value; what was read in its place must not get into a release. */
-export function refuseEncrypted(secretKeys: readonly string[], stage: string): void {
+export function refuseEncrypted(secretKeys: readonly string[], stack: string): void {
     const encrypted = secretKeys.filter(key => ingredients.includes(key.replace(/^.*:/, "")));
     if (encrypted.length === 0) return;
     throw new RecipeError(
-        `${encrypted.join(", ")} in Pulumi.${stage}.yaml is encrypted, so only pulumi up can make this stage's release. `
+        `${encrypted.join(", ")} in Pulumi.${stack}.yaml is encrypted, so only pulumi up can make this stack's release. `
         + "Let the service read its secrets from SSM or Secrets Manager (docs/decisions/0007), or take source: pulumi.",
     );
 }

@@ -76,16 +76,30 @@ export function writeRelease(release: Release, folder: string): void {
     if (existsSync(target) && !isEmptyFolder(target)) {
         throw new ReleaseError(`'${folder}' is there already: a release wants a new or empty folder`);
     }
-    mkdirSync(dirname(target), { recursive: true });
-    // Beside the target, because a rename is atomic only within one file system.
-    const draft = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+    let draft: string | undefined;
     try {
+        makeFolders(dirname(target));
+        // Beside the target, because a rename is atomic only within one file system.
+        draft = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
         for (const file of release.files) writeReleaseFile(draft, file);
         chmodSync(draft, 0o755);
         renameSync(draft, target);
     } catch (cause) {
-        rmSync(draft, { recursive: true, force: true });
+        if (draft !== undefined) rmSync(draft, { recursive: true, force: true });
         throw new ReleaseError(`the release could not be written to '${folder}'`, { cause });
+    }
+}
+
+/** Makes a folder and those above it that are missing; throws the system's error when one cannot be made. */
+export function makeFolders(folder: string): void {
+    // Not `recursive`: that tries for ever where no folder can be made although the one above is there, as in /proc.
+    if (existsSync(folder)) return;
+    makeFolders(dirname(folder));
+    try {
+        mkdirSync(folder);
+    } catch (error) {
+        // Somebody else may have made it just now.
+        if (!existsSync(folder)) throw error;
     }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,12 +77,38 @@ describe("bundle", () => {
         assert.deepEqual(readdirSync(folder), ["release.zip"]);
     });
 
-    it("leaves nothing behind where no zip file can be", async () => {
+    it("is written below folders that are not there yet", async () => {
+        const zip = join(folder, "a/b/release.zip");
+        await writeBundle(release, { zip });
+        await writeBundle(release, { folder: join(folder, "c/d/release") });
+        assert.deepEqual(new Uint8Array(readFileSync(zip)), zipRelease(release));
+        assert.ok(existsSync(join(folder, "c/d/release/release.env")));
+    });
+
+    it("leaves nothing behind where a folder stands in a zip file's place, and says so", async () => {
         const zip = join(folder, "taken");
         mkdirSync(zip);
-        await assert.rejects(writeBundle(release, { zip }), usage(/^The release cannot be written to '.*taken': EISDIR/));
+        await assert.rejects(writeBundle(release, { zip }), usage(new RegExp(`^The release cannot be written to '${zip}': a folder is there$`)));
         assert.deepEqual(readdirSync(folder), ["taken"]);
-        await assert.rejects(writeBundle(release, { zip: join(folder, "none/release.zip") }), usage(/cannot be written to .*ENOENT/));
-        assert.ok(!existsSync(join(folder, "none")));
     });
+
+    for (const kind of ["zip", "folder"] as const) {
+        it(`is refused as a ${kind} below a file, in the system's words`, async () => {
+            writeFileSync(join(folder, "file"), "");
+            const target = join(folder, "file/release");
+            await assert.rejects(writeBundle(release, kind === "zip" ? { zip: target } : { folder: target }),
+                usage(new RegExp(`^The release cannot be written to '${target}': not a directory$`)));
+            assert.deepEqual(readdirSync(folder), ["file"]);
+        });
+
+        it(`is refused as a ${kind} where the system lets nobody make a folder, and does not try for ever`, function () {
+            // In a process of its own, because a call that never returns cannot be interrupted.
+            const program = `import { bundle, writeBundle } from "./cli/bundle";
+                const recipe = JSON.parse(process.argv[1]);
+                await writeBundle(bundle(recipe, "${image}", "app-scripts"), { ${kind}: "/proc/gapless/release" }).catch(error => console.log(error.name + ": " + error.message));`;
+            if (!existsSync("/proc/self")) this.skip();
+            const { stdout } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program, JSON.stringify(recipe)], { encoding: "utf8", timeout: 15_000 });
+            assert.equal(stdout, "BundleError: The release cannot be written to '/proc/gapless/release', for '/proc/gapless' cannot be made: no such file or directory\n");
+        });
+    }
 });

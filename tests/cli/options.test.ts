@@ -45,14 +45,14 @@ describe("words of ./gapless bundle", () => {
     const image = `registry.test/app@sha256:${"a".repeat(64)}`;
 
     for (const [words, options] of [
-        [["prod", "--folder", "release"], { stage: "prod", image: undefined, target: { folder: "release" } }],
-        [["dev", "--zip", "release.zip", "--image", image], { stage: "dev", image, target: { zip: "release.zip" } }],
+        [["prod", "--folder", "release"], { stack: "prod", image: undefined, target: { folder: "release" } }],
+        [["dev", "--zip", "release.zip", "--image", image], { stack: "dev", image, target: { zip: "release.zip" } }],
     ] as const) {
         it(`mean, as '${words.slice(0, 3).join(" ")}', what they say`, async () => {
             const program = makeProgram(new AbortController().signal, code => assert.fail(`it ran and ended with ${code}`));
             let seen: unknown;
             const bundle = program.commands.find(command => command.name() === "bundle");
-            bundle?.action((stage: string, parsed: BundleWords) => { seen = toBundleOptions(stage, parsed); });
+            bundle?.action((stack: string, parsed: BundleWords) => { seen = toBundleOptions(stack, parsed); });
             await program.parseAsync(["bundle", ...words], { from: "user" });
             assert.deepEqual(seen, options);
         });

@@ -29,7 +29,7 @@ describe("command line", () => {
         ["a rate that is no number", ["rehearse", "--rate", "many"], /many[\s\S]*whole number from 1 to 2000/],
         ["a port out of range", ["rehearse", "--port", "70000"], /whole number from 1 to 65535/],
         ["no command", [], /Usage: gapless/],
-        ["a recipe of no stage", ["recipe"], /missing required argument 'stage'/],
+        ["a recipe of no stack", ["recipe"], /missing required argument 'stack'/],
         ["a bundle that goes nowhere", ["bundle", "dev"], /say where to: --folder DIR or --zip FILE/],
         ["a bundle that goes to two places", ["bundle", "dev", "--folder", "a", "--zip", "b"], /'--zip <path>' cannot be used with option '--folder <path>'/],
         ["a tag in place of a digest", ["bundle", "dev", "--zip", "a", "--image", "app:latest"], /app:latest[\s\S]*a tag may lead to another image tomorrow/],

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { exitCodeOf } from "../../cli/failure";
 import { recipeOf, refuseEncrypted } from "../../cli/recipe";
 import { ProjectCopy } from "../support/project-copy";
@@ -37,7 +39,7 @@ describe("recipe", () => {
     it("is refused when a part of it is encrypted, with the part's name, since only Pulumi can decrypt it", () => {
         for (const key of ["environment", "buildArgs", "imageDigest"]) {
             assert.throws(() => { refuseEncrypted([`gapless:${key}`], "prod"); }, (error: Error) => {
-                assert.match(error.message, new RegExp(`^gapless:${key} in Pulumi\\.prod\\.yaml is encrypted, so only pulumi up can make this stage's release\\.`));
+                assert.match(error.message, new RegExp(`^gapless:${key} in Pulumi\\.prod\\.yaml is encrypted, so only pulumi up can make this stack's release\\.`));
                 return exitCodeOf(error, new AbortController().signal) === 2;
             });
         }
@@ -54,6 +56,22 @@ describe("recipe", () => {
             const { status, stdout, stderr } = spawnSync("./gapless", command.split(" "), { cwd: project.folder, encoding: "utf8" });
             assert.deepEqual([status, stdout], [2, ""], stderr);
             assert.match(stderr, /^gapless:environment in Pulumi\.dev\.yaml is encrypted.*\n$/);
+        });
+    }
+
+    it("is that of any stack that has a file, whatever it is called", async () => {
+        await using project = await ProjectCopy.make();
+        const prod = await readFile(join(project.folder, "Pulumi.prod.yaml"), "utf8");
+        await project.write("Pulumi.prod-eu.yaml", `${prod}  gapless:stage: prod\n  gapless:environment: { REGION: eu }\n`);
+        const { status, stdout, stderr } = spawnSync("./gapless", ["recipe", "prod-eu"], { cwd: project.folder, encoding: "utf8" });
+        assert.equal(status, 0, stderr);
+        assert.deepEqual((JSON.parse(stdout) as typeof built).release.environment, { REGION: "eu" });
+    });
+
+    for (const command of ["recipe production", `bundle production --zip release.zip --image app@sha256:${"a".repeat(64)}`]) {
+        it(`is refused by ./gapless ${command.slice(0, 17)} with the stacks that there are`, () => {
+            const { status, stdout, stderr } = spawnSync("./gapless", command.split(" "), { encoding: "utf8" });
+            assert.deepEqual([status, stdout, stderr], [2, "", 'There is no stage "production": there are dev, prod, stg.\n']);
         });
     }
 });
