@@ -1,13 +1,18 @@
-import { forecast } from "../release/forecast";
-import { waves } from "../release/minimum-healthy-hosts";
-import { prePullSeconds, readinessSeconds, type RolloutPlan, typicalWork } from "../release/rollout";
+import { forecast, mostWaves } from "../release/forecast";
+import { longestDeploymentSeconds, prePullSeconds, readinessSeconds, type RolloutPlan, typicalWork } from "../release/rollout";
+
+/**
+ * Minutes of a day, the most that CloudWatch looks back over periods of less than an hour. An alarm of more is refused.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+const mostMinutes = 24 * 60;
 
 /**
  * Minutes in a row for which a target may be unhealthy and nothing is wrong. In each wave the load balancer takes a while to find
  * its hosts healthy again; one minute more, because that while need not begin with a minute of the metric.
  */
 export function unhealthyMinutes(plan: RolloutPlan): number {
-    return minutes(forecast(plan).secondsPerPhase.healthy) + 1;
+    return minutesBeyond(forecast(plan).secondsPerPhase.healthy);
 }
 
 /**
@@ -16,22 +21,16 @@ export function unhealthyMinutes(plan: RolloutPlan): number {
  * its first release.
  */
 export function missingMinutes(plan: RolloutPlan): number {
-    return minutes(Math.max(longestRolloutSeconds(plan), plan.healthCheckGraceSeconds)) + 1;
+    return minutesBeyond(Math.max(longestRolloutSeconds(plan), plan.healthCheckGraceSeconds));
 }
 
 function longestRolloutSeconds(plan: RolloutPlan): number {
     // As slow as each step may be before it counts as a fault.
     const work = { ...typicalWork, stop: plan.stopGraceSeconds, pull: prePullSeconds, validate: readinessSeconds };
-    return mostWaves(plan) * forecast(plan, 1, work).waveSeconds;
+    // A large fleet, one host at a time, may be as slow as that only until CodeDeploy ends the rollout.
+    return Math.min(mostWaves(plan) * forecast(plan, 1, work).waveSeconds, longestDeploymentSeconds);
 }
 
-/** Waves over the fleet at the size that has the most: one at a time that is the largest, by a percentage it may be an odd one. */
-function mostWaves({ minSize, maxSize, minimumHealthyHosts, zones = 1 }: RolloutPlan): number {
-    const [least, most] = [Math.max(1, Math.floor(minSize / zones)), Math.ceil(Math.max(minSize, maxSize) / zones)];
-    const sizes = Array.from({ length: most - least + 1 }, (_, more) => least + more);
-    return zones * Math.max(...sizes.map(size => waves(size, minimumHealthyHosts).length));
-}
-
-function minutes(seconds: number): number {
-    return Math.ceil(seconds / 60);
+function minutesBeyond(seconds: number): number {
+    return Math.min(Math.ceil(seconds / 60) + 1, mostMinutes);
 }

@@ -55,6 +55,13 @@ export function forecast(plan: RolloutPlan, scale = 1, work: WorkSeconds = typic
     };
 }
 
+/** Waves over the fleet at the size that has the most: one at a time that is the largest, by a percentage it may be an odd one. */
+export function mostWaves({ minSize, maxSize, minimumHealthyHosts, zones = 1 }: RolloutPlan): number {
+    const [least, most] = [Math.max(1, Math.floor(minSize / zones)), Math.ceil(Math.max(minSize, maxSize) / zones)];
+    const sizes = Array.from({ length: most - least + 1 }, (_, more) => least + more);
+    return zones * Math.max(...sizes.map(size => waves(size, minimumHealthyHosts).length));
+}
+
 function phases(plan: RolloutPlan, scale: number, work: WorkSeconds, trafficControl: boolean): Record<Phase, number> {
     const { healthyThreshold, intervalSeconds } = plan.healthCheck;
     return {

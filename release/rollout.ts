@@ -27,6 +27,8 @@ export interface RolloutPlan {
     readonly minimumHealthyHosts: MinimumHealthyHosts;
     /** Availability zones, when a rollout takes one after the other. @default undefined: it takes hosts of any zone */
     readonly zones?: number;
+    /** Seconds between the end of one zone and the beginning of the next. @default 0 */
+    readonly zoneMonitorSeconds?: number;
     /** Seconds that a leaving instance keeps answering its open requests (the target group's deregistration delay). */
     readonly drainSeconds: number;
     /** Seconds from SIGTERM to SIGKILL when the container is stopped. */
@@ -105,10 +107,22 @@ export const prePullSeconds = 60;
 export const keepAliveSeconds = 75;
 
 /**
- * Seconds that a new instance may take from its launch to the last line of the boot script, which completes the launch
- * lifecycle hook; after that Auto Scaling gives the instance up. AWS takes 30 to 7200.
+ * Seconds after which CodeDeploy fails a deployment whose next event no agent has begun.
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
  */
-export const bootTimeoutSeconds = 600;
+export const eventStartSeconds = 300;
+
+/** Seconds after which CodeDeploy ends a deployment in place. Same source. */
+export const longestDeploymentSeconds = 8 * 3600;
+
+/**
+ * Seconds that a new instance may take from its launch to the last line of the boot script, which completes the launch
+ * lifecycle hook; after that Auto Scaling gives the instance up. Below {@link eventStartSeconds}: once there is a deployment group,
+ * CodeDeploy has a launch hook of its own, whose deployment begins with the boot and not after it, and waits no longer for the agent.
+ * A boot that would fail then, at each scale-out, fails at the first `up` already, when there is no such hook yet.
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-auto-scaling.html
+ */
+export const bootTimeoutSeconds = 270;
 
 /** Seconds in which Auto Scaling does not judge a new instance: at least the boot, and the first release after it. */
 export const healthCheckGraceSeconds = 900;

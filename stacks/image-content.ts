@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, posix } from "node:path";
 import dockerignore from "@balena/dockerignore";
-import * as pulumi from "@pulumi/pulumi";
 
 /** All that decides what an image holds, but for its base image. */
 export interface ImageContent {
@@ -15,8 +14,6 @@ export interface ImageContent {
 
 /** A hash that is the same when, and only when, the content is: 20 hexadecimal digits. */
 export function contentHash({ context, dockerfile, args, platform }: ImageContent): string {
-    refuseMissing("imageContext", "a folder", context, lstatSync(context, { throwIfNoEntry: false })?.isDirectory());
-    refuseMissing("dockerfile", "a file", dockerfile, existsSync(dockerfile));
     const hash = createHash("sha256");
     const add = (...parts: readonly (string | Uint8Array)[]) => {
         // Lengths before the parts, so that no two lists of parts make the same bytes.
@@ -26,10 +23,6 @@ export function contentHash({ context, dockerfile, args, platform }: ImageConten
     for (const name of Object.keys(args).sort()) add("arg", name, args[name] ?? "");
     for (const path of sentFiles(context, dockerfile)) add("file", path, ...fileParts(join(context, path)));
     return hash.digest("hex").slice(0, 20);
-}
-
-function refuseMissing(key: string, what: string, path: string, found: boolean | undefined): void {
-    if (!found) throw new pulumi.RunError(`gapless:${key} must be ${what} that exists, received "${path}". Paths begin at the folder of Pulumi.yaml.`);
 }
 
 /** The files that Docker sends to its builder, sorted. */

@@ -86,6 +86,7 @@ function findZone({ zoneName }: Settings) {
     return ask("zoneName", zoneName, name => aws.route53.getZone({ name, privateZone: false }));
 }
 
+// Whether that API takes the ARNs of the newer service, codeconnections, nobody has tried: a failure is but warned of.
 function findConnection({ source, connectionArn }: Settings) {
     return ask("connectionArn", source === "github" ? connectionArn : undefined, arn => aws.codestarconnections.getConnection({ arn }));
 }

@@ -79,20 +79,36 @@ export function serviceName(region: string, endpoint: string): string {
 export function unreachable(settings: ReachSettings): readonly Finding[] {
     const { interfaceEndpoints, natGateways, vpcId } = settings;
     if (!interfaceEndpoints || (vpcId === undefined && natGateways !== "none")) return [];
-    // An existing network may have a further way out; nobody here can know.
-    const severity = vpcId === undefined ? "error" : "warning";
-    return [...dockerHub(settings), ...foreignImage(settings)].map(finding => ({ severity, ...finding }));
+    return [...dockerHub(settings), ...foreignImage(settings)].map(unreached => findingOf(unreached, vpcId === undefined));
 }
 
-type Unreachable = Omit<Finding, "severity">;
+/** What is not reached, how it would be, and what has to be instead. */
+interface Unreachable extends Pick<Finding, "key" | "received"> {
+    readonly be: string;
+    readonly because: string;
+    readonly instead: string;
+}
+
+/** An existing network may have a further way out; nobody here can know, and its ways are its owner's. */
+function findingOf({ key, received, be, because, instead }: Unreachable, ownNetwork: boolean): Finding {
+    const [must, settings] = ownNetwork ? ["must", "interfaceEndpoints without natGateways"] : ["should", "interfaceEndpoints"];
+    return {
+        severity: ownNetwork ? "error" : "warning",
+        key,
+        rule: `${must} ${be} where hosts reach AWS alone (${settings}): no endpoint leads ${because}`,
+        received,
+        fix: `${instead}, ${ownNetwork ? "or set natGateways to single or onePerAz" : "unless hosts have a further way out of that network"}`,
+    };
+}
 
 function dockerHub(settings: ReachSettings): readonly Unreachable[] {
     const outside = reachedWith(settings).filter(({ way }) => way === "internet");
     return outside.map(({ what }) => ({
         key: "registry",
-        rule: `must not be dockerHub where hosts reach AWS alone (interfaceEndpoints without natGateways): no endpoint leads to ${what}`,
         received: settings.registry,
-        fix: "set registry to ecr, or natGateways to single or onePerAz",
+        be: "not be dockerHub",
+        because: `to ${what}`,
+        instead: "set registry to ecr",
     }));
 }
 
@@ -100,8 +116,9 @@ function foreignImage({ imageDigest, region }: ReachSettings): readonly Unreacha
     if (imageDigest === undefined || parseImage(imageDigest)?.ecr?.region === region) return [];
     return [{
         key: "imageDigest",
-        rule: `must lie in Amazon ECR of ${region} where hosts reach AWS alone (interfaceEndpoints without natGateways): no endpoint leads elsewhere`,
         received: imageDigest,
-        fix: `copy the image to a private ECR repository in ${region}, or set natGateways to single or onePerAz`,
+        be: `lie in Amazon ECR of ${region}`,
+        because: "elsewhere",
+        instead: `copy the image to a private ECR repository in ${region}`,
     }];
 }

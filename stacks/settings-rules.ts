@@ -5,8 +5,10 @@ import { accountRules } from "./rules/account-rules";
 import { frontDoorRules } from "./rules/front-door-rules";
 import { hostRules } from "./rules/host-rules";
 import { networkRules } from "./rules/network-rules";
+import { pathRules } from "./rules/path-rules";
 import { error, rule, type SettingsRule } from "./rules/rule";
 import { sourceRules } from "./rules/source-rules";
+import type { PathKind } from "./path-kind";
 import type { Settings } from "./settings";
 
 const rolloutRules: readonly SettingsRule[] = [
@@ -21,9 +23,9 @@ const rules: readonly SettingsRule[] = [...sourceRules, ...hostRules, ...network
  * Everything that is wrong between settings, errors and warnings. What is compared with a setting that is wrong by itself says
  * nothing, so such a setting is left out of all comparisons.
  */
-export function lintSettings(settings: Settings, wrong: ReadonlySet<string>): readonly Finding[] {
+export function lintSettings(settings: Settings, wrong: ReadonlySet<string>, kindOf: PathKind): readonly Finding[] {
     const ofPlan = lintPlan(planOf(settings)).filter(finding => !namesOneOf(wrong, finding));
-    return [...ofPlan, ...rules.filter(({ reads }) => !reads.some(key => wrong.has(key))).flatMap(({ check }) => check(settings))];
+    return [...ofPlan, ...[...pathRules(kindOf), ...rules].filter(({ reads }) => !reads.some(key => wrong.has(key))).flatMap(({ check }) => check(settings))];
 }
 
 /** What the rules of a rollout look at. */
@@ -35,7 +37,7 @@ export function planOf(settings: Settings): RolloutPlan {
         minSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds,
         maxSize: fleet === "tagged" ? minSize : maxSize,
         minimumHealthyHosts: parseMinimumHealthyHosts(settings.deploymentConfig) ?? halfAtATime,
-        ...(settings.zoneByZone && { zones: zonesOf(settings) }),
+        ...(settings.zoneByZone && { zones: zonesOf(settings), zoneMonitorSeconds: settings.zoneMonitorSeconds }),
         healthCheck: { ...defaults.healthCheck, path, intervalSeconds, timeoutSeconds },
     };
 }

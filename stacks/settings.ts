@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { Finding } from "../release/lint";
+import { ingredients } from "../release/ingredients";
+import { kindOnDisk, type PathKind } from "./path-kind";
 import { concealed, malformedAccountIds, missingRegion, SettingsError, unknownKey, wrongValue } from "./settings-error";
 import { lintSettings } from "./settings-rules";
 import { type Setting, settings, type settingsSchema } from "./settings-schema";
@@ -12,6 +14,8 @@ export interface Settings extends Readonly<z.infer<typeof settingsSchema>> {
     readonly allowedAccountIds: readonly string[];
     /** Whether the stack file keeps the container's environment encrypted. */
     readonly secretEnvironment: boolean;
+    /** What of a release the stack file keeps encrypted, the environment included. */
+    readonly secretIngredients: readonly (typeof ingredients)[number][];
 }
 
 /** Pulumi config as a program gets it. */
@@ -22,6 +26,8 @@ export interface SettingsSource {
     readonly config: Readonly<Record<string, unknown>>;
     /** Full keys whose values must not be shown. */
     readonly secretKeys?: ReadonlySet<string>;
+    /** What is at a path that a setting names. @default what the disk has there */
+    readonly kindOf?: PathKind;
 }
 
 /** Reads all settings of a stack, or throws one {@link SettingsError} with everything that is wrong. */
@@ -29,7 +35,7 @@ export function readSettings(source: SettingsSource): { readonly settings: Setti
     const { values, problems } = readValues(source);
     // The rules know no namespace.
     const wrong = new Set(problems.map(({ key }) => key.replace(/^[^:]*:/, "")));
-    const findings = inNamespace(source, lintSettings(values, wrong));
+    const findings = inNamespace(source, lintSettings(values, wrong, source.kindOf ?? kindOnDisk));
     const errors = [...problems, ...findings.filter(finding => finding.severity === "error")];
     if (errors.length > 0) throw new SettingsError(stackFileOf(source), errors);
     return { settings: values, warnings: findings.filter(finding => finding.severity === "warning") };
@@ -58,8 +64,9 @@ function readValues(source: SettingsSource): { values: Settings; problems: reado
     if (typeof region !== "string" || region === "") problems.push(missingRegion(stackFileOf(source)));
     const allowedAccountIds = readAccountIds(source);
     if (!allowedAccountIds) problems.push(malformedAccountIds(source.config[accountIdsKey], isSecret(source, accountIdsKey)));
-    const secretEnvironment = isSecret(source, `${source.project}:environment`);
-    return { values: { ...values, region, allowedAccountIds: allowedAccountIds ?? [], secretEnvironment } as unknown as Settings, problems };
+    const secretIngredients = ingredients.filter(name => isSecret(source, `${source.project}:${name}`));
+    const known = { region, allowedAccountIds: allowedAccountIds ?? [], secretIngredients, secretEnvironment: secretIngredients.includes("environment") };
+    return { values: { ...values, ...known } as unknown as Settings, problems };
 }
 
 const accountIdsKey = "aws:allowedAccountIds";

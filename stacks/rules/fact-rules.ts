@@ -33,10 +33,9 @@ function accountProblem({ allowedAccountIds }: Settings, { accountId, failures }
     return failure && failureFinding(failure);
 }
 
-const whatFails: Readonly<Record<Failure["key"], readonly [rule: string, fix: string]>> = {
+const whatFails: Readonly<Record<Exclude<Failure["key"], "connectionArn">, readonly [rule: string, fix: string]>> = {
     "aws:profile": ["must lead to credentials of AWS that work", "log in, such as by aws sso login, and set AWS_PROFILE or aws:profile"],
     "zoneName": ["must be a public Route 53 zone of this account", "create the zone, or set zoneName to one that exists and may be read (route53:ListHostedZones, GetHostedZone)"],
-    "connectionArn": ["must be a connection of this account", "set connectionArn to one that exists and may be read (codestar-connections:GetConnection), or remove it to have one made"],
     "listenerArn": ["must be a listener of this account", "set listenerArn to one that exists and may be read (elasticloadbalancing:DescribeListeners, DescribeLoadBalancers)"],
     "amiId": ["must be a machine image that this account may use in this region", "set amiId to one that exists and may be read (ec2:DescribeImages), or remove it to boot the latest Amazon Linux 2023"],
     "publicSubnetIds": ["must be subnets of this account and region", "set publicSubnetIds to some that exist and may be read (ec2:DescribeSubnets)"],
@@ -44,8 +43,19 @@ const whatFails: Readonly<Record<Failure["key"], readonly [rule: string, fix: st
 };
 
 function failureFinding({ key, name, reason }: Failure): Finding {
+    const received = `${name} (${reason})`;
+    if (key === "connectionArn") {
+        return {
+            severity: "warning",
+            key,
+            rule: "could not be looked up, so nobody knows here whether the connection is there and available",
+            received,
+            fix: "see that it is Available under Developer Tools, Settings, Connections in the console; "
+                + "to have it looked up, allow codestar-connections:GetConnection and codeconnections:GetConnection",
+        };
+    }
     const [rule, fix] = whatFails[key];
-    return { severity: "error", key, rule, received: `${name} (${reason})`, fix };
+    return { severity: "error", key, rule, received, fix };
 }
 
 function connectionProblem({ connectionArn }: Settings, { connectionStatus }: Facts): Finding | false {

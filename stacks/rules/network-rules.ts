@@ -17,9 +17,13 @@ export const networkRules: readonly SettingsRule[] = [
     ...unused("error", ownNetworkKeys, ["vpcId"], ({ vpcId }) =>
         vpcId !== undefined && { because: "beside vpcId: routes and logs of an existing network are its owner's", fix: "remove it, and see to it in that network" }),
     ...unused("warning", ["vpcCidr", "availabilityZones"], ["vpcId"], ({ vpcId }) => vpcId !== undefined && { because: "beside vpcId", fix: "remove it" }),
+    rule(["stage", "vpcId", "natGateways", "interfaceEndpoints"], ({ stage, vpcId, natGateways, interfaceEndpoints }) =>
+        stage !== "dev" && vpcId === undefined && natGateways === "none" && !interfaceEndpoints
+        && error("natGateways", natGateways, `must not be none in ${stage}, unless interfaceEndpoints is true: each host would have a public address`,
+            "set natGateways to onePerAz or single, or interfaceEndpoints to true")),
     rule(["vpcId", "interfaceEndpoints", "natGateways"], ({ vpcId, interfaceEndpoints, natGateways }) =>
         vpcId === undefined && interfaceEndpoints && natGateways !== "none"
         && warning("interfaceEndpoints", interfaceEndpoints, `should be instead of NAT: with natGateways ${natGateways} hosts reach the internet all the same, and both are paid for`,
-            "set natGateways to none, or interfaceEndpoints to false, unless both are meant")),
+            "set natGateways to none, or interfaceEndpoints to false, unless both are meant, as while hosts change from one to the other")),
     rule(["interfaceEndpoints", "natGateways", "vpcId", "registry", "imageDigest", "region"], unreachable),
 ];

@@ -1,3 +1,4 @@
+import { ingredients } from "../../release/ingredients";
 import { error, rule, type SettingsRule, unused, warning } from "./rule";
 
 const gitHubKeys = ["githubRepository", "branch", "triggerPaths", "connectionArn", "buildCompute", "buildTimeoutMinutes"] as const;
@@ -22,14 +23,16 @@ export const sourceRules: readonly SettingsRule[] = [
     rule(["source", "firstRelease"], ({ source, firstRelease }) =>
         source === "pulumi" && firstRelease === "none"
         && error("firstRelease", firstRelease, "must be pulumi for source pulumi: nobody else makes a release", "remove firstRelease, or set source to github or s3")),
-    rule(["source", "environment", "secretEnvironment"], ({ source, secretEnvironment }) =>
-        source !== "pulumi" && secretEnvironment && {
+    ...ingredients.map(key => rule([key, "source", "secretIngredients"], ({ source, secretIngredients }) =>
+        source !== "pulumi" && secretIngredients.includes(key) && {
             severity: "error",
-            key: "environment",
+            key,
             rule: `must not be encrypted for source ${source}: who builds there cannot decrypt what Pulumi has encrypted`,
             received: "a secret value",
-            fix: "write down where the service finds its secrets, such as the name of a secret in Secrets Manager, or set source to pulumi",
-        }),
+            fix: key === "environment"
+                ? "write down where the service finds its secrets, such as the name of a secret in Secrets Manager, or set source to pulumi"
+                : "write it down as plain text, or set source to pulumi",
+        })),
     rule(["registry", "dockerHubRepository"], ({ registry, dockerHubRepository }) =>
         registry === "dockerHub" && dockerHubRepository === undefined
         && error("dockerHubRepository", dockerHubRepository, "must be set for registry dockerHub", "set dockerHubRepository to owner/name of the repository")),

@@ -80,7 +80,7 @@ export const registrySettings = {
         text: "The repository on Docker Hub.",
         example: "acme/shop",
     }),
-    dockerHubSecretArn: arn("secretsmanager", String.raw`secret:[\w/+=.@-]+`, "a secret of Secrets Manager").optional().register(abouts, {
+    dockerHubSecretArn: arn("secretsmanager", String.raw`secret:[\w/+=.@-]+-[A-Za-z0-9]{6}`, "a secret of Secrets Manager, whole, with the hyphen and six characters at its end").optional().register(abouts, {
         text: "Secret with `{\"username\": …, \"password\": …}` of Docker Hub, the password being an access token. "
             + "With source `github` builds pull their base images with it whatever the registry is: Docker Hub limits the pulls of the unknown.",
         example: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:docker-hub-AbCdEf",

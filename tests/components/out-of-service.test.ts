@@ -53,6 +53,16 @@ describe("the minutes for which hosts may be out", () => {
         assert.equal(missingMinutes({ ...plan, zones: 2 }), 50);
     });
 
+    it("are no more than the eight hours after which CodeDeploy ends a rollout", () => {
+        assert.equal(missingMinutes({ ...defaults, minSize: 1000, maxSize: 1000, minimumHealthyHosts: oneAtATime }), 8 * 60 + 1);
+    });
+
+    it("are no more than the day that CloudWatch looks back", () => {
+        assert.equal(missingMinutes({ ...defaults, healthCheckGraceSeconds: 2 * 86_400 }), 86_400 / 60);
+        const slow: RolloutPlan = { ...defaults, healthCheck: { ...defaults.healthCheck, intervalSeconds: 9000, healthyThreshold: 10 } };
+        assert.equal(unhealthyMinutes(slow), 86_400 / 60);
+    });
+
     it("are those of the least size when that is also said to be the most", () => {
         assert.equal(missingMinutes({ ...defaults, minSize: 4, maxSize: 2 }), missingMinutes(defaults));
     });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Finding, lintPlan } from "../../release/lint";
 import { oneAtATime } from "../../release/minimum-healthy-hosts";
+import { forecast } from "../../release/forecast";
 import { defaults, type RolloutPlan } from "../../release/rollout";
 
 const lint = (change: Partial<RolloutPlan>) => lintPlan({ ...defaults, ...change });
@@ -90,6 +91,36 @@ describe("the plan linter, on the hosts that stay healthy,", () => {
             ),
         ],
         [
+            "a rollout that CodeDeploy ends before it is through",
+            { minSize: 600, maxSize: 600, minimumHealthyHosts: oneAtATime },
+            error(
+                "deploymentConfig",
+                "must let a rollout end within the 8 hours that CodeDeploy gives it: 600 waves over up to 600 instances take about 10.0 hours",
+                "OneAtATime",
+                "set deploymentConfig to a lower minimum, such as HalfAtATime, or drainSeconds or maxSize to less",
+            ),
+        ],
+        [
+            "a rollout that takes too long when the fleet has grown",
+            { minSize: 2, maxSize: 600, minimumHealthyHosts: oneAtATime },
+            error(
+                "deploymentConfig",
+                "must let a rollout end within the 8 hours that CodeDeploy gives it: 600 waves over up to 600 instances take about 10.0 hours",
+                "OneAtATime",
+                "set deploymentConfig to a lower minimum, such as HalfAtATime, or drainSeconds or maxSize to less",
+            ),
+        ],
+        [
+            "zones that are watched for longer than CodeDeploy waits",
+            { minSize: 20, maxSize: 20, zones: 10, zoneMonitorSeconds: 3600 },
+            error(
+                "deploymentConfig",
+                "must let a rollout end within the 8 hours that CodeDeploy gives it: 20 waves over up to 20 instances take about 9.3 hours",
+                "HalfAtATime",
+                "set deploymentConfig to a lower minimum, or drainSeconds, zoneMonitorSeconds or maxSize to less",
+            ),
+        ],
+        [
             "a count of hosts where zones go one by one",
             { minSize: 4, zones: 2, minimumHealthyHosts: { type: "HOST_COUNT", value: 2 } },
             error(
@@ -125,6 +156,14 @@ describe("the plan linter, on the hosts that stay healthy,", () => {
             assert.deepEqual(lint(change), [finding]);
         });
     }
+
+    it("takes as many waves as CodeDeploy's hours hold, and not one more", () => {
+        const { waveSeconds } = forecast(defaults);
+        const most = Math.floor((8 * 3600 - 5) / waveSeconds);
+        const oneByOne = (size: number) => lint({ minSize: size, maxSize: size, minimumHealthyHosts: oneAtATime });
+        assert.deepEqual(oneByOne(most), []);
+        assert.deepEqual(oneByOne(most + 1).map(({ severity, key }) => [severity, key]), [["error", "deploymentConfig"]]);
+    });
 
     const justRight: readonly [string, Partial<RolloutPlan>][] = [
         ["an even fleet", { minSize: 8, maxSize: 8 }],

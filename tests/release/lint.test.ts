@@ -98,12 +98,33 @@ describe("the plan linter", () => {
         ],
         [
             "a health check grace shorter than the boot",
-            { healthCheckGraceSeconds: 599 },
+            { healthCheckGraceSeconds: 269 },
             error(
                 "healthCheckGraceSeconds",
-                "must be at least bootTimeoutSeconds (600), or booting instances are replaced",
-                "599",
-                "set healthCheckGraceSeconds to 600 or more",
+                "must be at least bootTimeoutSeconds (270), or booting instances are replaced",
+                "269",
+                "set healthCheckGraceSeconds to 270 or more",
+            ),
+        ],
+        [
+            "a boot that CodeDeploy does not wait for",
+            { bootTimeoutSeconds: 301 },
+            error(
+                "bootTimeoutSeconds",
+                "must be at most 300: so long CodeDeploy's launch deployment, which begins with the boot, waits for the agent, and then new hosts are replaced without end",
+                "301",
+                "set bootTimeoutSeconds to 300 or less; a machine image that brings what the boot installs makes boots shorter",
+            ),
+        ],
+        [
+            "a longest request that no stop script can wait for",
+            { longestRequestSeconds: 101, drainSeconds: 101, idleTimeoutSeconds: 101, keepAliveSeconds: 102 },
+            error(
+                "stopGraceSeconds",
+                "must be at least longestRequestSeconds (101): its end kills the container",
+                "30",
+                "set longestRequestSeconds to 100 or less, the most that the stop script waits, and stopGraceSeconds to as much; " +
+                    "or raise the script's timeout in app-scripts/appspec.yml and release/rollout.ts",
             ),
         ],
         [
@@ -126,7 +147,8 @@ describe("the plan linter", () => {
         ["an idle timeout just below the keep-alive", { idleTimeoutSeconds: 74 }],
         ["a health check timeout just below the interval", health({ timeoutSeconds: 4 })],
         ["a health check timeout as long as the hosts' own check", health({ timeoutSeconds: 60, intervalSeconds: 61 })],
-        ["a grace as long as the boot", { healthCheckGraceSeconds: 600 }],
+        ["a grace as long as the boot", { healthCheckGraceSeconds: 270 }],
+        ["a boot as long as CodeDeploy waits for an agent", { bootTimeoutSeconds: 300 }],
         ["a fleet that does not grow", { minSize: 4 }],
     ];
     for (const [what, change] of justRight) {

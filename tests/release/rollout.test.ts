@@ -4,6 +4,7 @@ import { lintPlan } from "../../release/lint";
 import {
     bootTimeoutSeconds,
     defaults,
+    eventStartSeconds,
     hooks,
     hookTimeoutSeconds,
     keepAliveSeconds,
@@ -43,6 +44,11 @@ describe("the numbers of a rollout", () => {
 
     it("let the load balancer be the first to close an idle connection", () => {
         assert.ok(defaults.idleTimeoutSeconds < keepAliveSeconds);
+    });
+
+    it("let CodeDeploy's own launch hook, which begins with the boot, find an agent before it gives up", () => {
+        assert.equal(eventStartSeconds, 300);
+        assert.ok(bootTimeoutSeconds <= eventStartSeconds - 30);
     });
 
     it("spare a new instance until it has booted and got its first release", () => {

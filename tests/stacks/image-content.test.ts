@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { contentHash, type ImageContent } from "../../stacks/image-content";
 
@@ -108,10 +107,5 @@ describe("the hash of an image's content", () => {
         assert.equal(hash(), before);
         write("app/lib/b.js", "other");
         assert.notEqual(hash(), before);
-    });
-
-    it("tells which setting leads nowhere, in one line without a stack", () => {
-        assert.throws(() => hash({ context: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:imageContext must be a folder that exists, received ".*nope"\./.test(error.message));
-        assert.throws(() => hash({ dockerfile: join(folder, "nope") }), error => pulumi.RunError.isInstance(error) && /^gapless:dockerfile must be a file that exists/.test(error.message));
     });
 });

@@ -109,7 +109,7 @@ describe("look-ups", () => {
 describe("an account", () => {
     it("is refused when the stack belongs to another one, and nothing else is said of it", async () => {
         assert.equal(
-            await refusal({ stage: "prod", given: { ...zone }, accounts: ["444455556666"], answers: { [tokens.caller]: () => ({ accountId: "111122223333" }), [tokens.zone]: failing("no such zone") } }),
+            await refusal({ stage: "prod", given: { ...zone, natGateways: "single" }, accounts: ["444455556666"], answers: { [tokens.caller]: () => ({ accountId: "111122223333" }), [tokens.zone]: failing("no such zone") } }),
             "1 setting is wrong in Pulumi.prod.yaml:\n"
             + "  aws:allowedAccountIds must name the account of the credentials (111122223333): this stack belongs to another one; received [\"444455556666\"]\n"
             + "      Fix: take credentials of 444455556666, such as by AWS_PROFILE, or select the stack of this account",
@@ -119,7 +119,7 @@ describe("an account", () => {
     it("is refused alike when Pulumi's provider is the first to see it", async () => {
         const message = "invocation of aws:index/getCallerIdentity:getCallerIdentity returned an error: invoking aws:index/getCallerIdentity:getCallerIdentity: 1 error occurred:\n\t* AWS account ID not allowed: 111122223333\n\n";
         assert.match(
-            await refusal({ stage: "prod", given: zone, accounts: ["444455556666"], answers: { [tokens.caller]: failing(message) } }),
+            await refusal({ stage: "prod", given: { ...zone, natGateways: "single" }, accounts: ["444455556666"], answers: { [tokens.caller]: failing(message) } }),
             /^1 setting is wrong in Pulumi\.prod\.yaml:\n {2}aws:allowedAccountIds must name the account of the credentials: .*; received \["444455556666"\] \(AWS account ID not allowed: 111122223333\)\n/,
         );
     });
@@ -145,9 +145,6 @@ describe("what settings name in AWS", () => {
         ["misses a zone", { given: zone, answers: { [tokens.zone]: failing("invocation of aws:route53/getZone:getZone returned an error: invoking aws:route53/getZone:getZone: no matching Route 53 Hosted Zone found") } },
             "  gapless:zoneName must be a public Route 53 zone of this account; received example.com (no matching Route 53 Hosted Zone found)\n"
             + "      Fix: create the zone, or set zoneName to one that exists and may be read (route53:ListHostedZones, GetHostedZone)"],
-        ["may not read a connection", { given: github, answers: { [tokens.connection]: failing("invoking aws:codestarconnections/getConnection:getConnection: 1 error occurred:\n\t* AccessDeniedException: not authorized\n\n") } },
-            `  gapless:connectionArn must be a connection of this account; received ${sample.connectionArn} (AccessDeniedException: not authorized)\n`
-            + "      Fix: set connectionArn to one that exists and may be read (codestar-connections:GetConnection), or remove it to have one made"],
         ["waits for a connection", { given: github, answers: { [tokens.connection]: () => ({ connectionStatus: "PENDING" }) } },
             `  gapless:connectionArn must be available: a person has to complete it once; received ${sample.connectionArn}, which is PENDING\n`
             + "      Fix: open it under Developer Tools, Settings, Connections in the console (https://eu-central-1.console.aws.amazon.com/codesuite/settings/connections) and choose \"Update pending connection\""],
@@ -227,5 +224,19 @@ describe("what settings name in AWS", () => {
                 fix: "take a listener of HTTPS",
             }]);
         }
+    });
+
+    it("warns of a connection that could not be looked up, which may be as good as any", async () => {
+        const source = sourceOf({ given: github });
+        const answers = { [tokens.connection]: failing("invoking aws:codestarconnections/getConnection:getConnection: 1 error occurred:\n\t* ValidationException: no such ARN\n\n") };
+        const { result } = await record(() => checkAccount(readSettings(source).settings, source), { config: source.config, answers });
+        const { warnings } = result as Awaited<ReturnType<typeof checkAccount>>;
+        assert.deepEqual(warnings, [{
+            severity: "warning",
+            key: "gapless:connectionArn",
+            rule: "could not be looked up, so nobody knows here whether the connection is there and available",
+            received: `${sample.connectionArn} (ValidationException: no such ARN)`,
+            fix: "see that it is Available under Developer Tools, Settings, Connections in the console; to have it looked up, allow codestar-connections:GetConnection and codeconnections:GetConnection",
+        }]);
     });
 });

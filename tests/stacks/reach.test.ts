@@ -87,7 +87,7 @@ describe("what endpoints do not lead to", () => {
             key: "registry",
             rule: "must not be dockerHub where hosts reach AWS alone (interfaceEndpoints without natGateways): no endpoint leads to images in Docker Hub",
             received: "dockerHub",
-            fix: "set registry to ecr, or natGateways to single or onePerAz",
+            fix: "set registry to ecr, or set natGateways to single or onePerAz",
         }]);
     });
 
@@ -102,6 +102,16 @@ describe("what endpoints do not lead to", () => {
             }]);
         });
     }
+
+    it("is worded for an existing network, whose ways out are its owner's", () => {
+        const texts = unreachable({ ...throughEndpoints, vpcId: "vpc-1", registry: "dockerHub", imageDigest: inEcr("eu-west-1") }).map(({ rule, fix }) => [rule, fix]);
+        assert.deepEqual(texts, [
+            ["should not be dockerHub where hosts reach AWS alone (interfaceEndpoints): no endpoint leads to images in Docker Hub",
+                "set registry to ecr, unless hosts have a further way out of that network"],
+            ["should lie in Amazon ECR of eu-central-1 where hosts reach AWS alone (interfaceEndpoints): no endpoint leads elsewhere",
+                "copy the image to a private ECR repository in eu-central-1, unless hosts have a further way out of that network"],
+        ]);
+    });
 
     it("is told all at once", () => {
         assert.deepEqual(keysOf({ registry: "dockerHub", imageDigest: inEcr("eu-west-1") }), ["error registry", "error imageDigest"]);

@@ -36,8 +36,8 @@ describe("settings", () => {
     });
 
     it("take the stack's name for the stage, and a stage of another name from the stack file", () => {
-        assert.equal(read({ httpOnly: "true" }, { stack: "prod" }).settings.stage, "prod");
-        assert.equal(read({ stage: "stg" }, { stack: "feature-1" }).settings.stage, "stg");
+        assert.equal(read({ httpOnly: "true", natGateways: "single" }, { stack: "prod" }).settings.stage, "prod");
+        assert.equal(read({ stage: "stg", natGateways: "single" }, { stack: "feature-1" }).settings.stage, "stg");
         assert.equal(
             problemsOf({}, { stack: "feature-1" }),
             "1 setting is wrong in Pulumi.feature-1.yaml:\n"
@@ -227,7 +227,7 @@ describe("settings", () => {
     });
 
     it("warn of an odd number of hosts and of what prod lacks, and go on", () => {
-        const { settings, warnings } = read({ minSize: "3", httpOnly: "true" }, { stack: "prod" });
+        const { settings, warnings } = read({ minSize: "3", httpOnly: "true", natGateways: "single" }, { stack: "prod" });
         assert.equal(settings.minSize, 3);
         assert.deepEqual(warnings.map(({ severity, key }) => [severity, key]), [
             ["warning", "gapless:minSize"], ["warning", "gapless:certificateArn"], ["warning", "aws:allowedAccountIds"],

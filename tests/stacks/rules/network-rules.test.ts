@@ -34,13 +34,25 @@ describe("the rules of networks", () => {
             ["warning", "gapless:availabilityZones", "has no effect beside vpcId", "3",
                 "remove it"],
         ]],
+        ["refuse hosts with public addresses in stg", { stage: "stg", given: { natGateways: "none" } }, [
+            ["error", "gapless:natGateways", "must not be none in stg, unless interfaceEndpoints is true: each host would have a public address", '"none"',
+                "set natGateways to onePerAz or single, or interfaceEndpoints to true"],
+        ]],
+        ["refuse hosts with public addresses in prod, also when nobody has chosen them", { stage: "prod", given: { natGateways: undefined, httpOnly: true } }, [
+            ["error", "gapless:natGateways", "must not be none in prod, unless interfaceEndpoints is true: each host would have a public address", '"none"',
+                "set natGateways to onePerAz or single, or interfaceEndpoints to true"],
+        ]],
         ["warn of endpoints beside NAT", { given: { interfaceEndpoints: true, natGateways: "single" } }, [
             ["warning", "gapless:interfaceEndpoints", "should be instead of NAT: with natGateways single hosts reach the internet all the same, and both are paid for", "true",
-                "set natGateways to none, or interfaceEndpoints to false, unless both are meant"],
+                "set natGateways to none, or interfaceEndpoints to false, unless both are meant, as while hosts change from one to the other"],
         ]],
         ["refuse what endpoints do not lead to", { given: { interfaceEndpoints: true, imageDigest: `registry.example.com/shop@sha256:${"0".repeat(64)}` } }, [
             ["error", "gapless:imageDigest", "must lie in Amazon ECR of eu-central-1 where hosts reach AWS alone (interfaceEndpoints without natGateways): no endpoint leads elsewhere", "registry.example.com/shop@sha256:0000000000000000000000000000000000000000000000000000000000000000",
                 "copy the image to a private ECR repository in eu-central-1, or set natGateways to single or onePerAz"],
+        ]],
+        ["warn of what the endpoints of an existing network may not lead to, by advice for that network", { given: { ...network, interfaceEndpoints: true, imageDigest: `registry.example.com/shop@sha256:${"0".repeat(64)}` } }, [
+            ["warning", "gapless:imageDigest", "should lie in Amazon ECR of eu-central-1 where hosts reach AWS alone (interfaceEndpoints): no endpoint leads elsewhere", "registry.example.com/shop@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+                "copy the image to a private ECR repository in eu-central-1, unless hosts have a further way out of that network"],
         ]],
     ];
     for (const [title, stack, findings] of rows) {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { ingredients } from "../../../release/ingredients";
+import { settings as schema } from "../../../stacks/settings-schema";
 import { findingsOn, said, sample, type Said, type Stack } from "../findings";
 
 const github = { source: "github", githubRepository: "acme/shop" };
@@ -73,6 +75,14 @@ describe("the rules of sources and registries", () => {
             ["error", "gapless:environment", "must not be encrypted for source s3: who builds there cannot decrypt what Pulumi has encrypted", "a secret value",
                 "write down where the service finds its secrets, such as the name of a secret in Secrets Manager, or set source to pulumi"],
         ]],
+        ["refuse all else for CI that only Pulumi can decrypt, each by its name", { given: { ...s3, buildArgs: '{"TOKEN":"hunter2"}', healthPath: "/hunter2", containerPort: "8081" }, secret: ["buildArgs", "healthPath", "containerPort", "ciPrincipalArn"] }, [
+            ["error", "gapless:buildArgs", "must not be encrypted for source s3: who builds there cannot decrypt what Pulumi has encrypted", "a secret value",
+                "write it down as plain text, or set source to pulumi"],
+            ["error", "gapless:containerPort", "must not be encrypted for source s3: who builds there cannot decrypt what Pulumi has encrypted", "a secret value",
+                "write it down as plain text, or set source to pulumi"],
+            ["error", "gapless:healthPath", "must not be encrypted for source s3: who builds there cannot decrypt what Pulumi has encrypted", "a secret value",
+                "write it down as plain text, or set source to pulumi"],
+        ]],
         ["miss repository and secret of Docker Hub", { given: { registry: "dockerHub" } }, [
             ["error", "gapless:dockerHubRepository", "must be set for registry dockerHub", "nothing",
                 "set dockerHubRepository to owner/name of the repository"],
@@ -86,6 +96,16 @@ describe("the rules of sources and registries", () => {
                 "remove it, or set registry to dockerHub"],
         ]],
     ];
+    for (const name of ingredients) {
+        it(`refuse ${name} for github when it is encrypted, and let pulumi have it so`, () => {
+            const values: Readonly<Record<string, unknown>> = { imageDigest: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${"0".repeat(64)}` };
+            const given = { [name]: values[name] ?? schema.get(name)?.default };
+            const keys = (more: object) => findingsOn({ given: { ...given, ...more }, secret: [name] }).map(({ severity, key }) => [severity, key]);
+            assert.deepEqual(keys(github), [["error", `gapless:${name}`]]);
+            assert.deepEqual(keys({}), []);
+        });
+    }
+
     for (const [title, stack, findings] of rows) {
         it(title, () => { assert.deepEqual(said(findingsOn(stack)), findings); });
     }
