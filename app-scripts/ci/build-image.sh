@@ -1,21 +1,25 @@
 #!/bin/bash
-# build-image.sh STAGE: makes sure that the image of a stage is in the repository, and prints it as repository@sha256:…
+# build-image.sh STACK: makes sure that the image of a stack is in the repository, and prints it as repository@sha256:…
 # What was built before, by whomever, is not built again: a hash of all that goes into an image is its tag.
 cd "$(dirname "$0")/../.."
 . app-scripts/ci/common.sh
 . app-scripts/ci/registry.sh
-stage=${1:?Usage: build-image.sh STAGE}
+stack=${1:?Usage: build-image.sh STACK}
+need docker
 
 main() {
     local digest fields
-    ./gapless recipe "$stage" >"$scratch/recipe.json"
+    ./gapless recipe "$stack" >"$scratch/recipe.json"
     fields=$(recipe prebuilt)
     if [ -n "$fields" ]; then
         say "The settings name the image: nothing is built."
         echo "$fields"
         return
     fi
-    tag=$(recipe tag) platform=$(recipe platform) dockerfile=$(recipe dockerfile) context=$(recipe context)
+    tag=$(recipe tag)
+    platform=$(recipe platform)
+    dockerfile=$(recipe dockerfile)
+    context=$(recipe context)
     digest=$(digest_of "$tag")
     if [ -n "$digest" ]; then
         say "Already built: $GAPLESS_REPOSITORY:$tag"
@@ -36,7 +40,9 @@ recipe() {
 
 build() {
     local options=(--platform "$platform" --file "$dockerfile" --tag "$GAPLESS_REPOSITORY:$tag") argument caching=()
-    while IFS= read -r -d '' argument; do options+=(--build-arg "$argument"); done < <(build_arguments)
+    # A file, because nobody would see that a <(command) failed.
+    build_arguments >"$scratch/arguments"
+    while IFS= read -r -d '' argument; do options+=(--build-arg "$argument"); done <"$scratch/arguments"
     say "Building $GAPLESS_REPOSITORY:$tag"
     if has_buildx; then
         # Without provenance the tag leads to the image itself, not to an index of it and its attestation: the image keeps its
@@ -55,13 +61,17 @@ build_arguments() {
         "$scratch/recipe.json"
 }
 
-# Docker's own builder cannot export a cache. One that can is an image from Docker Hub, which may be out of reach.
+# Docker's own builder cannot export a cache. One that can is an image from Docker Hub, which may be out of reach: then the builder is
+# there by name, and everything that is built with it fails.
 cache_options() {
-    local cache=type=registry,ref=$GAPLESS_REPOSITORY:cache
-    if docker buildx create --name gapless --driver docker-container --bootstrap >/dev/null 2>"$scratch/error" || docker buildx inspect gapless >/dev/null 2>&1; then
-        echo "--builder gapless --cache-from $cache --cache-to $cache,mode=max,image-manifest=true,oci-mediatypes=true"
+    local builder cache=type=registry,ref=$GAPLESS_REPOSITORY:cache
+    builder=$(builder_name)
+    if docker buildx create --name "$builder" --driver docker-container --bootstrap >/dev/null 2>"$scratch/error" ||
+        docker buildx inspect --bootstrap "$builder" >/dev/null 2>"$scratch/error"; then
+        echo "--builder $builder --cache-from $cache --cache-to $cache,mode=max,image-manifest=true,oci-mediatypes=true"
     else
         say "Builds without a cache: $(tail -n 1 "$scratch/error")"
+        docker buildx rm --force "$builder" >/dev/null 2>&1 || true
     fi
 }
 

@@ -17,6 +17,23 @@ fail() {
     exit 1
 }
 
+# need COMMAND...: fails unless all of them are on PATH, and names all that are not.
+need() {
+    local command missing=()
+    for command; do type -P "$command" >/dev/null || missing+=("$command"); done
+    [ ${#missing[@]} = 0 ] || fail "Not on PATH: ${missing[*]}. CI needs the AWS CLI 2.17.34, Node 20.19 and Docker, or newer ones."
+}
+
+# Every call of AWS goes through here. AWS_PROFILE alone loses against access keys or a pod's AWS_ROLE_ARN in the environment; as an
+# option it wins. The CLI keeps the sessions of a role below its home, so that of assume-role.sh's profile is the job's own folder.
+aws() {
+    if [ "${AWS_PROFILE:-}" = gapless ] && [ -n "${AWS_CONFIG_FILE:-}" ]; then
+        HOME=$(dirname "$AWS_CONFIG_FILE") command aws --profile gapless "$@"
+    else
+        command aws ${AWS_PROFILE:+--profile "$AWS_PROFILE"} "$@"
+    fi
+}
+
 # setting NAME OUTPUT: NAME has to be in the environment; else it is what the stack's OUTPUT says in the file $GAPLESS_OUTPUTS,
 # as `pulumi stack output --json` wrote it.
 setting() {
@@ -26,8 +43,16 @@ setting() {
     [ -n "${!1:-}" ] || fail "$1 is not set. It is the stack's output $2: pulumi stack output $2"
 }
 
-# The commit that is built; empty outside of git. CodeBuild gets its sources from the pipeline, without a repository.
+# The commit that is built; empty outside of git.
 commit() {
     local commit=${CODEBUILD_RESOLVED_SOURCE_VERSION:-${GIT_COMMIT:-$(git rev-parse HEAD 2>/dev/null || true)}}
     if [[ $commit =~ ^[0-9a-f]{40,64}$ ]]; then echo "$commit"; fi
 }
+
+# Of this build alone: two jobs of one agent share its Docker daemon.
+builder_name() {
+    local build=${BUILD_TAG:-}
+    echo "gapless${build:+-${build//[^A-Za-z0-9]/-}}"
+}
+
+need aws node

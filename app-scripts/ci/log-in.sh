@@ -6,6 +6,7 @@
 cd "$(dirname "$0")/../.."
 . app-scripts/ci/common.sh
 . app-scripts/ci/registry.sh
+need docker
 
 if is_ecr; then
     registry=${GAPLESS_REPOSITORY%%/*}

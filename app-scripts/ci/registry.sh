@@ -20,21 +20,31 @@ has_buildx() {
     docker buildx version >/dev/null 2>&1
 }
 
-# The digest that a tag of the repository leads to; nothing when there is no such tag.
+# The digest that a tag of the repository leads to; nothing when there is no such tag. Only the registry's word that there is none
+# counts: after a lost login or too many pulls it has said nothing about the tag.
 digest_of() {
     local answer name=$GAPLESS_REPOSITORY
     if is_ecr; then
-        if answer=$(ecr describe-images --image-ids "imageTag=$1" --query 'imageDetails[0].imageDigest' --output text 2>"$scratch/error"); then
-            echo "$answer"
-        elif ! grep -q ImageNotFoundException "$scratch/error"; then
-            fail "Cannot look up $name:$1: $(cat "$scratch/error")"
-        fi
+        answer=$(ecr describe-images --image-ids "imageTag=$1" --query 'imageDetails[0].imageDigest' --output text 2>"$scratch/error") ||
+            absent 'ImageNotFoundException' "$1"
     elif has_buildx; then
-        docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$name:$1" 2>/dev/null || true
-    elif docker pull --quiet "$name:$1" >/dev/null 2>&1; then
+        answer=$(docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$name:$1" 2>"$scratch/error") || absent "$no_such_tag" "$1"
+    elif docker pull --quiet "$name:$1" >/dev/null 2>"$scratch/error"; then
         # Docker leaves the name of its own registry out.
-        docker image inspect --format '{{join .RepoDigests "\n"}}' "$name:$1" | sed -n "s|^${name#docker.io/}@||p"
+        answer=$(docker image inspect --format '{{join .RepoDigests "\n"}}' "$name:$1" | sed -n "s|^${name#docker.io/}@||p")
+    else
+        absent "$no_such_tag" "$1"
     fi
+    echo "$answer"
+}
+
+# In the words of the clients; the last two are the registry's own. A lacking log-in helper is a "file not found", too.
+no_such_tag=': not found$|manifest for .* not found|manifest unknown|name unknown'
+
+# absent PATTERN TAG: fails unless the error says that there is no such tag.
+absent() {
+    answer=""
+    grep -Eq "$1" "$scratch/error" || fail "Cannot look up $GAPLESS_REPOSITORY:$2: $(cat "$scratch/error")"
 }
 
 # tag_image DIGEST TAG: the tag leads to the image from now on. A tag that may not move stays where it is.

@@ -3,21 +3,30 @@
 
 setting GAPLESS_RELEASE_BUCKET releaseBucket
 
-# put_release STAGE IMAGE: makes the release and stores it as releases/<version>.zip, which is never overwritten. Leaves its name in
+# put_release STACK IMAGE: makes the release and stores it as releases/<version>.zip, which is never overwritten. Leaves its name in
 # $version, and in $object_version and $etag those of the object.
 put_release() {
-    local answer
+    local answer attempt
     version=$(./gapless bundle "$1" --image "$2" --zip "$scratch/release.zip")
     release_key=releases/$version.zip
-    if answer=$(put_object "$release_key" --if-none-match '*'); then
-        say "Stored s3://$GAPLESS_RELEASE_BUCKET/$release_key"
-    elif grep -q PreconditionFailed "$scratch/error"; then
-        # The key is a hash of the content, so it is this very release.
-        say "Already stored: s3://$GAPLESS_RELEASE_BUCKET/$release_key"
-        answer=$(aws s3api head-object --bucket "$GAPLESS_RELEASE_BUCKET" --key "$release_key" --query '[VersionId,ETag]' --output text)
-    else
+    for attempt in {1..10}; do
+        if answer=$(put_object "$release_key" --if-none-match '*'); then
+            say "Stored s3://$GAPLESS_RELEASE_BUCKET/$release_key"
+            break
+        fi
+        case $(cat "$scratch/error") in
+            *PreconditionFailed*)
+                # The key is a hash of the content, so it is this very release.
+                say "Already stored: s3://$GAPLESS_RELEASE_BUCKET/$release_key"
+                answer=$(aws s3api head-object --bucket "$GAPLESS_RELEASE_BUCKET" --key "$release_key" --query '[VersionId,ETag]' --output text)
+                break
+                ;;
+            # Another build stores the same release right now; what became of it is known in a moment.
+            *ConditionalRequestConflict*) if [ "$attempt" -lt 10 ]; then sleep 2; continue; fi ;;
+            *"--if-none-match"*) say "$(command aws --version) is too old: this takes the AWS CLI 2.17.34 or newer." ;;
+        esac
         fail "Cannot store s3://$GAPLESS_RELEASE_BUCKET/$release_key: $(cat "$scratch/error")"
-    fi
+    done
     take_object "$answer"
 }
 
@@ -39,7 +48,7 @@ metadata() {
     local builder commit title
     commit=$(commit)
     builder=$(plain "${CODEBUILD_BUILD_ID:-${BUILD_TAG:-$(id -un)@$HOSTNAME}}")
-    # CodeBuild's sources come without a repository.
+    # Sources may come without a repository.
     title=$(plain "$(git log --max-count=1 --format=%s "${commit:-HEAD}" 2>/dev/null | cut -c 1-200 || true)")
     printf '{"commit":"%s","builder":"%s","codepipeline-artifact-revision-summary":"%s"}' \
         "${commit:-unknown}" "$builder" "${title:+$title - }release $version of commit ${commit:-unknown}, built by $builder"

@@ -1,7 +1,8 @@
-# shellcheck shell=bash
-# Sourced by the CI scripts that wait, after common.sh.
+# shellcheck shell=bash disable=SC2034,SC2154
+# Sourced by the CI scripts that wait, after common.sh, which makes $scratch.
 
 wait_seconds=$((${GAPLESS_WAIT_MINUTES:-60} * 60))
+patience_seconds=300
 begin=$(date +%s)
 pause=5
 
@@ -23,4 +24,14 @@ say_change() {
     # What has just changed may soon change again.
     pause=5
     say "$*"
+}
+
+# insist COMMAND...: leaves what it prints in $answer. A call that fails ends no wait; fails when all do for some minutes.
+insist() {
+    local since
+    since=$(waited)
+    until answer=$("$@" 2>"$scratch/error"); do
+        say_change "Asked in vain, and asks again: $(tail -n 1 "$scratch/error")"
+        [ $(($(waited) - since)) -lt "$patience_seconds" ] && wait_on || return 1
+    done
 }

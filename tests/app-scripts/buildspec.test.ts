@@ -18,7 +18,7 @@ function runBuild(host: CiHost, stage: string, env: Record<string, string> = {})
     host.answer("docker", { login: "cat >/dev/null" });
     host.stub("test", '[ "$@" ]');
     host.write("project/app-scripts/ci/build.sh", `#!/bin/bash\n${asCodeBuild(readBuildspec(stage))}\n`);
-    return host.script("build", [], { GAPLESS_BUILD_BUCKET: "build-bucket", CODEBUILD_BUILD_ID: "web:1-2", ...env });
+    return host.script("build", [], { GAPLESS_STACK: stage, GAPLESS_BUILD_BUCKET: "build-bucket", CODEBUILD_BUILD_ID: "web:1-2", ...env });
 }
 
 function agent(aws: Readonly<Record<string, string>> = {}, gapless: Readonly<Record<string, string>> = {}): CiHost {
@@ -32,8 +32,7 @@ describe("buildspec", () => {
     it("is the same for each stage but for its name", () => {
         for (const stage of stages) {
             const text = readFileSync(`app-scripts/buildspec.${stage}.yml`, "utf8");
-            assert.equal(text.replaceAll(`stage ${stage};`, "stage dev;").replaceAll(`GAPLESS_STAGE: ${stage}`, "GAPLESS_STAGE: dev"), readFileSync("app-scripts/buildspec.dev.yml", "utf8"));
-            assert.equal(readBuildspec(stage).env.variables["GAPLESS_STAGE"], stage);
+            assert.equal(text.replaceAll(`stage ${stage};`, "stage dev;"), readFileSync("app-scripts/buildspec.dev.yml", "utf8"));
         }
     });
 
@@ -55,18 +54,26 @@ describe("buildspec", () => {
         ]);
     });
 
-    it("builds the stage of its project", () => {
+    it("builds the stack of its project, whatever it is called", () => {
         using host = agent();
-        assert.ok(callsOf(runBuild(host, "dev", { GAPLESS_STAGE: "stg" }), "gapless recipe stg").length === 1);
+        assert.deepEqual(callsOf(runBuild(host, "prod", { GAPLESS_STACK: "prod-eu" }), "gapless").map(call => call.split(" ").slice(1, 3).join(" ")), [
+            "--help", "recipe prod-eu", "bundle prod-eu", "bundle prod-eu",
+        ]);
     });
 
-    it("makes scripts executable again that came without their bits", () => {
+    it("builds no stack when its project names none", () => {
+        using host = agent();
+        const run = runBuild(host, "prod", { GAPLESS_STACK: "" });
+        assert.notEqual(run.code, 0);
+        assert.match(run.output, /Usage: build-image\.sh STACK/);
+        assert.deepEqual(callsOf(run, "aws s3"), []);
+    });
+
+    it("leaves the sources as they are, whose bits a clone keeps", () => {
         using host = agent();
         host.write("project/app-scripts/scripts/run.sh", "#!/bin/bash\n");
-        host.write("project/app-scripts/appspec.yml", "version: 0.0\n");
-        const { code, output } = runBuild(host, "prod");
-        assert.equal(code, 0, output);
-        assert.deepEqual(["scripts/run.sh", "appspec.yml"].map(file => host.isExecutable(`project/app-scripts/${file}`)), [true, false]);
+        assert.equal(runBuild(host, "prod").code, 0);
+        assert.ok(!host.isExecutable("project/app-scripts/scripts/run.sh"));
     });
 
     for (const [what, aws, gapless] of [

@@ -62,20 +62,44 @@ describe("image of CI", () => {
         assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
         const cache = `type=registry,ref=${repository}:cache`;
         const text = run.calls.join("\n");
-        assert.ok(text.includes(` --builder gapless --cache-from ${cache} --cache-to ${cache},mode=max,image-manifest=true,oci-mediatypes=true --provenance=false --push app\n`), text);
+        assert.ok(text.includes(` --builder gapless-jenkins-web-7 --cache-from ${cache} --cache-to ${cache},mode=max,image-manifest=true,oci-mediatypes=true --provenance=false --push app\n`), text);
         assert.deepEqual(callsOf(run, "docker push"), []);
     });
 
-    it("is built by buildx without a cache when no builder can be had that exports one, and that is said", () => {
+    it("is built by buildx without a cache when the builder that exports one does not start, and that is said", () => {
         using host = agent(unbuilt);
+        // As Docker does it: the builder is there by name although its image could not be pulled.
         host.answer("docker", {
-            "buildx create": "echo toomanyrequests >&2; exit 1", "buildx inspect": "exit 1", "buildx build": 'touch "$HOST/pushed"',
+            "buildx create": 'touch "$HOST/named"; echo toomanyrequests >&2; exit 1', "buildx inspect --bootstrap": "echo toomanyrequests >&2; exit 1",
+            "buildx inspect": '[ -e "$HOST/named" ]', "buildx rm --force": 'rm "$HOST/named"', "buildx build": 'touch "$HOST/pushed"',
         });
         const run = build(host);
         assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
         assert.doesNotMatch(run.calls.join("\n"), /--cache-|--builder/);
         assert.match(run.output, /Builds without a cache: toomanyrequests/);
+        assert.ok(!host.has("named"), "a builder that does not work is left");
     });
+
+    it("is built by the builder that is there already, once it runs", () => {
+        using host = agent(unbuilt);
+        host.answer("docker", { "buildx create": "echo existing instance >&2; exit 1", "buildx inspect --bootstrap gapless-jenkins-web-7": ":", "buildx build": 'touch "$HOST/pushed"' });
+        const run = build(host);
+        assert.deepEqual([run.code, run.result], [0, `${image}\n`], run.output);
+        assert.match(run.calls.join("\n"), / --builder gapless-jenkins-web-7 --cache-from /);
+    });
+
+    for (const [what, broken] of [
+        ["its platform", "process.argv[2] === 'platform'"], ["its context", "process.argv[2] === 'context'"], ["its arguments", "process.argv.length === 2"],
+    ] as const) {
+        it(`is not built when ${what} cannot be read from the recipe`, () => {
+            using host = agent(unbuilt);
+            host.write("break.cjs", `if (${broken.replace("process.argv[2]", "process.argv.at(-1)").replace("process.argv.length === 2", "process.execArgv.some(word => word.includes('image.args'))")}) process.exit(7);`);
+            host.stub("node", `exec '${process.execPath}' --require "$HOST/break.cjs" "$@"`);
+            const run = build(host);
+            assert.deepEqual([run.code, run.result], [7, ""], run.output);
+            assert.deepEqual(callsOf(run, "docker build "), []);
+        });
+    }
 
     it("is not built when the settings name it", () => {
         using host = agent({});
@@ -127,6 +151,42 @@ describe("image of CI", () => {
     describe("outside of ECR", () => {
         const hub = { GAPLESS_REPOSITORY: "docker.io/acme/shop" };
         const result = `docker.io/acme/shop@${digest}\n`;
+        const said = (words: string) => `echo '${words}' >&2; exit 1`;
+        const missing = [
+            said("Error response from daemon: manifest for acme/shop:build-abc not found: manifest unknown: manifest unknown"),
+            said("Error response from daemon: failed to resolve reference \"docker.io/acme/shop:build-abc\": docker.io/acme/shop:build-abc: not found"),
+            said("ERROR: docker.io/acme/shop:build-abc: not found"),
+            said("Error response from daemon: name unknown: repository name not known to registry"),
+        ] as const;
+
+        for (const [index, answer] of missing.entries()) {
+            it(`is built by ${index === 2 ? "buildx" : "plain Docker"} when the registry says, in its way ${index + 1}, that it is not there`, () => {
+                using host = agent({});
+                const asked = `[ -e "$HOST/pushed" ] && echo ${digest} || { ${answer}; }`;
+                host.answer("docker", index === 2 ? { "buildx imagetools inspect": asked, "buildx build": 'touch "$HOST/pushed"' } : {
+                    "buildx": "exit 1", "pull --quiet docker.io/acme/shop:build-abc": asked, "push": 'touch "$HOST/pushed"', "image inspect": `echo acme/shop@${digest}`,
+                });
+                const run = build(host, hub);
+                assert.deepEqual([run.code, run.result], [0, result], run.output);
+            });
+        }
+
+        for (const words of [
+            "toomanyrequests: You have reached your unauthenticated pull rate limit.",
+            "pull access denied for acme/shop, repository does not exist or may require docker login: denied",
+            'error getting credentials - err: exec: "docker-credential-x": executable file not found in $PATH, out: ``',
+            "dial tcp: lookup registry-1.docker.io: no such host",
+        ]) {
+            for (const by of ["buildx", "plain Docker"]) {
+                it(`is not taken for missing by ${by} when the registry says: ${words.slice(0, 40)}…`, () => {
+                    using host = agent({});
+                    host.answer("docker", { ...(by === "buildx" ? {} : { buildx: "exit 1" }), "buildx imagetools inspect": said(words), pull: said(words) });
+                    const run = build(host, hub);
+                    assert.deepEqual([run.code, run.result, run.output], [1, "", `Cannot look up docker.io/acme/shop:build-abc: ${words}`]);
+                    assert.deepEqual(run.calls.filter(call => /docker (buildx )?build /.test(call)), []);
+                });
+            }
+        }
 
         it("is found by plain Docker, which leaves Docker Hub's name out, and tagged by pushing it again", () => {
             using host = agent({}, { "image inspect": `printf 'other/shop@sha256:0\\nacme/shop@${digest}\\n'` });
@@ -138,7 +198,7 @@ describe("image of CI", () => {
 
         it("is built by plain Docker when it is not there", () => {
             using host = agent({}, {
-                "pull --quiet docker.io/acme/shop:build-abc": '[ -e "$HOST/pushed" ]', push: 'touch "$HOST/pushed"',
+                "pull --quiet docker.io/acme/shop:build-abc": `[ -e "$HOST/pushed" ] || { ${missing[0]}; }`, push: 'touch "$HOST/pushed"',
                 "image inspect": `echo acme/shop@${digest}`,
             });
             const run = build(host, hub);

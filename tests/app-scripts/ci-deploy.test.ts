@@ -90,6 +90,44 @@ describe("direct deployment", () => {
         assert.match(output, /DeploymentLimitExceededException$/);
     });
 
+    it("asks for a deployment once, because a second call would be a second deployment", () => {
+        using host = agent(["Succeeded"], '*create-deployment*) echo "$AWS_MAX_ATTEMPTS" >"$HOST/attempts"; echo d-1 ;; *deploymentInfo.status*) echo "$AWS_MAX_ATTEMPTS" >"$HOST/later"; echo Succeeded ;;');
+        const run = deploy(host);
+        assert.equal(run.code, 0, run.output);
+        assert.deepEqual([host.read("attempts"), host.read("later")], ["1\n", "8\n"]);
+    });
+
+    for (const [error, isKnown] of [
+        ["An error occurred (DeploymentLimitExceededException) when calling the CreateDeployment operation: one runs", true],
+        ["Read timeout on endpoint URL: https://codedeploy.test/", false],
+        ["An error occurred (InternalFailure) when calling the CreateDeployment operation: sorry", false],
+    ] as const) {
+        it(`${isKnown ? "has failed" : "may have begun, which can be looked up,"} when the answer is: ${error.slice(0, 40)}…`, () => {
+            using host = agent([], `*create-deployment*) echo "${error}" >&2; exit 254 ;;`);
+            const { code, output } = deploy(host);
+            assert.equal(code, 1);
+            const look = `Release ${releaseVersion} may be deployed all the same. Look before you try again: aws deploy list-deployments`
+                + " --application-name web --deployment-group-name prod --include-only-statuses Created Queued InProgress\n";
+            assert.ok(output.endsWith(`\n${isKnown ? "" : look}CodeDeploy has not taken the deployment: ${error}`), output);
+            assert.equal(output.includes("may be deployed"), !isKnown);
+        });
+    }
+
+    it("goes on when CodeDeploy does not say for a minute how it stands", () => {
+        using host = agent(["InProgress", "Succeeded"], '*deploymentInfo.status*) if [ "$(cat "$HOST/clock")" -lt 60 ]; then echo Could not connect >&2; exit 255; else echo Succeeded; fi ;;');
+        const run = deploy(host);
+        assert.equal(run.code, 0, run.output);
+        assert.equal(run.lastLine, "Succeeded");
+    });
+
+    it("gives up when CodeDeploy does not say it for minutes, and says that the deployment goes on and how to look", () => {
+        using host = agent([], '*"deploy get-"* | *"deploy list-"*) echo Could not connect >&2; exit 255 ;;');
+        const { code, output } = deploy(host);
+        assert.equal(code, 1);
+        assert.ok(host.clockSeconds >= 300 && host.clockSeconds < 360, `${host.clockSeconds} s`);
+        assert.match(output, /CodeDeploy has not answered for 5 minutes or the time is over\. The deployment goes on\.\n(?:.*\n)*Look: aws deploy get-deployment --deployment-id d-1$/);
+    });
+
     it("tells how to stop the deployment when the job is ended", () => {
         using host = agent(["InProgress"]);
         // The job's end comes while the script sleeps.

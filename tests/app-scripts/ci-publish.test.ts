@@ -62,6 +62,29 @@ describe("publishing by CI", () => {
         assert.match(run.output, new RegExp(`^Already stored: s3://releases-bucket/${key}$`, "m"));
     });
 
+    const conflict = 'echo "An error occurred (ConditionalRequestConflict) when calling the PutObject operation" >&2; exit 254';
+
+    it("tries again while another build stores the same release", () => {
+        using host = agent({ [put(key)]: `n=$(cat "$HOST/tries" 2>/dev/null || echo 0); echo $((n + 1)) >"$HOST/tries"; [ $n -lt 3 ] && { ${conflict}; }; ${there}`, "s3api head-object": "printf 'v0\\t\"etag-0\"\\n'" });
+        const run = publish(host);
+        assert.deepEqual([run.code, run.result], [0, "v2\n"], run.output);
+        assert.equal(callsOf(run, `aws ${put(key)}`).length, 4);
+        assert.match(run.output, /^Already stored/m);
+    });
+
+    it("does not try for ever", () => {
+        using host = agent({ [put(key)]: conflict });
+        const run = publish(host);
+        assert.deepEqual([run.code, run.result], [1, ""]);
+        assert.equal(callsOf(run, "aws").length, 10);
+        assert.match(run.output, /^Cannot store .*ConditionalRequestConflict/);
+    });
+
+    it("names the AWS CLI that it takes when this one is older", () => {
+        using host = agent({ [put(key)]: "echo 'Unknown options: --if-none-match, *' >&2; exit 252", "--version": "echo aws-cli/2.17.0 Python/3.11" });
+        assert.match(publish(host).output, /^aws-cli\/2\.17\.0 Python\/3\.11 is too old: this takes the AWS CLI 2\.17\.34 or newer\.\nCannot store/);
+    });
+
     for (const [what, aws, reason] of [
         ["the release cannot be stored", { [put(key)]: "echo AccessDenied >&2; exit 254" }, new RegExp(`^Cannot store s3://releases-bucket/${key}: AccessDenied$`)],
         ["it cannot be handed over", { [put("releases/current.zip")]: "echo SlowDown >&2; exit 254" }, /^Cannot store releases\/current.zip: SlowDown$/m],
@@ -86,8 +109,8 @@ describe("publishing by CI", () => {
         assert.match(run.output, /the settings are wrong/);
     });
 
-    it("wants a stage and an image", () => {
+    it("wants a stack and an image", () => {
         using host = agent();
-        assert.match(host.script("publish", ["prod"]).output, /Usage: publish.sh STAGE IMAGE/);
+        assert.match(host.script("publish", ["prod"]).output, /Usage: publish.sh STACK IMAGE/);
     });
 });

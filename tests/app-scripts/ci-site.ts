@@ -9,11 +9,12 @@ import { startRegistry } from "../../rehearsal/release/registry";
 /** S3 is a folder here; AWS, for the rest, says what makes a job go on. */
 const aws = `#!/bin/bash
 set -eu
+if [ "$1" = --profile ]; then shift 2; fi
 words="$*" key='' body='' bucket='' once=''
 case $words in
     "s3 cp --recursive --no-progress "*) target=$S3/\${6#s3://}; mkdir -p "$target"; cp -R "$5/." "$target"; exit ;;
     "sts get-caller-identity"*) echo arn:aws:sts::111122223333:assumed-role/ci/gapless; exit ;;
-    "codepipeline list-pipeline-executions"*) echo 11111111-2222-3333-4444-555555555555; exit ;;
+    "codepipeline list-pipeline-executions"*) echo 11111111-2222-3333-4444-555555555555 None; exit ;;
     "codepipeline get-pipeline-execution"*) echo Succeeded; exit ;;
     "s3api put-object "*) ;;
     *) echo "aws stand-in: $words" >&2; exit 252 ;;

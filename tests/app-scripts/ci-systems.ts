@@ -7,7 +7,7 @@ const phase = z.strictObject({ "runtime-versions": z.record(z.string(), z.number
 /** What we use of CodeBuild's build specification. https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html */
 const buildspecSchema = z.strictObject({
     version: z.literal(0.2),
-    env: z.strictObject({ shell: z.literal("bash"), variables: z.record(z.string(), z.string()) }),
+    env: z.strictObject({ shell: z.literal("bash") }),
     phases: z.strictObject({ install: phase, pre_build: phase, build: phase, post_build: phase }),
     artifacts: z.strictObject({ name: z.string(), "base-directory": z.string(), files: z.array(z.string()) }),
     cache: z.strictObject({ paths: z.array(z.string()) }),
@@ -23,13 +23,11 @@ export function readBuildspec(stage: string): Buildspec {
  * A bash text that runs a build as CodeBuild does: all commands in one shell, a phase ends with its first failure, and only
  * `post_build` follows a failed `build`. https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */
-export function asCodeBuild({ phases, env }: Buildspec): string {
+export function asCodeBuild({ phases }: Buildspec): string {
     const run = ({ commands }: { readonly commands: readonly string[] }) =>
         `while true; do\n${commands.map(command => `${command} || { CODEBUILD_BUILD_SUCCEEDING=0; break; }`).join("\n")}\nbreak; done`;
     const ended = '[ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] || exit 1';
     return [
-        // The project's variables come before the build specification's.
-        ...Object.entries(env.variables).map(([name, value]) => `export ${name}="\${${name}:-${value}}"`),
         "export CODEBUILD_BUILD_SUCCEEDING=1",
         run(phases.install), ended, run(phases.pre_build), ended, run(phases.build), run(phases.post_build), ended,
     ].join("\n");

@@ -13,7 +13,7 @@ const answers = {
     "ecr describe-images": `echo ${digest}`,
     "ecr batch-get-image": "printf 'application/json\\t{}\\n'",
     "s3api put-object": "printf 'v1\\t\"etag\"\\n'",
-    "codepipeline list-pipeline-executions": `echo ${execution}`,
+    "codepipeline list-pipeline-executions": `echo ${execution} ${execution}`,
     "codepipeline get-pipeline-execution": "echo Succeeded",
     "codepipeline list-action-executions": "printf '[]'",
     "deploy create-deployment": "echo d-1",
@@ -24,7 +24,7 @@ const answers = {
 function runJob(direct: boolean, aws: Readonly<Record<string, string>> = {}): CiRun {
     const host = new CiHost();
     using _ = host;
-    host.answer("aws", { ...answers, ...aws });
+    host.answer("aws", Object.fromEntries(Object.entries({ ...answers, ...aws }).map(([words, body]) => [`--profile gapless ${words}`, body])));
     host.answer("docker", { login: "cat >/dev/null" });
     host.gapless({
         recipe: 'echo \'{"image":{"context":"app","dockerfile":"app/Dockerfile","args":{},"platform":"linux/amd64","tag":"build-abc"}}\'',
@@ -35,16 +35,16 @@ function runJob(direct: boolean, aws: Readonly<Record<string, string>> = {}): Ci
     host.write("project/app-scripts/ci/job.sh", [
         "#!/bin/bash", "code=0; while true; do", ...steps, "break; done", ...always.map(step => `sh -xe -c '${step}'`), 'exit "$code"',
     ].join("\n"));
-    const paths = Object.entries(environment).map(([name, value]) => [name, value.replace("${WORKSPACE_TMP}", `${host.folder}/tmp`)] as const);
+    const paths = Object.entries(environment).map(([name, value]) => [name, value.replace("${WORKSPACE_TMP}", `${host.folder}/tmp`).replace("${params.STACK}", "prod")] as const);
     const outputs = host.write("outputs.json", JSON.stringify({
-        repository, releaseBucket: "releases-bucket", pipeline: "web-deploy", ciRole: "arn:aws:iam::111122223333:role/web-ci",
+        repository, releaseBucket: "releases-bucket", pipeline: "web-deploy", region: "eu-central-1", ciRole: "arn:aws:iam::111122223333:role/web-ci",
         codeDeployApplication: "web", deploymentGroup: "prod",
     }));
     const unset = Object.fromEntries(["REPOSITORY", "RELEASE_BUCKET", "PIPELINE", "APPLICATION", "DEPLOYMENT_GROUP"].map(name => [`GAPLESS_${name}`, ""]));
     const run = host.script("job", [], {
-        ...unset, ...Object.fromEntries(paths), GAPLESS_OUTPUTS: outputs, STAGE: "prod", WORKSPACE_TMP: `${host.folder}/tmp`,
+        ...unset, ...Object.fromEntries(paths), GAPLESS_OUTPUTS: outputs, WORKSPACE_TMP: `${host.folder}/tmp`,
     });
-    assert.ok(!host.has("tmp/aws-config") && !host.has("tmp/docker"), "logins stay on the agent");
+    assert.ok(!host.has("tmp/aws/config") && !host.has("tmp/docker"), "logins stay on the agent");
     return run;
 }
 
@@ -57,11 +57,18 @@ describe("Jenkinsfile", () => {
         assert.ok(minutes > Number(environment["GAPLESS_WAIT_MINUTES"]), `${minutes} minutes`);
     });
 
-    it("lets a person choose stage and way", () => {
-        assert.match(text, /choice\(name: 'STAGE', choices: \['dev', 'stg', 'prod'\]/);
+    it("lets a person choose stack and way", () => {
+        assert.match(text, /choice\(name: 'STACK', choices: \['dev', 'stg', 'prod'\]/);
         assert.match(text, /booleanParam\(name: 'DIRECT', defaultValue: false/);
         assert.deepEqual(stages.map(({ name, when }) => [name, when]), [["Image", undefined], ["Release", "!params.DIRECT"], ["Deployment", "params.DIRECT"]]);
-        assert.equal(environment["GAPLESS_OUTPUTS"], "gapless-${params.STAGE}");
+        assert.equal(environment["GAPLESS_OUTPUTS"], "gapless-${params.STACK}");
+    });
+
+    it("has what a person chose in its environment, since parameters are no variables in a job's first run", () => {
+        assert.equal(environment["GAPLESS_STACK"], "${params.STACK}");
+        const used = [...stages.flatMap(stage => stage.steps), ...always].join("\n").matchAll(/\$\{?(\w+)/g);
+        const known = [...Object.keys(environment), "WORKSPACE_TMP"];
+        assert.deepEqual([...used].map(([, name]) => name).filter(name => !known.includes(name ?? "")), []);
     });
 
     it("uses the project's scripts alone, whose failure nothing hides, and no plugin's step", () => {
@@ -73,7 +80,7 @@ describe("Jenkinsfile", () => {
         const run = runJob(false);
         assert.equal(run.code, 0, run.output);
         assert.deepEqual(deployed(run), ["current.zip"]);
-        assert.ok(callsOf(run, "aws codepipeline").some(call => call.includes(`--pipeline-execution-id ${execution}`)));
+        assert.ok(callsOf(run, "aws --profile gapless codepipeline").some(call => call.includes(`--pipeline-execution-id ${execution}`)));
     });
 
     it("deploys directly when it is told to", () => {

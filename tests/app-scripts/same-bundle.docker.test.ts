@@ -19,6 +19,8 @@ describe("bundle of one commit", function () {
     let site: CiSite;
     /** What CI checks out. */
     let project: ProjectCopy;
+    /** The commit that it is at. */
+    let commit: string;
     /** What a person runs `pulumi up` in, with the image that CI has built. */
     let personal: ProjectCopy;
 
@@ -26,6 +28,7 @@ describe("bundle of one commit", function () {
         site = await CiSite.open();
         [project, personal] = await Promise.all([ProjectCopy.make(), ProjectCopy.make()]);
         for (const stage of stages) await set(project, stage, `gapless:buildArgs: { BASE_IMAGE: "${site.base}" }`);
+        commit = await clone(project);
     });
     after(async () => {
         await Promise.all([project, personal].map(copy => copy[Symbol.asyncDispose]()));
@@ -34,7 +37,7 @@ describe("bundle of one commit", function () {
 
     for (const stage of stages) {
         it(`is the same by buildspec.${stage}.yml as by pulumi up`, async () => {
-            await codeBuild(stage);
+            const printed = await codeBuild(stage);
             const folder = await treeOf(join(project.folder, ".gapless/release"));
             const image = /^IMAGE=(.*)$/m.exec(folder["release.env"]?.content ?? "")?.[1] ?? "";
             assert.match(image, new RegExp(`^${site.registry}/${stage}@sha256:[0-9a-f]{64}$`));
@@ -44,6 +47,7 @@ describe("bundle of one commit", function () {
             await publishedIs(stage, zip);
             const copied = await treeOf(site.s3("build-bucket/build/web:1-2"));
             assert.deepEqual(Object.keys(copied), Object.keys(folder));
+            assert.match(printed, new RegExp(`^${commit}: digest: sha256:`, "m"), "the image has no tag of the commit");
         });
     }
 
@@ -69,13 +73,13 @@ describe("bundle of one commit", function () {
     });
 
     /** Runs the stage's buildspec as CodeBuild does. */
-    async function codeBuild(stage: string): Promise<void> {
+    async function codeBuild(stage: string): Promise<string> {
         await rm(join(project.folder, ".gapless/release"), { recursive: true, force: true });
-        await site.execute({
+        return site.execute({
             project: project.folder, shell: ["bash"], text: asCodeBuild(readBuildspec(stage)),
             env: {
-                GAPLESS_STAGE: stage, GAPLESS_REPOSITORY: `${site.registry}/${stage}`, GAPLESS_RELEASE_BUCKET: `${stage}-${bucket}`,
-                GAPLESS_BUILD_BUCKET: "build-bucket", CODEBUILD_BUILD_ID: "web:1-2", CODEBUILD_RESOLVED_SOURCE_VERSION: "c".repeat(40),
+                GAPLESS_STACK: stage, GAPLESS_REPOSITORY: `${site.registry}/${stage}`, GAPLESS_RELEASE_BUCKET: `${stage}-${bucket}`,
+                GAPLESS_BUILD_BUCKET: "build-bucket", CODEBUILD_BUILD_ID: "web:1-2",
             },
         });
     }
@@ -83,11 +87,11 @@ describe("bundle of one commit", function () {
     /** Runs the job's steps as Jenkins does, each in a shell of its own. */
     async function jenkins(stage: string): Promise<string> {
         const { environment, stages: jobStages, always } = readJenkinsfile();
-        const outputs = { repository: `${site.registry}/${stage}`, releaseBucket: `${stage}-${bucket}`, pipeline: "deploy", ciRole: "arn:aws:iam::111122223333:role/ci" };
+        const outputs = { repository: `${site.registry}/${stage}`, releaseBucket: `${stage}-${bucket}`, pipeline: "deploy", region: "eu-central-1", ciRole: "arn:aws:iam::111122223333:role/ci" };
         await project.write("outputs.json", JSON.stringify(outputs));
         const env = {
-            ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replace("${WORKSPACE_TMP}", site.folder("tmp"))])),
-            GAPLESS_OUTPUTS: "outputs.json", STAGE: stage, WORKSPACE_TMP: site.folder("tmp"), GIT_COMMIT: "c".repeat(40),
+            ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replace("${WORKSPACE_TMP}", site.folder("tmp")).replace("${params.STACK}", stage)])),
+            GAPLESS_OUTPUTS: "outputs.json", WORKSPACE_TMP: site.folder("tmp"), GIT_COMMIT: commit,
         };
         const steps = [...jobStages.filter(({ when }) => when !== "params.DIRECT").flatMap(({ steps }) => steps), ...always];
         let printed = "";
@@ -124,6 +128,15 @@ describe("bundle of one commit", function () {
         return treeOf(site.folder(name));
     }
 });
+
+/** Makes the copy a clone with its history, as CodePipeline hands it over and Jenkins checks it out; returns its commit. */
+async function clone({ folder }: ProjectCopy): Promise<string> {
+    const git = async (...words: readonly string[]) => (await execa("git", ["-c", "user.name=ci", "-c", "user.email=ci@example.com", ...words], { cwd: folder })).stdout;
+    await git("init", "--quiet");
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "Sell shoes, too");
+    return git("rev-parse", "HEAD");
+}
 
 /** Adds a setting to a stage's file, whose last part is its settings. */
 async function set(copy: ProjectCopy, stage: string, line: string): Promise<void> {
