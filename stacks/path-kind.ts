@@ -5,6 +5,11 @@ export type PathKind = (path: string) => "folder" | "file" | undefined;
 
 /** Looks on the disk. A link to a folder is none: what lies behind it would not be sent to Docker's builder. */
 export const kindOnDisk: PathKind = path => {
-    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return "folder";
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ? "file" : undefined;
+    try {
+        if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return "folder";
+        return statSync(path, { throwIfNoEntry: false })?.isFile() ? "file" : undefined;
+    } catch {
+        // A link to itself, or a folder that may not be looked into: nothing that could be built from.
+        return undefined;
+    }
 };

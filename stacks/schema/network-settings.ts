@@ -11,7 +11,7 @@ export const networkSettings = {
         unit: "zones", text: "Zones that hosts and load balancer are spread over; the load balancer needs two.",
     }),
     natGateways: oneOf("none", "single", "onePerAz").default("none").register(abouts, {
-        text: "How hosts reach the internet: `none` puts them into public subnets with public addresses and a closed security group, "
+        text: "How hosts reach the internet: `none` puts them into public subnets with public addresses and a closed security group, which is for dev alone, "
             + "the others into private subnets behind one NAT gateway, or one in each zone.",
     }),
     interfaceEndpoints: flag().default(false).register(abouts, {
