@@ -40,8 +40,8 @@ export interface BuildPipelineArgs {
     readonly compute?: keyof typeof computeTypes;
     /** Minutes after which a build is given up, 5 to 480, when CodePipeline gives up, too. @default 30 */
     readonly timeoutMinutes?: number;
-    /** Stage whose release is built. */
-    readonly stage: string;
+    /** Name of the Pulumi stack, whose file tells what a release is made of. */
+    readonly stack: string;
     /** Bucket that the release is published in, whereupon it is deployed. */
     readonly releaseBucketName: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
@@ -107,7 +107,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
             service: "codebuild.amazonaws.com",
             // By the logical name, because the project itself needs the role.
             when: onBehalfOf(this.account, pulumi.interpolate`arn:${partition}:codebuild:${region}:${accountId}:project/${name}-project-*`),
-            statements: buildPolicy({ ...args, logGroupArn: logs.arn }),
+            statements: buildPolicy({ ...args, connectionArn: this.connectionArn, logGroupArn: logs.arn }),
         }, this);
         const project = new aws.codebuild.Project(`${name}-project`, {
             serviceRole: role.arn,
@@ -160,8 +160,8 @@ export class BuildPipeline extends pulumi.ComponentResource {
                         ...aws1, name: sourceAction, category: "Source", provider: "CodeStarSourceConnection", outputArtifacts: [artifacts.source],
                         configuration: {
                             ConnectionArn: this.connectionArn, FullRepositoryId: repository, BranchName: branch,
-                            // Not a clone, for which the build, which runs other people's code, would need the connection, too.
-                            OutputArtifactFormat: "CODE_ZIP",
+                            // Not a zip: that may lose the execute bits of the sources, and an image with them its entry point.
+                            OutputArtifactFormat: "CODEBUILD_CLONE_REF",
                         },
                     }],
                 },
@@ -201,9 +201,9 @@ function connectionName(name: string): string {
 
 /** What the build's scripts read. */
 function variables(args: BuildPipelineArgs): { name: string; value: pulumi.Input<string>; type?: string }[] {
-    const { stage, releaseBucketName, buildBucketName, repositoryUrl, dockerHubSecretArn } = args;
+    const { stack, releaseBucketName, buildBucketName, repositoryUrl, dockerHubSecretArn } = args;
     const plain = {
-        GAPLESS_STAGE: stage, GAPLESS_RELEASE_BUCKET: releaseBucketName, GAPLESS_BUILD_BUCKET: buildBucketName, GAPLESS_REPOSITORY: repositoryUrl,
+        GAPLESS_STACK: stack, GAPLESS_RELEASE_BUCKET: releaseBucketName, GAPLESS_BUILD_BUCKET: buildBucketName, GAPLESS_REPOSITORY: repositoryUrl,
     };
     const secret = dockerHubSecretArn === undefined ? {} : { DOCKER_HUB_USERNAME: "username", DOCKER_HUB_PASSWORD: "password" };
     return [

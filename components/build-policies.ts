@@ -42,6 +42,7 @@ export function pushImages(repositoryArn: pulumi.Input<string> | undefined): rea
 }
 
 export interface BuildPolicyArgs {
+    readonly connectionArn: pulumi.Input<string>;
     readonly buildBucketArn: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
     readonly logGroupArn: pulumi.Input<string>;
@@ -52,9 +53,11 @@ export interface BuildPolicyArgs {
 }
 
 /** What a build may do: fetch its sources, keep a cache, leave what it made, push the image and publish the release. */
-export function buildPolicy({ buildBucketArn, releaseBucketArn, logGroupArn, repositoryArn, dockerHubSecretArn }: BuildPolicyArgs): readonly Statement[] {
+export function buildPolicy({ connectionArn, buildBucketArn, releaseBucketArn, logGroupArn, repositoryArn, dockerHubSecretArn }: BuildPolicyArgs): readonly Statement[] {
     const below = (path: string) => pulumi.interpolate`${buildBucketArn}/${path}/*`;
     return [
+        // The source is a clone, which CodeBuild makes in the name of the build.
+        useConnection(connectionArn),
         { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: pulumi.interpolate`${logGroupArn}:*` },
         // CodeBuild looks whose bucket it is before it uses it.
         { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation"], Resource: buildBucketArn },
@@ -79,12 +82,7 @@ export interface BuildPipelinePolicyArgs {
 export function buildPipelinePolicy({ account, connectionArn, buildBucketArn, projectArn }: BuildPipelinePolicyArgs): readonly Statement[] {
     const Condition = { StringEquals: { "aws:ResourceAccount": account.accountId } };
     return [
-        {
-            Effect: "Allow",
-            // Older connections are of `codestar-connections`, and IAM tells the two apart.
-            Action: pulumi.output(connectionArn).apply(arn => `${arn.split(":")[2]}:UseConnection`),
-            Resource: connectionArn,
-        },
+        useConnection(connectionArn),
         { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"], Resource: buildBucketArn, Condition },
         {
             Effect: "Allow",
@@ -97,4 +95,10 @@ export function buildPipelinePolicy({ account, connectionArn, buildBucketArn, pr
         },
         { Effect: "Allow", Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"], Resource: projectArn },
     ];
+}
+
+function useConnection(connectionArn: pulumi.Input<string>): Statement {
+    // Older connections are of `codestar-connections`, and IAM tells the two apart.
+    const Action = pulumi.output(connectionArn).apply(arn => `${arn.split(":")[2]}:UseConnection`);
+    return { Effect: "Allow", Action, Resource: connectionArn };
 }

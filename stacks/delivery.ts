@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import {
     type Architecture, architectureOf, type AutoscaledService, BuildPipeline, BuildStore, type CiPrincipal, CiRole, type ContainerImage, DeployPipeline,
     type DeploymentConfigChoice, type ReleaseStore, type TaggedFleet,
@@ -91,7 +91,7 @@ function makeBuildPipeline(settings: Settings, { image, store, topicArn }: Deliv
         paths: settings.triggerPaths,
         ...given("connectionArn", settings.connectionArn),
         buildspec: `app-scripts/buildspec.${stage}.yml`,
-        stage,
+        stack: pulumi.getStack(),
         compute,
         timeoutMinutes,
         releaseBucketName: store.bucketName,

@@ -36,7 +36,7 @@ describe("BuildPipeline", () => {
                     name: "Source",
                     actions: [{
                         owner: "AWS", version: "1", name: "Source", category: "Source", provider: "CodeStarSourceConnection", outputArtifacts: ["source"],
-                        configuration: { ConnectionArn: connectionArn, FullRepositoryId: "acme/shop", BranchName: "main", OutputArtifactFormat: "CODE_ZIP" },
+                        configuration: { ConnectionArn: connectionArn, FullRepositoryId: "acme/shop", BranchName: "main", OutputArtifactFormat: "CODEBUILD_CLONE_REF" },
                     }],
                 },
                 {
@@ -68,7 +68,7 @@ describe("BuildPipeline", () => {
                 computeType: "BUILD_GENERAL1_SMALL",
                 privilegedMode: true,
                 environmentVariables: [
-                    { name: "GAPLESS_STAGE", value: "dev" },
+                    { name: "GAPLESS_STACK", value: "dev-eu" },
                     { name: "GAPLESS_RELEASE_BUCKET", value: "releases-1" },
                     { name: "GAPLESS_BUILD_BUCKET", value: "builds-1" },
                     { name: "GAPLESS_REPOSITORY", value: "docker.io/acme/shop" },

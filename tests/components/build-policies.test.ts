@@ -81,8 +81,16 @@ describe("In the build pipeline", () => {
             check(false, every(["secretsmanager:GetSecretValue"], secretArn));
         });
 
+        it("clone its sources by its connection and no other", () => {
+            check(true, [{ action: "codeconnections:UseConnection", resource: connectionArn }]);
+            check(false, [
+                { action: "codeconnections:UseConnection", resource: `${connectionArn}2` },
+                { action: "codeconnections:PassConnection", resource: connectionArn },
+            ]);
+        });
+
         it("not start or approve anything", () => {
-            check(false, ["codepipeline:StartPipelineExecution", "codepipeline:PutApprovalResult", "codedeploy:CreateDeployment", "codeconnections:UseConnection", "iam:PassRole"]
+            check(false, ["codepipeline:StartPipelineExecution", "codepipeline:PutApprovalResult", "codedeploy:CreateDeployment", "iam:PassRole"]
                 .map(action => ({ action })));
         });
     });

@@ -35,7 +35,7 @@ export const buildArgs: BuildPipelineArgs = {
     branch: "main",
     buildspec: "app-scripts/buildspec.dev.yml",
     architecture: architectureOf("t3.small") as Architecture,
-    stage: "dev",
+    stack: "dev-eu",
     releaseBucketName: "releases-1",
     releaseBucketArn: "arn:aws:s3:::releases-1",
     buildBucketName: "builds-1",
