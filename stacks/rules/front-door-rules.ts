@@ -1,4 +1,5 @@
 import type { Finding } from "../../release/lint";
+import { keepAliveSeconds } from "../../release/rollout";
 import type { Settings } from "../settings";
 import { error, rule, type SettingsRule, unused, warning } from "./rule";
 
@@ -7,6 +8,9 @@ const onlyOfListenerRule = ["listenerPriority", "listenerHosts", "listenerPaths"
 
 /** Seconds: the load balancer must not close a connection before CloudFront does. */
 const leastBehindCloudFront = 6;
+
+/** Seconds after which a load balancer closes an idle connection unless somebody says otherwise. */
+const idleTimeoutOfAws = 60;
 
 /** How clients come in. */
 export const frontDoorRules: readonly SettingsRule[] = [
@@ -38,6 +42,14 @@ export const frontDoorRules: readonly SettingsRule[] = [
         listenerArn !== undefined && { because: "beside listenerArn: certificates, logs and guards of another's load balancer are its owner's", fix: "remove it, or listenerArn" }),
     ...unused("warning", ["domainName", "idleTimeoutSeconds"], ["listenerArn"], ({ listenerArn }) =>
         listenerArn !== undefined && { because: "beside listenerArn: the load balancer is another's", fix: "remove it, or listenerArn" }),
+    rule(["listenerArn", "longestRequestSeconds"], ({ listenerArn, longestRequestSeconds }) =>
+        listenerArn !== undefined && longestRequestSeconds > idleTimeoutOfAws
+        && warning("longestRequestSeconds", longestRequestSeconds,
+            `should be at most ${idleTimeoutOfAws} beside listenerArn: a load balancer whose owner has not set its idle timeout answers 504 when nothing was sent for so long`,
+            `${longestRequestSeconds < keepAliveSeconds
+                ? `see that its owner has set an idle timeout of ${longestRequestSeconds} to ${keepAliveSeconds - 1} s`
+                : `set longestRequestSeconds to ${keepAliveSeconds - 1} or less and see that its owner has set an idle timeout of as much`}, `
+            + "unless the service sends a part of its answer in between")),
     ...unused("error", onlyOfListenerRule, ["listenerArn"], ({ listenerArn }) =>
         listenerArn === undefined && { because: "without listenerArn: the stack would make a load balancer of its own", fix: "set listenerArn to the ARN of the listener" }),
     rule(["listenerArn", "listenerPriority"], ({ listenerArn, listenerPriority }) =>

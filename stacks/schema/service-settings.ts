@@ -11,6 +11,7 @@ export const serviceSettings = {
     }),
     buildArgs: words(name => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name), "an object of build argument names (letters, digits and _) and values").default({}).register(abouts, {
         text: "Docker build arguments. They end up in the image's history: no secrets.",
+        example: { NODE_ENV: "production" },
     }),
     imageDigest: text(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/, "repository@sha256: and 64 hexadecimal digits").optional().register(abouts, {
         text: "A prebuilt image. With it nothing is built, and context, Dockerfile and build arguments have no effect. Hosts log in to one ECR registry: "
@@ -36,5 +37,6 @@ export const serviceSettings = {
         "an object of names (letters, digits and _; not VERSION or INSTANCE_ID) and one-line values without control characters",
     ).default({}).register(abouts, {
         text: "Environment of the container, which also gets VERSION, INSTANCE_ID and, unless set here, PORT and HEALTH_PATH. It travels in the release bundle: rather than a secret, name where the service finds it.",
+        example: { GREETING: "hello" },
     }),
 };
