@@ -72,7 +72,9 @@ function answerStateManager({ partition, region, accountId }: Account): readonly
         {
             Effect: "Allow",
             Action: ["ssm:DescribeAssociation", "ssm:ListInstanceAssociations", "ssm:UpdateInstanceAssociationStatus"],
-            // Neither the instance's id nor the association's is known before there is an instance.
+            // Neither the instance's id nor the association's is known before there is an instance, and tags do not tell them apart: State
+            // Manager asks IAM about what a request names and looks at none of its properties.
+            // https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-state-manager-iam.html
             Resource: ["ec2", "ssm"].map(service =>
                 pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${service === "ec2" ? "instance" : "association"}/*`),
         },

@@ -66,5 +66,6 @@ describe("the bucket of access logs", () => {
         assert.equal(asks(false, `${arn}/AWSLogs/111122223333/log.gz`), true);
         assert.equal(asks(false, arn), true);
         assert.equal(asks(true, `${arn}/AWSLogs/111122223333/log.gz`), false);
+        assert.deepEqual([`${arn}-2`, `${arn}-2/AWSLogs/111122223333/log.gz`].filter(another => asks(false, another)), []);
     });
 });

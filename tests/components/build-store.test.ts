@@ -25,9 +25,11 @@ describe("BuildStore", () => {
 
     it("refuses whoever comes without TLS", () => {
         const policy = made.named("builds-policy").inputs["policy"];
-        const resource = `${String(made.named("builds-bucket").outputs["arn"])}/cache/1`;
-        const read = (tls: boolean) => denies(policy, { action: "s3:GetObject", resource, context: { "aws:SecureTransport": String(tls) } });
-        assert.deepEqual([read(false), read(true)], [true, false]);
+        const arn = String(made.named("builds-bucket").outputs["arn"]);
+        const read = (tls: boolean, resource: string) =>
+            denies(policy, { action: "s3:GetObject", resource, context: { "aws:SecureTransport": String(tls) } });
+        assert.deepEqual([read(false, `${arn}/cache/1`), read(true, `${arn}/cache/1`)], [true, false]);
+        assert.deepEqual([`${arn}-2`, `${arn}-2/cache/1`].filter(another => read(false, another)), []);
     });
 
     it("lets everything expire without a trace, and a cache that nobody has written anew even sooner", () => {

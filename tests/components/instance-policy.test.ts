@@ -125,6 +125,11 @@ describe("a tagged host", () => {
         all(policy, [...answers, read("arn:aws:ssm:eu-central-1::document/AWS-RunShellScript")], true);
         all(policy, [
             read(arn("ssm", "document/secrets")), read("arn:aws:ssm:eu-central-1::document/AWS-RunPatchBaseline"),
+            read(arn("ssm", "document/AWS-RunShellScript", "999999999999")),
+            ...["ssm:DescribeAssociation", "ssm:UpdateInstanceAssociationStatus"].flatMap(action => [
+                { action, resource: arn("ssm", "document/AWS-RunShellScript") }, { action, resource: arn("ssm", "managed-instance/mi-1") },
+            ]),
+            { action: "ssm:DescribeAssociation", resource: arn("ec2", "volume/vol-1") },
             { action: "ssm:CreateAssociation", resource: arn("ec2", "instance/i-1") }, { action: "ssm:DeleteAssociation", resource: arn("ssm", association) },
             { action: "ssm:UpdateInstanceAssociationStatus", resource: arn("ssm", association, "999999999999") },
         ], false);

@@ -51,8 +51,9 @@ describe("Notifications", () => {
             assert.equal(made.named("notices-policy").inputs["arn"], made.named("notices-topic").outputs["arn"]);
         });
 
-        it("lets alarms of the account publish", () => {
+        it("lets alarms of the account publish, by CloudWatch alone", () => {
             assert.equal(allows(policy(), { ...publish, ...topic(), ...alarm() }), true);
+            assert.equal(allows(policy(), { ...publish, ...topic(), ...alarm(), service: "codestar-notifications.amazonaws.com" }), false);
         });
 
         it("lets no alarm of another account or region, and nothing else of CloudWatch's", () => {

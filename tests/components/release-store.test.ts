@@ -36,6 +36,7 @@ describe("ReleaseStore", () => {
         assert.equal(read(false, `${arn}/releases/current.zip`), true);
         assert.equal(read(false, arn), true);
         assert.equal(read(true, `${arn}/releases/current.zip`), false);
+        assert.deepEqual([`${arn}-2`, `${arn}-2/releases/current.zip`].filter(another => read(false, another)), []);
     });
 
     it("expires nothing that a rollback or a late scale-out may ask for", () => {
