@@ -1,7 +1,8 @@
 #!/bin/bash
 # assume-role.sh: lets the AWS CLI act as the stack's CI role from now on, by writing the profile `gapless` to $AWS_CONFIG_FILE. The CLI
-# assumes the role itself, and again when the session's hour is over, for which a token has to be valid then. What it keeps of a
-# session lies beside $AWS_CONFIG_FILE, in a folder that should be the job's own: clean-up.sh removes it. No key is printed.
+# assumes the role itself, and again when the session's hour is over. With a token, which may not live that long, the script assumes the
+# role once, for two hours. The keys of a session lie beside $AWS_CONFIG_FILE, in a folder that should be the job's own and that
+# nobody else may read; clean-up.sh removes them. None is printed.
 #
 #   GAPLESS_CI_ROLE               ARN of the role
 #   AWS_REGION                    the stack's region
@@ -19,24 +20,35 @@ setting AWS_REGION region
 [[ $GAPLESS_CI_ROLE =~ ^arn:([a-z-]+):iam::([0-9]{12}):role/(.*/)?([^/]+)$ ]] || fail "GAPLESS_CI_ROLE is no ARN of a role: $GAPLESS_CI_ROLE"
 wanted=arn:${BASH_REMATCH[1]}:sts::${BASH_REMATCH[2]}:assumed-role/${BASH_REMATCH[4]}/
 
+umask 077
+folder=$(dirname "$AWS_CONFIG_FILE")
+session=gapless-${BUILD_NUMBER:-ci}
+export AWS_PROFILE=gapless
+mkdir -p "$folder"
+
+# profile LINE...
+profile() {
+    printf '%s\n' "[profile gapless]" "region = $AWS_REGION" "$@" >"$AWS_CONFIG_FILE"
+}
+
 if [ -n "${AWS_WEB_IDENTITY_TOKEN_FILE:-}" ]; then
-    identity="web_identity_token_file = $AWS_WEB_IDENTITY_TOKEN_FILE"
-elif [ -n "${AWS_ACCESS_KEY_ID:-}" ]; then
-    identity="credential_source = Environment"
-elif [ -n "${AWS_CONTAINER_CREDENTIALS_RELATIVE_URI:-}${AWS_CONTAINER_CREDENTIALS_FULL_URI:-}" ]; then
-    # A task of ECS, or a pod with an EKS Pod Identity.
-    identity="credential_source = EcsContainer"
+    profile
+    # Not by the profile: for a token the CLI takes no duration from there.
+    # shellcheck disable=SC2016
+    aws sts assume-role-with-web-identity --role-arn "$GAPLESS_CI_ROLE" --role-session-name "$session" --duration-seconds 7200 \
+        --web-identity-token "file://$AWS_WEB_IDENTITY_TOKEN_FILE" --output json --query 'merge({Version: `1`}, Credentials)' >"$folder/session.json"
+    profile "credential_process = cat '$folder/session.json'"
 else
-    identity="credential_source = Ec2InstanceMetadata"
+    if [ -n "${AWS_ACCESS_KEY_ID:-}" ]; then
+        source=Environment
+    elif [ -n "${AWS_CONTAINER_CREDENTIALS_RELATIVE_URI:-}${AWS_CONTAINER_CREDENTIALS_FULL_URI:-}" ]; then
+        # A task of ECS, or a pod with an EKS Pod Identity.
+        source=EcsContainer
+    else
+        source=Ec2InstanceMetadata
+    fi
+    profile "role_arn = $GAPLESS_CI_ROLE" "role_session_name = $session" "credential_source = $source"
 fi
-mkdir -p "$(dirname "$AWS_CONFIG_FILE")"
-cat >"$AWS_CONFIG_FILE" <<END
-[profile gapless]
-role_arn = $GAPLESS_CI_ROLE
-role_session_name = gapless-${BUILD_NUMBER:-ci}
-region = $AWS_REGION
-$identity
-END
-identity=$(AWS_PROFILE=gapless aws sts get-caller-identity --query Arn --output text)
+identity=$(aws sts get-caller-identity --query Arn --output text)
 [[ $identity == "$wanted"* ]] || fail "The AWS CLI acts as $identity, not as $GAPLESS_CI_ROLE."
 say "Acting as $identity in $AWS_REGION"

@@ -9,4 +9,5 @@ cd "$(dirname "$0")/../.."
 
 # First, because Docker keeps in $DOCKER_CONFIG which builders there are.
 docker buildx rm --force "$(builder_name)" >/dev/null 2>&1 || true
-rm -rf "$DOCKER_CONFIG" "$AWS_CONFIG_FILE" "$(dirname "$AWS_CONFIG_FILE")/.aws"
+folder=$(dirname "$AWS_CONFIG_FILE")
+rm -rf "$DOCKER_CONFIG" "$AWS_CONFIG_FILE" "$folder/session.json" "$folder/.aws"

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { callsOf, CiHost, type CiRun } from "./ci-host";
 
 const role = "arn:aws:iam::111122223333:role/teams/web-ci";
@@ -7,7 +8,7 @@ const keys = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "key-sec
 
 /** Runs the script on an agent whose AWS CLI acts as this identity. */
 function assume(host: CiHost, env: Readonly<Record<string, string>> = {}, identity = session): CiRun {
-    host.answer("aws", { "--profile gapless sts get-caller-identity": `cp "$AWS_CONFIG_FILE" "$HOST/seen"; echo "$HOME" >"$HOST/home"; echo ${identity}` });
+    host.answer("aws", { "--profile gapless sts assume-role-with-web-identity": "echo the keys", "--profile gapless sts get-caller-identity": `cp "$AWS_CONFIG_FILE" "$HOST/seen"; echo "$HOME" >"$HOST/home"; echo ${identity}` });
     return host.script("assume-role", [], {
         GAPLESS_CI_ROLE: role, AWS_CONFIG_FILE: `${host.folder}/tmp/aws/config`, AWS_REGION: "eu-central-1", BUILD_NUMBER: "7", ...env,
     });
@@ -19,16 +20,26 @@ describe("role of CI", () => {
         ["the role of the agent's task", { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/v2/credentials/x" }, "credential_source = EcsContainer"],
         ["the role of the agent's pod", { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/v1/credentials" }, "credential_source = EcsContainer"],
         ["keys in the agent's environment", keys, "credential_source = Environment"],
-        ["a token of the CI system", { AWS_WEB_IDENTITY_TOKEN_FILE: "/run/token" }, "web_identity_token_file = /run/token"],
     ] as const) {
         it(`is assumed by the AWS CLI itself, with ${what}`, () => {
             using host = new CiHost();
             const run = assume(host, env);
             assert.deepEqual([run.code, run.output, run.result], [0, `Acting as ${session} in eu-central-1`, ""]);
-            assert.equal(host.read("seen"), `[profile gapless]\nrole_arn = ${role}\nrole_session_name = gapless-7\nregion = eu-central-1\n${identity}\n`);
+            assert.equal(host.read("seen"), `[profile gapless]\nregion = eu-central-1\nrole_arn = ${role}\nrole_session_name = gapless-7\n${identity}\n`);
             assert.doesNotMatch(host.read("tmp/aws/config"), /secret|AKIA/);
         });
     }
+
+    it("is assumed once for two hours with a token of the CI system, which may be over by then, and for nobody else to read", () => {
+        using host = new CiHost();
+        const run = assume(host, { ...keys, AWS_WEB_IDENTITY_TOKEN_FILE: "/run/token", AWS_ROLE_ARN: "arn:aws:iam::111122223333:role/pod" });
+        assert.deepEqual([run.code, run.output], [0, `Acting as ${session} in eu-central-1`]);
+        assert.equal(host.read("tmp/aws/config"), `[profile gapless]\nregion = eu-central-1\ncredential_process = cat '${host.folder}/tmp/aws/session.json'\n`);
+        assert.equal(callsOf(run, "aws")[0], `aws --profile gapless sts assume-role-with-web-identity --role-arn ${role} --role-session-name gapless-7`
+            + " --duration-seconds 7200 --web-identity-token file:///run/token --output json --query merge({Version: `1`}, Credentials)");
+        assert.equal(statSync(`${host.folder}/tmp/aws/session.json`).mode & 0o777, 0o600);
+        assert.equal(host.read("tmp/aws/session.json"), "the keys\n");
+    });
 
     for (const [who, identity] of [
         ["the agent's own user", "arn:aws:iam::111122223333:user/jenkins"],

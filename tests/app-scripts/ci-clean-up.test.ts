@@ -6,13 +6,13 @@ import { callsOf, CiHost } from "./ci-host";
 describe("clean-up of CI", () => {
     it("removes the job's own builder while Docker still knows it, then logins and sessions, and nothing else", () => {
         using host = new CiHost();
-        for (const file of ["tmp/docker/config.json", "tmp/aws/config", "tmp/aws/.aws/cli/cache/x.json", "tmp/aws/mine"]) host.write(file, "");
+        for (const file of ["tmp/docker/config.json", "tmp/aws/config", "tmp/aws/session.json", "tmp/aws/.aws/cli/cache/x.json", "tmp/aws/mine"]) host.write(file, "");
         host.stub("docker", '[ -e "$DOCKER_CONFIG/config.json" ] && touch "$HOST/known"; exit 1');
         const run = host.script("clean-up", [], {
             DOCKER_CONFIG: `${host.folder}/tmp/docker`, AWS_CONFIG_FILE: `${host.folder}/tmp/aws/config`, BUILD_TAG: "jenkins-team shop/main-7",
         });
         assert.deepEqual([run.code, run.output, run.calls], [0, "", ["docker buildx rm --force gapless-jenkins-team-shop-main-7"]]);
-        assert.deepEqual(["known", "tmp/docker", "tmp/aws/config", "tmp/aws/.aws", "tmp/aws/mine"].map(path => host.has(path)), [true, false, false, false, true]);
+        assert.deepEqual(["known", "tmp/docker", "tmp/aws/config", "tmp/aws/session.json", "tmp/aws/.aws", "tmp/aws/mine"].map(path => host.has(path)), [true, false, false, false, false, true]);
     });
 
     it("takes away what a build has made", () => {
