@@ -25,7 +25,8 @@ export function instancePolicy(args: InstancePolicyArgs): readonly Statement[] {
     const { account, releaseBucketArn, repositoryArns, logGroupArn, groupName, launchTags = {}, dockerHubSecretArn, throughEndpoints = false } = args;
     return [
         { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: pulumi.interpolate`${releaseBucketArn}/*` },
-        { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+        // The token is for all of ECR, which is no resource to IAM. Without a repository, as with Docker Hub, nobody asks for one.
+        { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: pulumi.output(repositoryArns).apply(arns => (arns.length > 0 ? ["*"] : [])) },
         {
             Effect: "Allow",
             Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],

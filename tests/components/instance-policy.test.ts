@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { AutoscaledService, type HostArgs, TaggedFleet } from "../../components";
 import { allows, type Request } from "../support/iam";
 import { registered } from "../support/registered";
@@ -68,6 +69,12 @@ for (const [what, policyWith] of Object.entries(builds)) {
         });
 
         it("may not do it to a neighbour's things, nor anything else", () => { all(policy, foreign, false); });
+
+        it("knows no Amazon ECR when its images lie elsewhere", async () => {
+            const { policy: elsewhere } = await policyWith({ repositoryArns: pulumi.output<string[]>([]) });
+            all(elsewhere, own.filter(({ action }) => action.startsWith("ecr:")), false);
+            all(elsewhere, own.filter(({ action }) => !action.startsWith("ecr:")), true);
+        });
 
         it("may read the secret of Docker Hub when there is one, and no other", async () => {
             const read = (resource: string) => ({ action: "secretsmanager:GetSecretValue", resource });
