@@ -14,7 +14,8 @@ export interface FleetSurroundings {
     readonly door: FrontDoor;
     readonly image: ContainerImage;
     readonly store: ReleaseStore;
-    readonly tags: Tags;
+    /** Tags by which the instances are told from those of all other stacks. */
+    readonly launchTags: Tags;
 }
 
 /** The instances: a group that grows and shrinks with the load, or a fixed number that CodeDeploy finds by their tags. */
@@ -23,7 +24,7 @@ export function makeFleet(settings: Settings, around: FleetSurroundings, opts: p
     const host = hostArgsOf(settings, around);
     if (settings.fleet === "tagged") {
         // Not after the load balancer, which takes minutes: they boot meanwhile.
-        return new TaggedFleet("web-hosts", { ...host, subnetIds: network.hostSubnetIds, size: settings.minSize, launchTags: around.tags }, {
+        return new TaggedFleet("web-hosts", { ...host, subnetIds: network.hostSubnetIds, size: settings.minSize, launchTags: around.launchTags }, {
             ...opts, dependsOn: [...network.ready],
         });
     }
@@ -43,7 +44,7 @@ export function makeFleet(settings: Settings, around: FleetSurroundings, opts: p
     }, { ...opts, dependsOn: tier });
 }
 
-function hostArgsOf(settings: Settings, { network, door: { tier }, image, store, tags }: FleetSurroundings): HostArgs {
+function hostArgsOf(settings: Settings, { network, door: { tier }, image, store, launchTags }: FleetSurroundings): HostArgs {
     return {
         vpcId: network.vpcId,
         targetGroupArn: tier.targetGroupArn,
@@ -63,6 +64,6 @@ function hostArgsOf(settings: Settings, { network, door: { tier }, image, store,
         ...(settings.registry === "dockerHub" && given("dockerHubSecretArn", settings.dockerHubSecretArn)),
         logRetentionDays: settings.logRetentionDays,
         deletionProtection: settings.deletionProtection,
-        launchTags: tags,
+        launchTags,
     };
 }

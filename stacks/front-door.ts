@@ -13,7 +13,7 @@ export interface FrontDoor {
     /** Address of the service. */
     readonly url: pulumi.Output<string>;
     /** What a DNS record of the service's name must lead to. */
-    readonly dnsName: pulumi.Output<string>;
+    readonly dnsTarget: pulumi.Output<string>;
 }
 
 export function openFrontDoor(settings: Settings, facts: Facts, network: Network, opts: pulumi.ComponentResourceOptions): FrontDoor {
@@ -34,7 +34,7 @@ export function openFrontDoor(settings: Settings, facts: Facts, network: Network
         onlyFromCloudFront: cloudFront,
     }, { ...opts, dependsOn: [...network.ready] });
     const delivery = cloudFront ? deliver(settings, facts, tier, opts) : undefined;
-    return { tier, delivery, url: delivery?.url ?? tier.url, dnsName: delivery?.domainName ?? tier.loadBalancerDnsName };
+    return { tier, delivery, url: delivery?.url ?? tier.url, dnsTarget: delivery?.domainName ?? tier.loadBalancerDnsName };
 }
 
 /** The settings' rules have seen to it that a listener comes with a priority, and a zone with a name in it. */

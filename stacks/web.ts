@@ -17,7 +17,7 @@ export interface Outputs {
     /** Address of the service. */
     readonly url: pulumi.Output<string>;
     /** What a DNS record of the service's name must lead to. */
-    readonly loadBalancerDnsName: pulumi.Output<string>;
+    readonly dnsTarget: pulumi.Output<string>;
     /** What a release is made of, for whoever makes one. */
     readonly recipe: Recipe;
     /** Region of all of it but CloudFront. */
@@ -53,7 +53,9 @@ export interface Outputs {
 
 /** A service on EC2 behind a load balancer, and the ways by which releases reach it without losing a request. */
 export function buildWeb(project: string, settings: Settings, facts: Facts): Outputs {
-    const tags = { project, stage: settings.stage };
+    // What is no other stack's: two stacks of a stage may lie in one account.
+    const own = { project, stack: pulumi.getStack() };
+    const tags = { ...own, stage: settings.stage };
     const opts: pulumi.ComponentResourceOptions = { transformations: [tagging(tags)] };
 
     const network = makeNetwork("network", settings, tags, opts);
@@ -65,13 +67,13 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
     const release = image.reference && releaseOf(image.reference, recipe);
 
     const door = openFrontDoor(settings, facts, network, opts);
-    const fleet = makeFleet(settings, { network, door, image, store, tags }, opts);
+    const fleet = makeFleet(settings, { network, door, image, store, launchTags: own }, opts);
     const { deploy, build, ciRole } = makeDelivery(settings, { door, fleet, image, store, release, topicArn }, opts);
     const { dashboardName } = watch(settings, { door, fleet, deploy, topicArn }, opts);
 
     return {
         url: door.url,
-        loadBalancerDnsName: door.dnsName,
+        dnsTarget: door.dnsTarget,
         recipe,
         region: settings.region,
         // Where others bring the releases, those of later `up`s are published by nobody, and have no name to tell.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { pairwise } from "../support/pairwise";
 import type { Registered } from "../support/registered";
 import { buildVariant, type Given } from "./variant";
@@ -148,22 +148,32 @@ function always(made: Registered, stage: string): void {
     for (const { name, inputs } of made.ofType("aws:lb/targetGroup:TargetGroup")) assert.equal(inputs["targetType"], "instance", name);
 }
 
+/** Each stage with each network, but hosts with public addresses outside dev. */
+const places = Object.keys(stages).flatMap(stage => Object.keys(dimensions.network).map(network => ({ stage, network })))
+    .filter(({ stage, network }) => stage === "dev" || network !== "public");
+
 describe("combinations of settings", () => {
-    const all = { ...Object.fromEntries(Object.entries(dimensions).map(([name, choices]) => [name, Object.keys(choices)])), stage: Object.keys(stages) };
-    const combinations = pairwise(all);
+    const { network, ...rest } = dimensions;
+    const choices = Object.fromEntries(Object.entries(rest).map(([name, values]) => [name, Object.keys(values)]));
+    const combinations = pairwise({ ...choices, place: places.map(place => JSON.stringify(place)) });
 
-    for (const combination of combinations) {
-        describe(Object.entries(combination).map(([name, value]) => `${name} ${value}`).join(", "), () => {
-            const chosen = Object.entries(dimensions).map(([name, choices]) => choices[combination[name] ?? ""] ?? assert.fail(name));
-            const stage = combination["stage"] ?? "";
-            let made: Registered;
-            before(async () => { made = await buildVariant(stage, Object.assign({}, ...chosen.map(({ settings }) => settings)) as Given); });
-
-            it("is what each setting asks for", () => {
-                for (const { check } of chosen) check(made);
-                stages[stage]?.(made);
-                always(made, stage);
-            });
+    for (const { place = "", ...combination } of combinations) {
+        const { stage, network: around } = JSON.parse(place) as { stage: string; network: string };
+        it(`are what each setting asks for: ${Object.values(combination).join(", ")}, ${stage}, ${around}`, async () => {
+            const chosen = [
+                network[around] ?? assert.fail(around),
+                ...Object.entries(combination).map(([name, value]) => rest[name as keyof typeof rest][value] ?? assert.fail(value)),
+            ];
+            const made = await buildVariant(stage, Object.assign({}, ...chosen.map(({ settings }) => settings)) as Given);
+            for (const { check } of chosen) check(made);
+            stages[stage]?.(made);
+            always(made, stage);
         });
     }
+
+    it("refuse hosts with public addresses outside dev", async () => {
+        for (const stage of ["stg", "prod"]) {
+            await assert.rejects(buildVariant(stage, { natGateways: "none" }), /natGateways/, stage);
+        }
+    });
 });

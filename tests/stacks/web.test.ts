@@ -168,6 +168,21 @@ describe("the stack", () => {
         assert.equal(all.named("web").outputs["url"], "http://shop.example.com");
     });
 
+    it("tells its hosts from those of another stack of the same stage, in the same account", async () => {
+        const tagSets = async (stack: string) => {
+            const settings = { ...settingsOf("dev"), fleet: "tagged" as const };
+            const made = await registered(async () => buildWeb("gapless", settings, await lookUp(settings)), { stack });
+            const [instance] = made.ofType("aws:ec2/instance:Instance");
+            return { sets: made.named("web-deploy-group").inputs["ec2TagSets"], tags: instance?.inputs["tags"] as Readonly<Record<string, string>> };
+        };
+        const [one, other] = [await tagSets("dev"), await tagSets("dev-2")];
+        assert.notDeepEqual(one.sets, other.sets);
+        assert.deepEqual([one.tags["stack"], other.tags["stack"]], ["dev", "dev-2"]);
+        const filters = (one.sets as { ec2TagFilters: { key: string; value: string }[] }[]).flatMap(({ ec2TagFilters }) => ec2TagFilters);
+        assert.deepEqual(filters.map(({ key, value }) => [key, value]).sort(), [["fleet", "web-hosts"], ["project", "gapless"], ["stack", "dev"]]);
+        for (const { key, value } of filters) assert.equal(one.tags[key], value);
+    });
+
     it("tags everything that AWS lets it tag with project and stage", () => {
         const taggable = stage("prod").all.filter(({ type, inputs }) => type.startsWith("aws:") && "tags" in inputs && !Array.isArray(inputs["tags"]));
         assert.ok(taggable.length > 12, `only ${taggable.length} resources are tagged`);

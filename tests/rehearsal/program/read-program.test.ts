@@ -21,9 +21,9 @@ describe("this project's program", function () {
         assert.match(String(outputs["imageDigest"]), /@sha256:[0-9a-f]{64}$/);
         assert.equal(outputs["releaseKey"], `releases/${String(outputs["releaseVersion"])}.zip`);
         assert.deepEqual(Object.keys(outputs).sort(), [
-            "autoScalingGroup", "codeDeployApplication", "dashboard", "deploymentGroup", "imageDigest", "loadBalancerDnsName", "logGroup", "pipeline",
-            "recipe", "region", "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository", "targetGroup",
-            "triggerObjectVersion", "url",
+            "autoScalingGroup", "codeDeployApplication", "dashboard", "deploymentGroup", "dnsTarget", "imageDigest", "logGroup",
+            "pipeline", "recipe", "region", "releaseBucket", "releaseKey", "releaseObjectVersion", "releaseVersion", "repository",
+            "targetGroup", "triggerObjectVersion", "url",
         ]);
     });
 
