@@ -160,9 +160,11 @@ describe("the plan linter, on the hosts that stay healthy,", () => {
     it("takes as many waves as CodeDeploy's hours hold, and not one more", () => {
         const { waveSeconds } = forecast(defaults);
         const most = Math.floor((8 * 3600 - 5) / waveSeconds);
-        const oneByOne = (size: number) => lint({ minSize: size, maxSize: size, minimumHealthyHosts: oneAtATime });
+        const oneByOne = (size: number, change: Partial<RolloutPlan> = {}) => lint({ minSize: size, maxSize: size, minimumHealthyHosts: oneAtATime, ...change });
         assert.deepEqual(oneByOne(most), []);
         assert.deepEqual(oneByOne(most + 1).map(({ severity, key }) => [severity, key]), [["error", "deploymentConfig"]]);
+        // 339 waves take 28798 s, and a deployment a little more than its waves.
+        assert.deepEqual([338, 339].map(size => oneByOne(size, { drainSeconds: 45 }).length), [0, 1]);
     });
 
     const justRight: readonly [string, Partial<RolloutPlan>][] = [

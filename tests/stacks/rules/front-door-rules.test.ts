@@ -11,8 +11,8 @@ describe("the rules of the front door", () => {
             ["warning", "gapless:longestRequestSeconds", "should be at most 60 beside listenerArn: a load balancer whose owner has not set its idle timeout answers 504 when nothing was sent for so long", "70",
                 "see that its owner has set an idle timeout of 70 to 74 s, unless the service sends a part of its answer in between"],
         ]],
-        ["warn of requests so long beside another's load balancer that it would have to keep connections for longer than the service", { given: { ...listener, longestRequestSeconds: 80, drainSeconds: 80, stopGraceSeconds: 80 } }, [
-            ["warning", "gapless:longestRequestSeconds", "should be at most 60 beside listenerArn: a load balancer whose owner has not set its idle timeout answers 504 when nothing was sent for so long", "80",
+        ["warn of requests so long beside another's load balancer that it would have to keep connections for longer than the service", { given: { ...listener, longestRequestSeconds: 75, drainSeconds: 75, stopGraceSeconds: 75 } }, [
+            ["warning", "gapless:longestRequestSeconds", "should be at most 60 beside listenerArn: a load balancer whose owner has not set its idle timeout answers 504 when nothing was sent for so long", "75",
                 "set longestRequestSeconds to 74 or less and see that its owner has set an idle timeout of as much, unless the service sends a part of its answer in between"],
         ]],
         ["refuse HTTP in prod that nobody has said", { stage: "prod", given: {} }, [

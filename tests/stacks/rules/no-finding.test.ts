@@ -53,6 +53,7 @@ describe("nothing is said of", () => {
         ["a name without a certificate", { given: { domainName: "shop.example.com" } }],
         ["a listener of another's", { stage: "stg", given: listener }],
         ["a listener of another's by paths, in prod", { stage: "prod", given: { ...listener, listenerHosts: [], listenerPaths: ["/shop", "/shop/*"] } }],
+        ["requests as long as another's load balancer waits", { given: { ...listener, longestRequestSeconds: 60, drainSeconds: 60, stopGraceSeconds: 60 } }],
         ["as many conditions as a rule takes", { given: { ...listener, listenerPaths: ["/a", "/b", "/c", "/d"] } }],
         ["a listener without subnets of a load balancer", { given: { ...listener, publicSubnetIds: [] } }],
         ["CloudFront under a name of its own", { given: { cloudFront: true } }],
