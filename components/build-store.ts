@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { makePrivateBucket } from "./private-bucket";
+import { makeVersionedBucket } from "./private-bucket";
 
 /** Below it builds keep what makes the next one faster. */
 export const cachePrefix = "cache";
@@ -22,7 +22,7 @@ export class BuildStore extends pulumi.ComponentResource {
         super("gapless:index:BuildStore", name, args, opts);
         const { forceDestroy = false } = args;
 
-        const { bucket, versioning } = makePrivateBucket(name, { forceDestroy }, this);
+        const { bucket, versioning } = makeVersionedBucket(name, { forceDestroy }, this);
         this.bucket = bucket;
         new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, {
             bucket: bucket.bucket,

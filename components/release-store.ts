@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { makePrivateBucket } from "./private-bucket";
+import { makeVersionedBucket } from "./private-bucket";
 
 /** Key of the one object that starts the pipeline when it changes. */
 export const triggerKey = "releases/current.zip";
@@ -26,7 +26,7 @@ export class ReleaseStore extends pulumi.ComponentResource {
         super("gapless:index:ReleaseStore", name, args, opts);
         const { forceDestroy = false } = args;
 
-        const { bucket: made, versioning } = makePrivateBucket(name, { forceDestroy }, this);
+        const { bucket: made, versioning } = makeVersionedBucket(name, { forceDestroy }, this);
         this.bucket = made;
         const bucket = made.bucket;
         const notification = new aws.s3.BucketNotification(`${name}-notification`, { bucket, eventbridge: true }, { parent: this });

@@ -6,7 +6,8 @@ export interface Statement {
     readonly Effect: "Allow" | "Deny";
     readonly Action: pulumi.Input<string> | readonly string[];
     readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[] | pulumi.Input<pulumi.Input<string>[]>;
-    readonly Principal?: "*";
+    /** Who asks, in the policy of a resource: anybody, or a service of AWS. */
+    readonly Principal?: "*" | { readonly Service: string };
     readonly Condition?: Conditions;
 }
 
