@@ -7,8 +7,7 @@ import { artifacts, buildPipelinePolicy, buildPolicy } from "./build-policies";
 import { cachePrefix } from "./build-store";
 import { check } from "./check";
 import { tellOfFailures } from "./pipeline-notices";
-import { onBehalfOf } from "./pipeline-policies";
-import { makeRole } from "./role";
+import { makeRole, onBehalfOf } from "./role";
 
 /** The pipeline's source action: its trigger names it, too. */
 const sourceAction = "Source";

@@ -9,11 +9,11 @@ import { type DeploymentConfigChoice, deploymentConfigName, deploymentConfigRule
 import { type DeploymentRecord, makeDeploymentRecord, type RecordArgs, recordRules } from "./deployment-record";
 import { type DeploymentTarget, targetArgs, targetRules } from "./deployment-target";
 import { tellOfFailures } from "./pipeline-notices";
-import { codeDeployPolicy, onBehalfOf, pipelinePolicy } from "./pipeline-policies";
+import { codeDeployPolicy, pipelinePolicy } from "./pipeline-policies";
 import { pipelineStages, sourceAction } from "./pipeline-stages";
 import { publish, type ReleaseToPublish } from "./published-release";
 import { triggerKey } from "./release-store";
-import { makeRole } from "./role";
+import { makeRole, onBehalfOf } from "./role";
 
 export interface DeployPipelineArgs {
     /** Name of the CodeDeploy group: the stage, which tells the hook scripts which compose file to take. */

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account";
-import { onBehalfOf } from "./pipeline-policies";
-import { makeRole, type Statement } from "./role";
+import { release } from "./pipeline-stages";
+import { makeRole, onBehalfOf, type Statement } from "./role";
 
 /** What is left to do when a release serves. */
 export interface RecordArgs {
@@ -83,7 +83,7 @@ function recordPolicy(
     const statements: readonly (Statement | false)[] = [
         { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: pulumi.interpolate`${logGroupArn}:*` },
         // The pipeline's copies, `<its name, cut short>/<artifact>/…`; the releases themselves are none of its business.
-        { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: pulumi.interpolate`${releaseBucketArn}/*/release/*` },
+        { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: pulumi.interpolate`${releaseBucketArn}/*/${release}/*` },
         repositoryArn !== undefined && { Effect: "Allow", Action: ["ecr:BatchGetImage", "ecr:PutImage"], Resource: repositoryArn },
         distributionArn !== undefined && { Effect: "Allow", Action: "cloudfront:CreateInvalidation", Resource: distributionArn },
     ];

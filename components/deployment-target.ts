@@ -6,8 +6,8 @@ export type DeploymentTarget =
     | { readonly autoScalingGroupName: pulumi.Input<string>; readonly autoScalingGroupArn: pulumi.Input<string> }
     | { readonly instanceTags: Readonly<Record<string, string>> };
 
-/** https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-tagging.html */
-const mostTags = 3;
+/** CodeDeploy takes three groups of tags that must all match. https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-tagging.html */
+export const mostTags = 3;
 
 /** What is wrong with a target, for `check`. */
 export function targetRules(target: DeploymentTarget): (string | false)[] {

@@ -1,8 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Account, accountOf } from "./account";
-import { onBehalfOf } from "./pipeline-policies";
-import { makeRole, type Statement } from "./role";
+import { makeRole, onBehalfOf, type Statement } from "./role";
 
 export interface FlowLogsArgs {
     /** Network whose traffic is logged. */

@@ -1,15 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account";
 import type { DeploymentTarget } from "./deployment-target";
-import type { Conditions, Statement } from "./role";
-
-/** Only for a resource of our own, so that nobody else's can make the service use our role. */
-export function onBehalfOf(account: Account, sourceArn?: pulumi.Input<string>): Conditions {
-    return {
-        StringEquals: { "aws:SourceAccount": account.accountId },
-        ...(sourceArn !== undefined && { ArnLike: { "aws:SourceArn": sourceArn } }),
-    };
-}
+import type { Statement } from "./role";
 
 export interface CodeDeployPolicyArgs {
     readonly target: DeploymentTarget;

@@ -4,8 +4,8 @@ import { triggerKey } from "./release-store";
 
 /** The pipeline's source action: the event rule names it, too. */
 export const sourceAction = "Source";
-/** The one artifact there is: Record's role is allowed to read it by this name. */
-const release = "release";
+/** The one artifact there is, which is part of the keys of its copies. */
+export const release = "release";
 /** Who made an action, and in which version: all are AWS's first. */
 const aws1 = { owner: "AWS", version: "1" };
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "./account";
 
 /** One rule of an IAM policy, in IAM's own words. */
 export interface Statement {
@@ -55,6 +56,14 @@ export function makeRole(name: string, args: RoleArgs, parent: pulumi.Resource):
     }, { parent });
     const policy = new aws.iam.RolePolicy(`${name}-policy`, { role: role.name, policy: policyDocument(statements) }, { parent });
     return { role, policy };
+}
+
+/** Only for a resource of our own, so that nobody else's can make the service use our role. */
+export function onBehalfOf(account: Account, sourceArn?: pulumi.Input<string>): Conditions {
+    return {
+        StringEquals: { "aws:SourceAccount": account.accountId },
+        ...(sourceArn !== undefined && { ArnLike: { "aws:SourceArn": sourceArn } }),
+    };
 }
 
 function trust(taker: Taker) {

@@ -3,14 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { bootTimeoutSeconds } from "../release/rollout";
 import { after } from "./after";
 import { check } from "./check";
-import type { DeploymentTarget } from "./deployment-target";
+import { type DeploymentTarget, mostTags } from "./deployment-target";
 import { type Host, makeHost } from "./host";
 import { type HostArgs, hostRules } from "./host-args";
 
 /** Tag of the instances that tells fleets of one stack apart. */
 const fleetTag = "fleet";
-/** CodeDeploy takes three groups of tags that must all match. https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-tagging.html */
-const mostTags = 3;
 /** Seconds until Systems Manager's agent has looked for work, beyond the boot: at the latest when it asks by itself, every ten minutes. */
 const askMarginSeconds = 600;
 /** Seconds that CodeDeploy may take to see the tags of a new instance. https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-tagging.html */
