@@ -9,10 +9,12 @@ import { type HostArgs, hostRules } from "./host-args";
 
 /** Tag of the instances that tells fleets of one stack apart. */
 const fleetTag = "fleet";
-/** Seconds until Systems Manager's agent has looked for work, beyond the boot: at the latest when it asks by itself, every ten minutes. */
+/** Seconds until Systems Manager's agent has looked for work, beyond the answer: at the latest when it asks by itself, every ten minutes. */
 const askMarginSeconds = 600;
 /** Seconds that CodeDeploy may take to see the tags of a new instance. https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-tagging.html */
 const tagSeconds = 300;
+/** Seconds until an instance has an answer: it sleeps for its tags even when it has booted sooner. */
+const answerSeconds = bootTimeoutSeconds + tagSeconds;
 /** Waits for the end of the boot script and for the tags, then succeeds when the CodeDeploy agent runs, which is started last. */
 const hasBooted = [
     "cloud-init status --wait >/dev/null",
@@ -92,8 +94,8 @@ export class TaggedFleet extends pulumi.ComponentResource {
         const booted = new aws.ssm.Association(`${name}-${index + 1}-booted`, {
             name: "AWS-RunShellScript",
             targets: [{ key: "InstanceIds", values: [instance.id] }],
-            parameters: { commands: hasBooted, executionTimeout: String(bootTimeoutSeconds) },
-            waitForSuccessTimeoutSeconds: bootTimeoutSeconds + askMarginSeconds,
+            parameters: { commands: hasBooted, executionTimeout: String(answerSeconds) },
+            waitForSuccessTimeoutSeconds: answerSeconds + askMarginSeconds,
             // Only creating an association waits.
         }, { parent: this, replaceOnChanges: ["targets"] });
         return pulumi.all([instance.id, booted.associationId]).apply(([id]) => id);

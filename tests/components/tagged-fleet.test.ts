@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TaggedFleet, type TaggedFleetArgs } from "../../components";
+import { bootTimeoutSeconds } from "../../release/rollout";
 import { Host } from "../app-scripts/host";
 import { registered, type Registered } from "../support/registered";
 import { taggedArgs } from "./sample";
@@ -64,10 +65,16 @@ describe("TaggedFleet", () => {
             assert.deepEqual(made.named(`${name}-booted`).inputs, {
                 name: "AWS-RunShellScript",
                 targets: [{ key: "InstanceIds", values: [idOf(made, name)] }],
-                parameters: { commands: questionOf(made), executionTimeout: "600" },
-                waitForSuccessTimeoutSeconds: 1200,
+                parameters: { commands: questionOf(made), executionTimeout: "570" },
+                waitForSuccessTimeoutSeconds: 1170,
             });
         }
+    });
+
+    it("is given the time for a whole boot, and for the whole sleep of an instance that was asked at once", () => {
+        const { executionTimeout } = made.named("web-1-booted").inputs["parameters"] as { executionTimeout: string };
+        const [, longestSleep = ""] = /\(\$1 < (\d+) \?/.exec(questionOf(made)) ?? [];
+        assert.ok(Number(executionTimeout) > Math.max(bootTimeoutSeconds, Number(longestSleep)), `${executionTimeout} for ${longestSleep}`);
     });
 
     const answers: { when: string; uptime: string; agent: string; code: number; clock: number }[] = [
