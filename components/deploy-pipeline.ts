@@ -174,6 +174,8 @@ export class DeployPipeline extends pulumi.ComponentResource {
         const applicationName = application.name;
         const { role, policy } = makeRole(`${name}-codepipeline`, {
             service: "codepipeline.amazonaws.com",
+            // No pipeline named: AWS says which `aws:SourceArn` CodeDeploy and CodeBuild send, but nothing of CodePipeline.
+            // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
             when: onBehalfOf(this.account),
             statements: pipelinePolicy({
                 ...args, account: this.account, applicationName, deploymentConfigName: this.deploymentConfigName,
