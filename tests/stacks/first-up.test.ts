@@ -61,7 +61,15 @@ const stacks: readonly { readonly name: string; readonly stage: string; readonly
         order: [
             ...everywhere, ...ownRelease, ...tagged,
             ["web-hosts-1", ["network-ecr-api", "network-autoscaling", "network-codedeploy-commands-secure", "network-endpoints-in"]],
+            // No argument of the load balancer names an endpoint: it was told to wait for the whole network.
+            ["web-alb", ["network-ecr-api"]],
         ],
+    },
+    {
+        name: "CloudFront",
+        stage: "dev",
+        given: { cloudFront: true },
+        order: [...everywhere, ...ownRelease, ...scaled, ["web-cdn-distribution", ["web-http"]]],
     },
     { name: "Jenkins, which brings the first release, too", stage: "dev", given: { ...jenkins, firstRelease: "none" }, order: [...everywhere, ...scaled] },
 ];
@@ -76,9 +84,5 @@ for (const { name, stage, given, order } of stacks) {
                 assert.deepEqual(earlier.filter(one => !made.comesAfter(later, one)), []);
             });
         }
-
-        it("waits in no circle", () => {
-            for (const { name } of made.all) assert.equal(made.comesAfter(name, name), false, name);
-        });
     });
 }
