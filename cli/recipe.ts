@@ -4,6 +4,7 @@ import { ProgramError } from "../rehearsal/program/program-error";
 import { recordProgram } from "../rehearsal/program/read-program";
 import { type ProgramImage, type ReleaseRecipe, readRecipe as readProgramRecipe } from "../rehearsal/program/recipe";
 import { readStackConfig } from "../rehearsal/program/stack-config";
+import { ingredients } from "../release/ingredients";
 import { exitCodes, type ExitCode } from "./exit-code";
 
 /** What a release of a stack is made of, whoever builds it. */
@@ -36,15 +37,9 @@ export async function readRecipe(stack: string, signal: AbortSignal): Promise<Re
     return recipeOf(outputs);
 }
 
-// What goes into an image or a release. Others, such as an encrypted certificate's ARN, may be what they like.
-const ingredients = [
-    "imageDigest", "imageContext", "dockerfile", "buildArgs", "instanceType", "containerPort", "healthPath", "probePath",
-    "healthTimeoutSeconds", "stopGraceSeconds", "environment",
-];
-
 /** Only Pulumi can decrypt a value; what was read in its place must not get into a release. */
 export function refuseEncrypted(secretKeys: readonly string[], stack: string): void {
-    const encrypted = secretKeys.filter(key => ingredients.includes(key.replace(/^.*:/, "")));
+    const encrypted = secretKeys.filter(key => (ingredients as readonly string[]).includes(key.replace(/^.*:/, "")));
     if (encrypted.length === 0) return;
     throw new RecipeError(
         `${encrypted.join(", ")} in Pulumi.${stack}.yaml is encrypted, so only pulumi up can make this stack's release. `

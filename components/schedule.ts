@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { isCron, isTimeZone } from "./recurrence";
 
 /** From when on an Auto Scaling group has other sizes. It keeps them until another schedule changes them. */
 export interface Schedule {
@@ -42,19 +43,6 @@ function rulesOf({ name, recurrence, minSize, maxSize, timeZone = defaultTimeZon
 
 function turnsOff({ maxSize }: Schedule): boolean {
     return maxSize === 0;
-}
-
-function isCron(recurrence: string): boolean {
-    return /^[\dA-Za-z*,/-]+( [\dA-Za-z*,/-]+){4}$/.test(recurrence);
-}
-
-function isTimeZone(name: string): boolean {
-    try {
-        Intl.DateTimeFormat("en", { timeZone: name });
-        return name.includes("/");
-    } catch {
-        return false;
-    }
 }
 
 function timeOf({ recurrence, timeZone = defaultTimeZone }: Schedule): string {

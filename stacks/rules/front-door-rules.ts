@@ -14,8 +14,12 @@ const idleTimeoutOfAws = 60;
 
 /** How clients come in. */
 export const frontDoorRules: readonly SettingsRule[] = [
-    rule(["stage", "certificateArn", "zoneName", "listenerArn", "httpOnly"], ({ stage, certificateArn, zoneName, listenerArn, httpOnly }) =>
-        certificateArn === undefined && zoneName === undefined && listenerArn === undefined && httpProblem({ stage, httpOnly })),
+    rule(["stage", "certificateArn", "zoneName", "listenerArn", "httpOnly", "cloudFront"], ({ stage, certificateArn, zoneName, listenerArn, httpOnly, cloudFront }) =>
+        certificateArn === undefined && zoneName === undefined && listenerArn === undefined && !cloudFront && httpProblem({ stage, httpOnly })),
+    rule(["stage", "certificateArn", "zoneName", "cloudFront"], ({ stage, certificateArn, zoneName, cloudFront }) =>
+        cloudFront && certificateArn === undefined && zoneName === undefined && stage !== "dev"
+        && warning("certificateArn", certificateArn, `should be set in ${stage} behind CloudFront, too: clients come by HTTPS, but from CloudFront to the load balancer everybody on the way reads and changes what they send`,
+            encrypt.fix)),
     rule(["certificateArn", "zoneName", "httpOnly"], ({ certificateArn, zoneName, httpOnly }) =>
         httpOnly && (certificateArn !== undefined || zoneName !== undefined)
         && error("httpOnly", httpOnly, `must be false beside ${certificateArn === undefined ? "zoneName" : "certificateArn"}: the service is encrypted`, "set httpOnly to false")),
@@ -75,6 +79,9 @@ export const frontDoorRules: readonly SettingsRule[] = [
         cloudFront && cloudFrontCertificateArn === undefined && domainName !== undefined && zoneName === undefined
         && error("cloudFrontCertificateArn", cloudFrontCertificateArn, `must be set for CloudFront to answer to domainName (${domainName})`,
             "set zoneName, in which one is requested, or cloudFrontCertificateArn to the ARN of a certificate for that name in us-east-1")),
+    rule(["cloudFront", "cloudFrontCertificateArn", "zoneName", "listenerArn"], ({ cloudFront, cloudFrontCertificateArn, zoneName, listenerArn }) =>
+        cloudFront && cloudFrontCertificateArn !== undefined && zoneName !== undefined && listenerArn === undefined
+        && error("cloudFrontCertificateArn", cloudFrontCertificateArn, "must not be set beside zoneName, in which one is requested", "remove cloudFrontCertificateArn")),
     rule(["cloudFront", "cloudFrontCertificateArn", "certificateArn", "domainName"], ({ cloudFront, cloudFrontCertificateArn, certificateArn, domainName }) =>
         cloudFront && certificateArn !== undefined && domainName === undefined && cloudFrontCertificateArn === undefined
         && error("certificateArn", certificateArn, "must come with domainName and cloudFrontCertificateArn behind CloudFront: it asks the load balancer for the name that clients use, and checks the certificate against it",

@@ -23,6 +23,16 @@ export const sourceRules: readonly SettingsRule[] = [
     rule(["source", "firstRelease"], ({ source, firstRelease }) =>
         source === "pulumi" && firstRelease === "none"
         && error("firstRelease", firstRelease, "must be pulumi for source pulumi: nobody else makes a release", "remove firstRelease, or set source to github or s3")),
+    rule(["source", "ciMayDeploy", "cloudFront"], ({ source, ciMayDeploy, cloudFront }) =>
+        source === "s3" && ciMayDeploy && cloudFront
+        && warning("ciMayDeploy", ciMayDeploy, "lets CI deploy past the pipeline, whose last stage has CloudFront ask for everything anew", "remove ciMayDeploy, or invalidate the distribution in CI")),
+    rule(["source", "buildArgs", "secretIngredients"], ({ source, secretIngredients }) => source === "pulumi" && secretIngredients.includes("buildArgs") && {
+        severity: "error",
+        key: "buildArgs",
+        rule: "must not be encrypted: Docker writes build arguments in clear into the image's history, and the stack into its outputs",
+        received: "a secret value",
+        fix: "write them down as plain text, and let the service read its secrets when it runs",
+    }),
     ...ingredients.map(key => rule([key, "source", "secretIngredients"], ({ source, secretIngredients }) =>
         source !== "pulumi" && secretIngredients.includes(key) && {
             severity: "error",

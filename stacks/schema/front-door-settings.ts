@@ -6,7 +6,7 @@ export const frontDoorSettings = {
         example: "arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
     }),
     domainName: hostName().optional().register(abouts, {
-        text: "Name that clients use and the certificate is for. Unless it lies in `zoneName`, its DNS record must lead to the output `loadBalancerDnsName`. "
+        text: "Name that clients use and the certificate is for. Unless it lies in `zoneName`, its DNS record must lead to the output `dnsTarget`. "
             + "Without it the service goes by the load balancer's own name.",
         example: "shop.example.com",
     }),

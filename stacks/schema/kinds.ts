@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { architectureOf } from "../../components/architecture";
+import { isCron, isTimeZone } from "../../components/recurrence";
 
 /** What the type of a setting is and which values it takes, in words: for the error and for docs/settings.md. */
 export interface Rule {
@@ -70,15 +71,12 @@ export const instanceType = () =>
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 export const logRetention = () => z.literal(logRetentions).register(rules, { type: "integer", rule: `one of: ${logRetentions.join(", ")}` });
 
-// Five fields of numbers, names of months or days, lists, ranges and steps; Auto Scaling reads them.
-const cronField = String.raw`[\dA-Za-z*][\dA-Za-z*,/-]*`;
-const cron = new RegExp(String.raw`^${cronField}(?: ${cronField}){4}$`);
 const hosts = z.int().min(0).max(1000);
 
 /** Sizes of the fleet from certain times on, by name. */
 export const schedules = () =>
     z
-        .record(z.string().regex(/^[A-Za-z0-9-]{1,40}$/), z.strictObject({ recurrence: z.string().regex(cron), minSize: hosts, maxSize: hosts }))
+        .record(z.string().regex(/^[A-Za-z0-9-]{1,40}$/), z.strictObject({ recurrence: z.string().refine(isCron), minSize: hosts, maxSize: hosts }))
         .register(rules, {
             type: "object",
             rule: "an object of schedules by name (letters, digits and -), each with a recurrence (five cron fields), minSize and maxSize (hosts)",
@@ -86,13 +84,3 @@ export const schedules = () =>
 
 export const timeZone = () =>
     z.string().refine(isTimeZone).register(rules, { type: "string", rule: "the name of a time zone such as Europe/Berlin" });
-
-function isTimeZone(name: string): boolean {
-    // Node also takes offsets such as +02:00 and short names such as EST, which Auto Scaling may not know.
-    if (!/^[A-Z][\w+-]*(?:\/[\w+-]+)+$/.test(name)) return false;
-    try {
-        return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-    } catch {
-        return false;
-    }
-}

@@ -20,9 +20,9 @@ describe("AutoscaledService", () => {
             healthCheckType: "EC2",
             healthCheckGracePeriod: 900,
             initialLifecycleHooks: [{
-                name: "boot", lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING", heartbeatTimeout: 600, defaultResult: "ABANDON",
+                name: "boot", lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING", heartbeatTimeout: 270, defaultResult: "ABANDON",
             }],
-            waitForCapacityTimeout: "900s",
+            waitForCapacityTimeout: "570s",
             instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 110 },
             defaultInstanceWarmup: 60,
             enabledMetrics: ["GroupDesiredCapacity", "GroupInServiceInstances"],

@@ -99,6 +99,14 @@ describe("the rules of the front door", () => {
             ["error", "gapless:listenerPaths", "must be five entries at most together with listenerHosts (1): that is what a rule takes", '["/a","/b","/c","/d","/e"]',
                 "join entries by wildcards such as /shop/*"],
         ]],
+        ["warn of what is not encrypted behind CloudFront, and only of that", { stage: "prod", given: { cloudFront: true } }, [
+            ["warning", "gapless:certificateArn", "should be set in prod behind CloudFront, too: clients come by HTTPS, but from CloudFront to the load balancer everybody on the way reads and changes what they send", "nothing",
+                "set zoneName and domainName, or certificateArn"],
+        ]],
+        ["refuse a certificate for CloudFront beside the zone in which one is requested", { given: { ...zone, cloudFront: true, cloudFrontCertificateArn: sample.cloudFrontCertificateArn } }, [
+            ["error", "gapless:cloudFrontCertificateArn", "must not be set beside zoneName, in which one is requested", '"arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"',
+                "remove cloudFrontCertificateArn"],
+        ]],
         ["warn of CloudFront's certificate without CloudFront", { given: { cloudFrontCertificateArn: sample.cloudFrontCertificateArn } }, [
             ["warning", "gapless:cloudFrontCertificateArn", "has no effect without cloudFront", '"arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"',
                 "remove it, or set cloudFront to true"],

@@ -55,6 +55,10 @@ describe("the rules of sources and registries", () => {
             ["warning", "gapless:ciMayDeploy", "has no effect with source pulumi", "true",
                 "remove it, or set source to s3"],
         ]],
+        ["warn of deployments that CloudFront hears nothing of", { given: { ...s3, ciMayDeploy: true, cloudFront: true } }, [
+            ["warning", "gapless:ciMayDeploy", "lets CI deploy past the pipeline, whose last stage has CloudFront ask for everything anew", "true",
+                "remove ciMayDeploy, or invalidate the distribution in CI"],
+        ]],
         ["say that a principal shows no token", { given: { ...s3, ciOidcAudience: "gapless" } }, [
             ["warning", "gapless:ciOidcAudience", "has no effect beside ciPrincipalArn, which shows no token", '"gapless"',
                 "remove it"],
@@ -97,12 +101,13 @@ describe("the rules of sources and registries", () => {
         ]],
     ];
     for (const name of ingredients) {
-        it(`refuse ${name} for github when it is encrypted, and let pulumi have it so`, () => {
+        const isPublic = name === "buildArgs";
+        it(`refuse ${name} for github when it is encrypted, and ${isPublic ? "for pulumi, too, since images show it" : "let pulumi have it so"}`, () => {
             const values: Readonly<Record<string, unknown>> = { imageDigest: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${"0".repeat(64)}` };
             const given = { [name]: values[name] ?? schema.get(name)?.default };
             const keys = (more: object) => findingsOn({ given: { ...given, ...more }, secret: [name] }).map(({ severity, key }) => [severity, key]);
             assert.deepEqual(keys(github), [["error", `gapless:${name}`]]);
-            assert.deepEqual(keys({}), []);
+            assert.deepEqual(keys({}), isPublic ? [["error", "gapless:buildArgs"]] : []);
         });
     }
 
