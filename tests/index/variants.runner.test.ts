@@ -23,7 +23,7 @@ const variants: Readonly<Record<string, Variant>> = {
         stage: "prod",
         settings: { ...zone, source: "github", githubRepository: "acme/shop" },
         outputs: ["autoScalingGroup", "buildPipeline", "connectionStatus"],
-        resources: ["Connection web-build-connection", "Project web-build-project"],
+        resources: ["Connection web-build-github", "Project web-build-project"],
     },
     "Jenkins, on a tagged fleet": {
         stage: "stg",
