@@ -110,6 +110,15 @@ describe("the stack", () => {
         assert.deepEqual(object.secrets, []);
     });
 
+    it("tells other builders of the image by the very tag under which it pushes it itself", async () => {
+        let outputs: ReturnType<typeof buildWeb> | undefined;
+        const settings = settingsOf("prod");
+        const made = await registered(async () => { outputs = buildWeb("gapless", settings, await lookUp(settings)); }, { stack: "prod" });
+        const image = outputs?.recipe.image;
+        assert.ok(image && "tag" in image);
+        assert.equal(String(made.named("web-image-image").inputs["imageName"]).replace(/^.*:/, ""), image.tag);
+    });
+
     it("changes nothing but the release when the container listens on another port", async () => {
         const built = [await build({ ...settingsOf("dev"), containerPort: 3000 }), stage("dev")];
         const [changed, unchanged] = built.map(all => new Map(all.all.filter(({ custom }) => custom).map(({ name, inputs }) => [name, JSON.stringify(inputs)])));
