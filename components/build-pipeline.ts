@@ -134,7 +134,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
             service: "codepipeline.amazonaws.com",
             when: onBehalfOf(this.account),
             statements: buildPipelinePolicy({
-                account: this.account, connectionArn: this.connectionArn, buildBucketArn: args.buildBucketArn, projectArn: project.arn,
+                account: this.account, connectionArn: this.connectionArn, repository, buildBucketArn: args.buildBucketArn, projectArn: project.arn,
             }),
         }, this);
         const aws1 = { owner: "AWS", version: "1" };

@@ -43,6 +43,8 @@ export function pushImages(repositoryArn: pulumi.Input<string> | undefined): rea
 
 export interface BuildPolicyArgs {
     readonly connectionArn: pulumi.Input<string>;
+    /** `owner/name` of the repository that is built. */
+    readonly repository: string;
     readonly buildBucketArn: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
     readonly logGroupArn: pulumi.Input<string>;
@@ -53,11 +55,11 @@ export interface BuildPolicyArgs {
 }
 
 /** What a build may do: fetch its sources, keep a cache, leave what it made, push the image and publish the release. */
-export function buildPolicy({ connectionArn, buildBucketArn, releaseBucketArn, logGroupArn, repositoryArn, dockerHubSecretArn }: BuildPolicyArgs): readonly Statement[] {
+export function buildPolicy({ connectionArn, repository, buildBucketArn, releaseBucketArn, logGroupArn, repositoryArn, dockerHubSecretArn }: BuildPolicyArgs): readonly Statement[] {
     const below = (path: string) => pulumi.interpolate`${buildBucketArn}/${path}/*`;
     return [
         // The source is a clone, which CodeBuild makes in the name of the build.
-        useConnection(connectionArn),
+        useConnection(connectionArn, repository),
         { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: pulumi.interpolate`${logGroupArn}:*` },
         // CodeBuild looks whose bucket it is before it uses it.
         { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation"], Resource: buildBucketArn },
@@ -74,15 +76,17 @@ export function buildPolicy({ connectionArn, buildBucketArn, releaseBucketArn, l
 export interface BuildPipelinePolicyArgs {
     readonly account: Account;
     readonly connectionArn: pulumi.Input<string>;
+    /** `owner/name` of the repository that is built. */
+    readonly repository: string;
     readonly buildBucketArn: pulumi.Input<string>;
     readonly projectArn: pulumi.Input<string>;
 }
 
 /** What the build pipeline may do: fetch sources through its connection, hand them on in its bucket, and have them built. */
-export function buildPipelinePolicy({ account, connectionArn, buildBucketArn, projectArn }: BuildPipelinePolicyArgs): readonly Statement[] {
+export function buildPipelinePolicy({ account, connectionArn, repository, buildBucketArn, projectArn }: BuildPipelinePolicyArgs): readonly Statement[] {
     const Condition = { StringEquals: { "aws:ResourceAccount": account.accountId } };
     return [
-        useConnection(connectionArn),
+        useConnection(connectionArn, repository),
         { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"], Resource: buildBucketArn, Condition },
         {
             Effect: "Allow",
@@ -97,8 +101,12 @@ export function buildPipelinePolicy({ account, connectionArn, buildBucketArn, pr
     ];
 }
 
-function useConnection(connectionArn: pulumi.Input<string>): Statement {
+/** For one repository of all that the connection may be allowed. Where AWS does not say for which, ForAllValues lets it pass. */
+function useConnection(connectionArn: pulumi.Input<string>, repository: string): Statement {
     // Older connections are of `codestar-connections`, and IAM tells the two apart.
     const Action = pulumi.output(connectionArn).apply(arn => `${arn.split(":")[2]}:UseConnection`);
-    return { Effect: "Allow", Action, Resource: connectionArn };
+    const Condition = {
+        "ForAllValues:StringEquals": { "codeconnections:FullRepositoryId": repository, "codestar-connections:FullRepositoryId": repository },
+    };
+    return { Effect: "Allow", Action, Resource: connectionArn, Condition };
 }

@@ -5,8 +5,8 @@ import { publishReleases, pushImages } from "./build-policies";
 import { check } from "./check";
 import { type Conditions, type Identity, makeRole, type Statement } from "./role";
 
-/** A build, and the hour that our scripts wait for its deployment. */
-const sessionSeconds = 2 * 60 * 60;
+/** A build, and the two hours for which the Jenkinsfile waits for its deployment. A job with a token keeps one session for both. */
+const sessionSeconds = 3 * 60 * 60;
 
 /** Who brings releases: a user or role of AWS, or jobs that an OIDC provider of the account vouches for. */
 export type CiPrincipal = { readonly arn: string } | OidcPrincipal;

@@ -21,7 +21,10 @@ export function errorRateAlarm(target: AlarmTarget, percent: number): aws.cloudw
     const dimensions = dimensionsOf(target);
     return {
         ...common("Share of requests that were answered with 5xx, in percent", percent),
-        evaluationPeriods: 1,
+        // Metrics of a load balancer come late, and FILL makes the newest minute a good one as long as it is empty: alone, it would
+        // be all that CloudWatch looks at. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+        evaluationPeriods: 3,
+        datapointsToAlarm: 1,
         metricQueries: [
             requests(target),
             metric("errors", "HTTPCode_Target_5XX_Count", "Sum", dimensions),

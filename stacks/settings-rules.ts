@@ -44,9 +44,9 @@ export function planOf(settings: Settings): RolloutPlan {
     };
 }
 
-/** Of an existing network the zones are not known yet; each subnet lies in one. */
-function zonesOf({ vpcId, availabilityZones, hostSubnetIds }: Settings): number {
-    return vpcId === undefined ? availabilityZones : hostSubnetIds.length;
+/** Of an existing network the zones are not known yet. The load balancer has one subnet in each of its zones, and hosts lie in those. */
+function zonesOf({ vpcId, availabilityZones, publicSubnetIds, hostSubnetIds }: Settings): number {
+    return vpcId === undefined ? availabilityZones : Math.min(publicSubnetIds.length, hostSubnetIds.length);
 }
 
 function namesOneOf(keys: ReadonlySet<string>, finding: Finding): boolean {

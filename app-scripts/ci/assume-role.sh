@@ -35,7 +35,7 @@ if [ -n "${AWS_WEB_IDENTITY_TOKEN_FILE:-}" ]; then
     profile
     # Not by the profile: for a token the CLI takes no duration from there.
     # shellcheck disable=SC2016
-    aws sts assume-role-with-web-identity --role-arn "$GAPLESS_CI_ROLE" --role-session-name "$session" --duration-seconds 7200 \
+    aws sts assume-role-with-web-identity --role-arn "$GAPLESS_CI_ROLE" --role-session-name "$session" --duration-seconds 10800 \
         --web-identity-token "file://$AWS_WEB_IDENTITY_TOKEN_FILE" --output json --query 'merge({Version: `1`}, Credentials)' >"$folder/session.json"
     profile "credential_process = cat '$folder/session.json'"
 else

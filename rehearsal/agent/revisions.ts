@@ -6,7 +6,7 @@ import { isSystemError, type HostRoot } from "./host-root";
 export const deploymentRoot = "/opt/codedeploy-agent/deployment-root";
 
 /** Deployments whose bundles stay on the host, the running one included. The agent's default for `:max_revisions`. */
-export const revisionsKept = 5;
+const revisionsKept = 5;
 
 /** The revisions of one deployment group on a host. They belong to the group's id: a new id knows nothing of the old one. */
 export class Revisions {

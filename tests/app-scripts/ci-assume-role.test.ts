@@ -36,7 +36,7 @@ describe("role of CI", () => {
         assert.deepEqual([run.code, run.output], [0, `Acting as ${session} in eu-central-1`]);
         assert.equal(host.read("tmp/aws/config"), `[profile gapless]\nregion = eu-central-1\ncredential_process = cat '${host.folder}/tmp/aws/session.json'\n`);
         assert.equal(callsOf(run, "aws")[0], `aws --profile gapless sts assume-role-with-web-identity --role-arn ${role} --role-session-name gapless-7`
-            + " --duration-seconds 7200 --web-identity-token file:///run/token --output json --query merge({Version: `1`}, Credentials)");
+            + " --duration-seconds 10800 --web-identity-token file:///run/token --output json --query merge({Version: `1`}, Credentials)");
         assert.equal(statSync(`${host.folder}/tmp/aws/session.json`).mode & 0o777, 0o600);
         assert.equal(host.read("tmp/aws/session.json"), "the keys\n");
     });

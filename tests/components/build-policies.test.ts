@@ -89,6 +89,16 @@ describe("In the build pipeline", () => {
             ]);
         });
 
+        it("clone the one repository of all that its connection is allowed", () => {
+            const clone = (repository: string) => ({
+                action: "codeconnections:UseConnection", resource: connectionArn, context: { "codeconnections:FullRepositoryId": repository },
+            });
+            check(true, [clone("acme/shop")]);
+            check(false, [clone("acme/secrets")]);
+            assert.equal(allows(made.named("web-codepipeline-policy").inputs["policy"], clone("acme/secrets")), false);
+            assert.equal(allows(made.named("web-codepipeline-policy").inputs["policy"], clone("acme/shop")), true);
+        });
+
         it("not start or approve anything", () => {
             check(false, ["codepipeline:StartPipelineExecution", "codepipeline:PutApprovalResult", "codedeploy:CreateDeployment", "iam:PassRole"]
                 .map(action => ({ action })));

@@ -70,8 +70,8 @@ describe("CiRole", () => {
             assert.deepEqual([taken(made, withToken("shop")), taken(made, withToken("shop-2"))], [true, false]);
         });
 
-        it("nobody for longer than two hours", () => {
-            assert.equal(made.named("ci-role").inputs["maxSessionDuration"], 7200);
+        it("nobody for longer than three hours", () => {
+            assert.equal(made.named("ci-role").inputs["maxSessionDuration"], 10_800);
         });
     });
 

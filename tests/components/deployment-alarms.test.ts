@@ -17,7 +17,8 @@ describe("DeployPipeline's alarms", () => {
     it("watch the share of requests that the service or, in its place, the load balancer answered with 5xx, silent when there are few", () => {
         assert.deepEqual(made.named("web-errors").inputs, {
             ...common,
-            evaluationPeriods: 1,
+            evaluationPeriods: 3,
+            datapointsToAlarm: 1,
             alarmDescription: "Share of requests that were answered with 5xx, in percent",
             threshold: 5,
             metricQueries: [
@@ -97,6 +98,16 @@ describe("DeployPipeline's alarms", () => {
 
         it("for a service that answers with errors until its hosts are taken for unhealthy, all of them in one minute", () => {
             assert.deepEqual(bothFire({ RequestCount: 100, HTTPCode_Target_5XX_Count: 10, HealthyHostCount: { Minimum: 0, Maximum: 2 } }), ["web-errors"]);
+        });
+
+        it("although the newest minute has not been measured yet, which FILL makes a good one", () => {
+            const bad = { RequestCount: 100, HTTPCode_Target_5XX_Count: 50, TargetResponseTime: 60, HealthyHostCount: 2 };
+            for (const name of ["web-errors", "web-latency"]) {
+                const { evaluationPeriods, datapointsToAlarm } = made.named(name).inputs as { evaluationPeriods: number; datapointsToAlarm: number };
+                const minutes: readonly Minute[] = [bad, bad, {}];
+                const firing = minutes.slice(-evaluationPeriods).filter(minute => fires(alarm(name), minute)).length;
+                assert.ok(firing >= datapointsToAlarm, name);
+            }
         });
 
         it("too early without any one of the guards, as this very test would tell", () => {

@@ -48,6 +48,12 @@ describe("the IAM evaluator", () => {
         assert.equal(ask({ "s3:if-none-match": "*", "s3:prefix": "b" }), false);
     });
 
+    it("takes ForAllValues for true of nothing, and else for what it says", () => {
+        const one = policy({ Effect: "Allow", Action: "*", Condition: { "ForAllValues:StringEquals": { "codeconnections:FullRepositoryId": "acme/shop" } } });
+        const asked = (context: Readonly<Record<string, string>>) => allows(one, { action: "codeconnections:UseConnection", context });
+        assert.deepEqual([asked({}), asked({ "codeconnections:FullRepositoryId": "acme/shop" }), asked({ "codeconnections:FullRepositoryId": "acme/x" })], [true, true, false]);
+    });
+
     it("does not guess at operators it does not know", () => {
         const odd = policy({ Effect: "Allow", Action: "*", Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } });
         assert.throws(() => allows(odd, { action: "s3:GetObject", context: { "aws:SourceIp": "10.0.0.1" } }), /IpAddress/);

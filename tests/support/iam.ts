@@ -52,6 +52,8 @@ function isAskedBy(principal: Exclude<Statement["Principal"], "*" | undefined>, 
 
 function holds(operator: string, actual: string | undefined, wanted: string): boolean {
     if (operator === "Null") return (actual === undefined) === (wanted === "true");
+    // Of no values all are right.
+    if (operator === "ForAllValues:StringEquals") return actual === undefined || actual === wanted;
     if (actual === undefined) return false;
     if (operator === "ArnLike" || operator === "StringLike") return isLike(actual, wanted);
     if (operator === "StringEquals" || operator === "Bool") return actual === wanted;

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { findingsOn, network, said, sample, type Said, type Stack } from "../findings";
 
+const tenSubnets = (group: number) => Array.from({ length: 10 }, (_, zone) => `subnet-000000${group}${zone}`);
+
 describe("the rules of networks", () => {
     const rows: readonly [string, Stack, readonly Said[]][] = [
         ["miss the subnets of an existing network", { given: { vpcId: sample.vpcId } }, [
@@ -50,7 +52,7 @@ describe("the rules of networks", () => {
             ["error", "gapless:imageDigest", "must lie in Amazon ECR of eu-central-1 where hosts reach AWS alone (interfaceEndpoints without natGateways): no endpoint leads elsewhere", "registry.example.com/shop@sha256:0000000000000000000000000000000000000000000000000000000000000000",
                 "copy the image to a private ECR repository in eu-central-1, or set natGateways to single or onePerAz"],
         ]],
-        ["count the time for which each zone of an existing network is watched", { given: { ...network, hostSubnetIds: Array.from({ length: 10 }, (_, zone) => `subnet-0000002${zone}`), minSize: 20, maxSize: 20, zoneByZone: true, zoneMonitorSeconds: 3600 } }, [
+        ["count the time for which each zone of an existing network is watched", { given: { ...network, publicSubnetIds: tenSubnets(1), hostSubnetIds: tenSubnets(2), minSize: 20, maxSize: 20, zoneByZone: true, zoneMonitorSeconds: 3600 } }, [
             ["error", "gapless:deploymentConfig", "must let a rollout end within the 8 hours that CodeDeploy gives it: 20 waves over up to 20 instances take about 9.3 hours", "HalfAtATime",
                 "set deploymentConfig to a lower minimum, or drainSeconds, zoneMonitorSeconds or maxSize to less"],
         ]],

@@ -20,6 +20,9 @@ const nights = {
 describe("nothing is said of", () => {
     const sound: readonly [string, Stack][] = [
         ["the defaults", { given: {} }],
+        ["zones of an existing network that hold two of its subnets each", {
+            given: { ...network, hostSubnetIds: ["a", "b", "c", "d"].map(letter => `subnet-0000001${letter}`), minSize: 4, maxSize: 4, zoneByZone: true },
+        }],
         ["GitHub with a connection to be made", { given: github }],
         ["GitHub with everything set", { given: { ...github, connectionArn: sample.connectionArn, branch: "next", triggerPaths: ["app/**"], buildCompute: "large", firstRelease: "none" } }],
         ["GitHub that pulls its base images with an account", { given: { ...github, dockerHubSecretArn: sample.dockerHubSecretArn } }],
