@@ -4,7 +4,7 @@ import {
     type Architecture, architectureOf, type AutoscaledService, BuildPipeline, BuildStore, type CiPrincipal, CiRole, type ContainerImage, DeployPipeline,
     type DeploymentConfigChoice, type ReleaseStore, type TaggedFleet,
 } from "../components";
-import { parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
+import { type MinimumHealthyHosts, parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
 import type { FrontDoor } from "./front-door";
 import { given } from "./given";
 import type { ProgramRelease } from "./program-release";
@@ -73,10 +73,8 @@ function recordOf({ logRetentionDays }: Settings, { delivery }: FrontDoor, { rep
 }
 
 function deploymentConfigOf({ deploymentConfig, zoneByZone, zoneMonitorSeconds }: Settings): DeploymentConfigChoice {
-    if (!zoneByZone && (deploymentConfig === "HalfAtATime" || deploymentConfig === "OneAtATime")) return deploymentConfig;
-    const minimumHealthyHosts = parseMinimumHealthyHosts(deploymentConfig);
     // The schema has checked the text.
-    if (!minimumHealthyHosts) throw new Error(`No deployment configuration: ${deploymentConfig}`);
+    const minimumHealthyHosts = parseMinimumHealthyHosts(deploymentConfig) as MinimumHealthyHosts;
     return { minimumHealthyHosts, ...(zoneByZone && { zones: { monitorSeconds: zoneMonitorSeconds } }) };
 }
 
