@@ -39,8 +39,8 @@ export const rolloutSettings = {
 
 export const retentionSettings = {
     keepReleases: whole(2, 1000).default(30).register(abouts, {
-        unit: "images", text: "Images kept for rolling back and for new hosts; those whose tag has moved to a newer build are counted apart. "
-            + "The count knows nothing of what runs, so leave room for builds that were never released. Release bundles never expire.",
+        unit: "images", text: "Depth of a rollback: of the images that were deployed the newest so many stay in ECR, however many builds follow; "
+            + "beside them as many that were built. Release bundles never expire. Docker Hub keeps its own.",
     }),
     logRetentionDays: logRetention().default(30).register(abouts, {
         unit: "days", text: "How long CloudWatch keeps logs.",
@@ -52,7 +52,7 @@ export const retentionSettings = {
 
 export const noticeSettings = {
     notificationEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address").optional().register(abouts, {
-        text: "Who is told of failed and stopped releases, of those that wait for approval, and of unhealthy, missing or full hosts. AWS asks the address once whether it wants that. "
+        text: "Who is told of failed and stopped releases and builds, of those that wait for approval, of the two alarms that stop a deployment, and of unhealthy, missing or full hosts. AWS asks the address once whether it wants that. "
             + "Without it the stack's SNS topic tells those who subscribe themselves.",
         example: "team@example.com",
     }),
