@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import {
-    type Architecture, architectureOf, type AutoscaledService, BuildPipeline, BuildStore, type CiPrincipal, CiRole, type ContainerImage, DeployPipeline,
+    architectureOf, type AutoscaledService, BuildPipeline, BuildStore, type CiPrincipal, CiRole, type ContainerImage, DeployPipeline,
     type DeploymentConfigChoice, type ReleaseStore, type TaggedFleet,
 } from "../components";
-import { type MinimumHealthyHosts, parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
+import { parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
 import type { FrontDoor } from "./front-door";
 import { given } from "./given";
 import type { ProgramRelease } from "./program-release";
+import { required } from "./required";
 import type { Settings } from "./settings";
 
 /** What the ways of a release lead through and to. */
@@ -73,8 +74,7 @@ function recordOf({ logRetentionDays }: Settings, { delivery }: FrontDoor, { rep
 }
 
 function deploymentConfigOf({ deploymentConfig, zoneByZone, zoneMonitorSeconds }: Settings): DeploymentConfigChoice {
-    // The schema has checked the text.
-    const minimumHealthyHosts = parseMinimumHealthyHosts(deploymentConfig) as MinimumHealthyHosts;
+    const minimumHealthyHosts = required("deploymentConfig", parseMinimumHealthyHosts(deploymentConfig));
     return { minimumHealthyHosts, ...(zoneByZone && { zones: { monitorSeconds: zoneMonitorSeconds } }) };
 }
 
@@ -82,9 +82,8 @@ function makeBuildPipeline(settings: Settings, { image, store, topicArn }: Deliv
     const { stage, logRetentionDays, deletionProtection, buildCompute: compute, buildTimeoutMinutes: timeoutMinutes } = settings;
     const builds = new BuildStore("web-builds", { forceDestroy: !deletionProtection }, opts);
     return new BuildPipeline("web-build", {
-        // The settings' rules and the schema have seen to both.
-        repository: settings.githubRepository as string,
-        architecture: architectureOf(settings.instanceType) as Architecture,
+        repository: required("githubRepository", settings.githubRepository),
+        architecture: required("instanceType", architectureOf(settings.instanceType)),
         branch: settings.branch,
         paths: settings.triggerPaths,
         ...given("connectionArn", settings.connectionArn),
@@ -117,6 +116,7 @@ function makeCiRole(settings: Settings, { image, store }: DeliverySurroundings, 
 
 function principalOf({ ciPrincipalArn, ciOidcProviderArn, ciOidcSubject, ciOidcAudience }: Settings): CiPrincipal {
     if (ciPrincipalArn !== undefined) return { arn: ciPrincipalArn };
-    // The settings' rules have seen to it that it is one or the other.
-    return { oidcProviderArn: ciOidcProviderArn as string, subject: ciOidcSubject as string, audience: ciOidcAudience };
+    return {
+        oidcProviderArn: required("ciOidcProviderArn", ciOidcProviderArn), subject: required("ciOidcSubject", ciOidcSubject), audience: ciOidcAudience,
+    };
 }

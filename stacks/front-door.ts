@@ -3,6 +3,7 @@ import { ContentDelivery, LoadBalancedTier, type ListenerChoice } from "../compo
 import { given } from "./given";
 import type { Facts } from "./lookups";
 import type { Network } from "./network";
+import { required } from "./required";
 import type { Settings } from "./settings";
 
 /** Where clients come in. */
@@ -37,11 +38,12 @@ export function openFrontDoor(settings: Settings, facts: Facts, network: Network
     return { tier, delivery, url: delivery?.url ?? tier.url, dnsTarget: delivery?.domainName ?? tier.loadBalancerDnsName };
 }
 
-/** The settings' rules have seen to it that a listener comes with a priority, and a zone with a name in it. */
 function listenerOf(settings: Settings, { zoneId }: Facts): ListenerChoice {
     const { listenerArn, listenerPriority, listenerHosts: hosts, listenerPaths: paths, certificateArn, domainName } = settings;
-    if (listenerArn !== undefined) return { existing: { listenerArn, priority: listenerPriority as number, hosts, paths } };
-    if (zoneId !== undefined) return { protocol: "https", zoneId, domainName: domainName as string };
+    if (listenerArn !== undefined) {
+        return { existing: { listenerArn, priority: required("listenerPriority", listenerPriority), hosts, paths } };
+    }
+    if (zoneId !== undefined) return { protocol: "https", zoneId, domainName: required("domainName", domainName) };
     if (certificateArn !== undefined) return { protocol: "https", certificateArn, ...given("domainName", domainName) };
     return { protocol: "http", ...given("domainName", domainName) };
 }
@@ -53,7 +55,7 @@ function deliver(settings: Settings, { zoneId }: Facts, tier: LoadBalancedTier, 
         originDomainName: tier.loadBalancerDnsName,
         originProtocol: zoneId !== undefined || certificateArn !== undefined ? "https" : "http",
         originIdleTimeoutSeconds: idleTimeoutSeconds,
-        ...(ownName !== undefined && { certificateArn: ownName, aliases: [domainName as string] }),
+        ...(ownName !== undefined && { certificateArn: ownName, aliases: [required("domainName", domainName)] }),
         ...given("zoneId", zoneId),
         webAcl: waf,
     }, { ...opts, dependsOn: tier });

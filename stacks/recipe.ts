@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Architecture, architectureOf, type ImageBuild, type ImageSource } from "../components";
+import { architectureOf, type ImageBuild, type ImageSource } from "../components";
 import type { ReleaseInputs } from "../release/bundle";
 import { contentHash } from "./image-content";
+import { required } from "./required";
 import type { Settings } from "./settings";
 
 /**
@@ -28,8 +29,7 @@ export function recipeOf(settings: Settings, source: ImageSource): Recipe {
 /** Where the stage's image comes from. */
 export function imageSourceOf({ imageDigest, imageContext: context, dockerfile, buildArgs: args, instanceType }: Settings): ImageSource {
     if (imageDigest !== undefined) return { prebuilt: imageDigest };
-    // The schema has checked that it is an instance type.
-    const { platform } = architectureOf(instanceType) as Architecture;
+    const { platform } = required("instanceType", architectureOf(instanceType));
     return { context, dockerfile, args, platform, contentHash: contentHash({ context, dockerfile, args, platform }) };
 }
 

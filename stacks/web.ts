@@ -8,6 +8,7 @@ import type { Facts } from "./lookups";
 import { makeNetwork } from "./network";
 import { releaseOf } from "./program-release";
 import { imageSourceOf, type Recipe, recipeOf } from "./recipe";
+import { required } from "./required";
 import type { Settings } from "./settings";
 import { tagging } from "./tagging";
 import { watch } from "./watch";
@@ -103,8 +104,9 @@ function makeImage(settings: Settings, source: ImageSource, opts: pulumi.Compone
     const ownRelease = settings.source === "pulumi" || settings.firstRelease === "pulumi";
     return new ContainerImage("web-image", {
         ...(ownRelease && { source }),
-        // The settings' rules have seen to both.
-        ...(registry === "dockerHub" && { registry: { dockerHub: { repository: dockerHubRepository as string, secretArn: dockerHubSecretArn as string } } }),
+        ...(registry === "dockerHub" && {
+            registry: { dockerHub: { repository: required("dockerHubRepository", dockerHubRepository), secretArn: required("dockerHubSecretArn", dockerHubSecretArn) } },
+        }),
         keepReleases,
         forceDelete: !deletionProtection,
     }, opts);
