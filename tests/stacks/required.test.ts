@@ -8,6 +8,6 @@ describe("a required setting", () => {
     });
 
     it("is named when the rules have let it be left out", () => {
-        assert.throws(() => required("domainName", undefined), { message: "domainName is missing, and no rule has said so." });
+        assert.throws(() => { required("domainName", undefined); }, { message: "domainName is missing, and no rule has said so." });
     });
 });
