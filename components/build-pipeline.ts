@@ -7,10 +7,9 @@ import { artifacts, buildPipelinePolicy, buildPolicy } from "./build-policies";
 import { cachePrefix } from "./build-store";
 import { check } from "./check";
 import { tellOfFailures } from "./pipeline-notices";
+import { aws1, sourceAction } from "./pipeline-stages";
 import { makeRole, onBehalfOf } from "./role";
 
-/** The pipeline's source action: its trigger names it, too. */
-const sourceAction = "Source";
 const defaultTimeoutMinutes = 30;
 
 /** Machines of CodeBuild, by size: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html */
@@ -137,7 +136,6 @@ export class BuildPipeline extends pulumi.ComponentResource {
                 account: this.account, connectionArn: this.connectionArn, repository, buildBucketArn: args.buildBucketArn, projectArn: project.arn,
             }),
         }, this);
-        const aws1 = { owner: "AWS", version: "1" };
         return new aws.codepipeline.Pipeline(`${name}-pipeline`, {
             roleArn: role.arn,
             pipelineType: "V2",

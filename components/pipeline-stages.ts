@@ -2,12 +2,12 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { triggerKey } from "./release-store";
 
-/** The pipeline's source action: the event rule names it, too. */
+/** A pipeline's source action: what starts the pipeline, a rule or a trigger, names it, too. */
 export const sourceAction = "Source";
 /** The one artifact there is, which is part of the keys of its copies. */
 export const release = "release";
 /** Who made an action, and in which version: all are AWS's first. */
-const aws1 = { owner: "AWS", version: "1" };
+export const aws1 = { owner: "AWS", version: "1" };
 
 export interface PipelineStagesArgs {
     readonly releaseBucketName: pulumi.Input<string>;
