@@ -7,6 +7,7 @@ import { pointName } from "./alias-record";
 import { type Certificates, requestCertificates } from "./certificate";
 import type { Entrance } from "./entrance";
 import type { ExistingListener, HttpListener, ListenerChoice } from "./listener-choice";
+import type { LoadBalancedTierArgs } from "./load-balanced-tier";
 import { makeWebAcl } from "./web-acl";
 
 /**
@@ -20,17 +21,7 @@ const cloudFrontPrefixList = "com.amazonaws.global.cloudfront.origin-facing";
 
 type OwnListener = Exclude<ListenerChoice, ExistingListener>;
 
-export interface OwnLoadBalancerArgs {
-    readonly vpcId: pulumi.Input<string>;
-    readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-    readonly listener: OwnListener;
-    readonly idleTimeoutSeconds?: number;
-    readonly deletionProtection?: boolean;
-    readonly accessLogs?: { readonly retentionDays: number };
-    readonly webAcl?: boolean;
-    readonly requestsPerAddress?: number;
-    readonly onlyFromCloudFront?: boolean;
-}
+type OwnLoadBalancerArgs = Omit<LoadBalancedTierArgs, "listener"> & { readonly listener: OwnListener };
 
 interface Parts {
     readonly parent: pulumi.Resource;
