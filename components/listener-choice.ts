@@ -80,5 +80,5 @@ function conditionRules(hosts: readonly string[], paths: readonly string[]): rea
 
 /** Whether a text is a full DNS name without a wildcard. */
 export function isDomainName(text: string): boolean {
-    return text.length <= 253 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(text);
+    return /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(text);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { architectureOf } from "../../components/architecture";
+import { isDomainName } from "../../components/listener-choice";
 import { isCron, isTimeZone } from "../../components/recurrence";
 
 /** What the type of a setting is and which values it takes, in words: for the error and for docs/settings.md. */
@@ -61,8 +62,7 @@ export const urlPath = () => text(/^\/[A-Za-z0-9_./:@%+,=?-]*$/, "a path that be
 export const arn = (service: string, resource: string, what: string) =>
     text(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`), `the ARN of ${what}`);
 
-const hostNamePattern = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
-export const hostName = () => text(hostNamePattern, "a host name such as shop.example.com");
+export const hostName = () => z.string().refine(isDomainName).register(rules, { type: "string", rule: "a host name such as shop.example.com" });
 
 export const isInstanceType = (type: string) => architectureOf(type) !== undefined;
 export const instanceType = () =>
