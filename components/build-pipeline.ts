@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "../release/architecture";
 import { type Account, accountOf } from "./account";
 import { after } from "./after";
-import type { Architecture } from "./architecture";
 import { artifacts, buildPipelinePolicy, buildPolicy } from "./build-policies";
 import { cachePrefix } from "./build-store";
 import { check } from "./check";

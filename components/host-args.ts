@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Architecture, architectureOf } from "./architecture";
+import { type Architecture, architectureOf } from "../release/architecture";
 import { maximumScriptBytes } from "./user-data";
 
 /** Docker compose plugin, pinned: Amazon Linux 2023 has no package of it. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Architecture } from "./architecture";
+import type { Architecture } from "../release/architecture";
 import type { HostArgs } from "./host-args";
 import { userData } from "./user-data";
 

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type Architecture, architectureOf } from "../release/architecture";
 import { accountOf } from "./account";
-import { type Architecture, architectureOf } from "./architecture";
 import { admitLoadBalancer } from "./host-access";
 import { defaultInstanceType, fleetNameOf, type HostArgs } from "./host-args";
 import { makeTemplate } from "./host-template";

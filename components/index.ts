@@ -1,4 +1,4 @@
-export { type Architecture, architectureOf } from "./architecture";
+export { type Architecture, architectureOf } from "../release/architecture";
 export { AutoscaledService, type AutoscaledServiceArgs } from "./autoscaled-service";
 export { BuildPipeline, type BuildPipelineArgs } from "./build-pipeline";
 export { BuildStore, type BuildStoreArgs } from "./build-store";

@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import { architectureOf } from "./architecture";
+import { architectureOf } from "../release/architecture";
 import type { Host } from "./host";
 import { defaultInstanceType, type HostArgs } from "./host-args";
 import type { LookUp } from "./machine-image";

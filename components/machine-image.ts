@@ -1,6 +1,6 @@
+import type { Architecture } from "../release/architecture";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Architecture } from "./architecture";
 
 /** When the newest Amazon Linux 2023 is looked up. */
 export type LookUp =

@@ -1,3 +1,4 @@
+import { architectureOf } from "../../release/architecture";
 import { accountId, type Answers, answersOfAws, partition, region, type Values } from "./stand-ins";
 
 /** What the AWS account that a stack's config describes answers to look-ups: everything that the config names is there and sound. */
@@ -5,7 +6,7 @@ export function answersOfAccount(config: Values): Answers {
     const vpcId = valueOf(config, "vpcId");
     return {
         "aws:codestarconnections/getConnection:getConnection": ({ arn }) => ({ id: arn, arn, connectionStatus: "AVAILABLE", providerType: "GitHub" }),
-        "aws:ec2/getAmi:getAmi": () => ({ id: valueOf(config, "amiId"), architecture: isGraviton(valueOf(config, "instanceType")) ? "arm64" : "x86_64" }),
+        "aws:ec2/getAmi:getAmi": () => ({ id: valueOf(config, "amiId"), architecture: architectureOf(String(valueOf(config, "instanceType")))?.ami ?? "x86_64" }),
         "aws:ec2/getSubnet:getSubnet": ({ id }) => ({ id, vpcId, availabilityZone: zoneOf(config, id) }),
         "aws:index/getCallerIdentity:getCallerIdentity": () => {
             const [account = accountId] = listOf(config, "allowedAccountIds").map(String);
@@ -14,10 +15,6 @@ export function answersOfAccount(config: Values): Answers {
         "aws:lb/getLoadBalancer:getLoadBalancer": inputs => ({ ...answersOfAws["aws:lb/getLoadBalancer:getLoadBalancer"]?.(inputs), vpcId }),
         "aws:route53/getZone:getZone": ({ name }) => ({ id: "Z0123456789ABCDEFGHIJ", zoneId: "Z0123456789ABCDEFGHIJ", name, privateZone: false }),
     };
-}
-
-function isGraviton(instanceType: unknown): boolean {
-    return /^(?:a1|[a-z]+\d+g[a-z-]*)\./.test(String(instanceType));
 }
 
 /** The load balancer's subnets lie in a zone each, those of the hosts in the same zones by turns. */

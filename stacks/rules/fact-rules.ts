@@ -1,4 +1,4 @@
-import { architectureOf } from "../../components/architecture";
+import { architectureOf } from "../../release/architecture";
 import type { Finding } from "../../release/lint";
 import type { Facts, Failure, SubnetFacts } from "../lookups";
 import type { Settings } from "../settings";

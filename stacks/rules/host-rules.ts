@@ -1,5 +1,5 @@
 import type { Finding } from "../../release/lint";
-import { architectureOf } from "../../components/architecture";
+import { architectureOf } from "../../release/architecture";
 import type { Settings } from "../settings";
 import { error, rule, type SettingsRule, unused } from "./rule";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { architectureOf } from "../../components/architecture";
+import { architectureOf } from "../../release/architecture";
 import { isDomainName } from "../../components/listener-choice";
 import { isCron, isTimeZone } from "../../components/recurrence";
 
