@@ -20,9 +20,14 @@ export function exitCodeOf(error: unknown, signal: AbortSignal): number {
     if (isSuppressed(error)) return signal.aborted ? exitCodes.failed : exitCodeOf(error.suppressed, signal);
     if (error.name === "CleanUpError") return exitCodes.failed;
     if (signal.aborted) return exitCodes.interrupted;
-    // The program knows itself whether its settings or its code are to blame.
+    return ownCodeOf(error) ?? codes[error.name] ?? exitCodes.failed;
+}
+
+/** Of errors that know themselves whether settings, AWS or code are to blame. */
+function ownCodeOf(error: Error): ExitCode | undefined {
     if (error.name === "ProgramError") return (error as Error & { readonly exitCode: ExitCode }).exitCode;
-    return codes[error.name] ?? exitCodes.failed;
+    if (error.name === "DeliveryError") return exitCodes[(error as Error & { readonly kind: "failed" | "usage" | "needsPerson" }).kind];
+    return undefined;
 }
 
 const unforeseen: readonly string[] = ["Error", "TypeError", "RangeError", "ReferenceError"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../cli/exit-code";
-import { exitCodeOfVerdict } from "../../cli/rehearse";
+import { exitCodeOfVerdict } from "../../cli/commands/rehearse";
 
 describe("exit codes", () => {
     // Scripts and pipelines rely on these numbers.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { BundleError } from "../../cli/bundle";
+import { BundleError } from "../../cli/commands/bundle";
 import { exitCodeOf, explain } from "../../cli/failure";
-import { RecipeError } from "../../cli/recipe";
+import { RecipeError } from "../../cli/commands/recipe";
 import { BusyPortError } from "../../rehearsal/balancer/free-port";
 import { CleanUpError } from "../../rehearsal/cleanup/run";
 import { MissingProgramError } from "../../rehearsal/docker/packages";

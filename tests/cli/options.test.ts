@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type BundleWords, makeProgram, toBundleOptions, toOptions, type RehearseWords } from "../../cli/program";
+import { makeProgram } from "../../cli/program";
+import { type BundleWords, toBundleOptions } from "../../cli/words/recipe";
+import { type RehearseWords, toOptions } from "../../cli/words/rehearse";
 import type { RehearsalOptions } from "../../rehearsal/options";
 
 /** What `./gapless rehearse` would be asked for by these words; nothing runs. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitCodeOf } from "../../cli/failure";
-import { recipeOf, refuseEncrypted } from "../../cli/recipe";
-import { ProjectCopy } from "../support/project-copy";
+import { exitCodeOf } from "../../../cli/failure";
+import { recipeOf, refuseEncrypted } from "../../../cli/commands/recipe";
+import { ProjectCopy } from "../../support/project-copy";
 
 const built = {
     image: { context: "app", dockerfile: "app/Dockerfile.prod", args: { TIER: "web" }, platform: "linux/amd64", tag: "build-abc" },

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { ProgramError } from "../rehearsal/program/program-error";
-import { recordProgram } from "../rehearsal/program/read-program";
-import { type ProgramImage, type ReleaseRecipe, readRecipe as readProgramRecipe } from "../rehearsal/program/recipe";
-import { readStackConfig } from "../rehearsal/program/stack-config";
-import { ingredients } from "../release/ingredients";
-import { exitCodes, type ExitCode } from "./exit-code";
+import { ProgramError } from "../../rehearsal/program/program-error";
+import { recordProgram } from "../../rehearsal/program/read-program";
+import { type ProgramImage, type ReleaseRecipe, readRecipe as readProgramRecipe } from "../../rehearsal/program/recipe";
+import { readStackConfig } from "../../rehearsal/program/stack-config";
+import { ingredients } from "../../release/ingredients";
+import { exitCodes, type ExitCode } from "../exit-code";
 
 /** What a release of a stack is made of, whoever builds it. */
 export interface Recipe {
@@ -31,7 +31,7 @@ export async function recipeCommand(stack: string, signal: AbortSignal): Promise
 
 /** Reads the recipe from the stack's program, without Pulumi and without an account. */
 export async function readRecipe(stack: string, signal: AbortSignal): Promise<Recipe> {
-    const { secretKeys } = readStackConfig(join(import.meta.dirname, ".."), stack);
+    const { secretKeys } = readStackConfig(join(import.meta.dirname, "..", ".."), stack);
     refuseEncrypted(secretKeys, stack);
     const { outputs } = await recordProgram(stack, signal);
     return recipeOf(outputs);

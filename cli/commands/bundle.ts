@@ -1,9 +1,9 @@
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { getSystemErrorMap } from "node:util";
-import { makeFolders, makeRelease, readReleaseScripts, type Release, writeRelease, zipRelease } from "../release/bundle";
-import { ReleaseError } from "../release/error";
-import { exitCodes, type ExitCode } from "./exit-code";
+import { makeFolders, makeRelease, readReleaseScripts, type Release, writeRelease, zipRelease } from "../../release/bundle";
+import { ReleaseError } from "../../release/error";
+import { exitCodes, type ExitCode } from "../exit-code";
 import { readRecipe, type Recipe } from "./recipe";
 
 /** What `./gapless bundle` is asked for. */
@@ -24,7 +24,7 @@ export class BundleError extends Error {
 
 /** Makes the release of a stack that `pulumi up` would make of the same image, and prints its version. */
 export async function bundleCommand({ stack, image, target }: BundleOptions, signal: AbortSignal): Promise<ExitCode> {
-    const release = bundle(await readRecipe(stack, signal), image, join(import.meta.dirname, "..", "app-scripts"));
+    const release = bundle(await readRecipe(stack, signal), image, join(import.meta.dirname, "..", "..", "app-scripts"));
     await writeBundle(release, target);
     process.stdout.write(`${release.version}\n`);
     return exitCodes.done;

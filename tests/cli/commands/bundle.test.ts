@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundle, writeBundle } from "../../cli/bundle";
-import { exitCodeOf } from "../../cli/failure";
-import type { Recipe } from "../../cli/recipe";
-import { readReleaseScripts, makeRelease, zipRelease } from "../../release/bundle";
+import { bundle, writeBundle } from "../../../cli/commands/bundle";
+import { exitCodeOf } from "../../../cli/failure";
+import type { Recipe } from "../../../cli/commands/recipe";
+import { readReleaseScripts, makeRelease, zipRelease } from "../../../release/bundle";
 
 const image = `registry.test/app@sha256:${"a".repeat(64)}`;
 const other = `registry.test/app@sha256:${"b".repeat(64)}`;
@@ -103,7 +103,7 @@ describe("bundle", () => {
 
         it(`is refused as a ${kind} where the system lets nobody make a folder, and does not try for ever`, function () {
             // In a process of its own, because a call that never returns cannot be interrupted.
-            const program = `import { bundle, writeBundle } from "./cli/bundle";
+            const program = `import { bundle, writeBundle } from "./cli/commands/bundle";
                 const recipe = JSON.parse(process.argv[1]);
                 await writeBundle(bundle(recipe, "${image}", "app-scripts"), { ${kind}: "/proc/gapless/release" }).catch(error => console.log(error.name + ": " + error.message));`;
             if (!existsSync("/proc/self")) this.skip();

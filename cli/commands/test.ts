@@ -2,8 +2,8 @@ import { readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { ensureProgram } from "../rehearsal/docker/packages";
-import { exitCodes } from "./exit-code";
+import { ensureProgram } from "../../rehearsal/docker/packages";
+import { exitCodes, type ExitCode } from "../exit-code";
 
 /** A command that is green or red, and how many tests it counts. */
 interface Check {
@@ -24,7 +24,7 @@ const countsFile = join("node_modules", ".cache", "test-counts.json");
 const slowTests = "tests/**/*.{docker,runner}.test.ts";
 
 /** Runs lint, types, shell scripts and tests, all of them even when one fails, and counts. */
-export async function testCommand(all: boolean, signal: AbortSignal): Promise<number> {
+export async function testCommand(all: boolean, signal: AbortSignal): Promise<ExitCode> {
     await ensureProgram({ program: "shellcheck", packages: ["shellcheck"], advice: "Install shellcheck.", announce: say, signal });
     let total: Counts = { passes: 0, failures: 0, pending: 0 };
     for (const check of await checks(all)) {

@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { type Clock, systemClock } from "../release/clock";
+import { makeTeller, type Teller } from "./teller";
+
+/** What a command finds around it, and tests set up in its place. */
+export interface CommandContext {
+    /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
+    readonly signal: AbortSignal;
+    readonly clock: Clock;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    /** Folder of the Pulumi program. */
+    readonly folder: string;
+    readonly tell: Teller;
+    /** Prints the result on standard output: for a machine with --json, else for a person. */
+    print(result: unknown, text: string): void;
+}
+
+export function makeContext(signal: AbortSignal, json: boolean): CommandContext {
+    return {
+        signal,
+        clock: systemClock,
+        env: process.env,
+        folder: join(import.meta.dirname, ".."),
+        tell: makeTeller(json),
+        print: (result, text) => {
+            process.stdout.write(json ? `${JSON.stringify(result, undefined, 2)}\n` : `${text}\n`);
+        },
+    };
+}

@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from "commander";
+
+/** Whatever they are called: that there is such a file is seen when it is read. */
+export const whichStack = "name of a stack that has a file Pulumi.<stack>.yaml";
+
+export function digestReference(word: string): string {
+    if (!/@sha256:[0-9a-f]{64}$/.test(word)) {
+        throw new InvalidArgumentError("It must be repository@sha256:<64 hex>: a tag may lead to another image tomorrow.");
+    }
+    return word;
+}
+
+export function releaseVersion(word: string): string {
+    if (!/^[0-9a-f]{12}$/.test(word)) throw new InvalidArgumentError("It must be a release's version: 12 hex digits, as ./gapless history shows them.");
+    return word;
+}
+
+/** A number of the journal, or a release's version. */
+export function earlierRelease(word: string): number | string {
+    if (/^[1-9]\d{0,8}$/.test(word)) return Number(word);
+    if (/^[0-9a-f]{12}$/.test(word)) return word;
+    throw new InvalidArgumentError("It must be a number or a version that ./gapless history shows.");
+}
+
+/** Seconds of a time such as 90s, 10m, 2h or 1d. */
+export function duration(word: string): number {
+    const [, digits = "", unit = ""] = /^([1-9]\d{0,5})([smhd])$/.exec(word) ?? [];
+    const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }[unit];
+    if (seconds === undefined) throw new InvalidArgumentError("It must be a time such as 90s, 10m, 2h or 1d.");
+    return Number(digits) * seconds;
+}
+
+export function oneOf(words: readonly string[]): (word: string) => string {
+    return word => {
+        if (!words.includes(word)) throw new InvalidArgumentError(`It must be one of ${words.join(", ")}.`);
+        return word;
+    };
+}
+
+export function wholeNumber(from: number, to: number): (word: string) => number {
+    return word => {
+        const value = Number(word);
+        if (!Number.isInteger(value) || value < from || value > to) {
+            throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+        }
+        return value;
+    };
+}

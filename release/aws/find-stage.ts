@@ -1,0 +1,44 @@
+import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { z } from "zod";
+import { buildParameter, parameterNames, parameterPath, type Stage, stageParameter } from "../stage";
+import type { Access } from "./access";
+import { DeliveryError } from "./error";
+
+/** Reads, in one call, what the program of a stack has written down about it. */
+export async function findStage(project: string, stack: string, access: Access): Promise<Stage> {
+    const path = parameterPath(project, stack);
+    const ssm = new SSMClient(access);
+    const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: path }));
+    const values = new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+    const stage = values.get(`${path}/${parameterNames.stage}`);
+    if (stage === undefined) {
+        throw new DeliveryError(
+            `${access.region} has no stack ${stack} of ${project}: there is no parameter ${path}/${parameterNames.stage}. `
+            + `Make it with ./gapless up ${stack}, or look whether these are the account and the region that it lies in.`,
+            "usage",
+        );
+    }
+    const build = values.get(`${path}/${parameterNames.build}`);
+    return {
+        project, stack, region: access.region,
+        ...parse(stageParameter, stage, `${path}/${parameterNames.stage}`),
+        ...(build !== undefined && { build: parse(buildParameter, build, `${path}/${parameterNames.build}`) }),
+    };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: string): z.output<Schema> {
+    const read = schema.safeParse(asJson(text));
+    if (read.success) return read.data;
+    throw new DeliveryError(
+        `${name} is not what this version of Gapless reads:\n${z.prettifyError(read.error)}\nRun ./gapless up with the same version.`,
+        "usage", { cause: read.error },
+    );
+}
+
+function asJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}
