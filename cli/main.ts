@@ -1,6 +1,8 @@
 import { CommanderError } from "commander";
+import type { CommandContext } from "./context";
 import { exitCodeOf, explain } from "./failure";
 import { makeProgram } from "./program";
+import type { ExitCode } from "./exit-code";
 
 /** Words in, exit code out. */
 async function main(words: readonly string[]): Promise<number> {
@@ -14,13 +16,21 @@ async function main(words: readonly string[]): Promise<number> {
     }
     let code: number = 0;
     try {
-        await makeProgram(stop.signal, exitCode => (code = exitCode)).parseAsync(words, { from: "user" });
+        const program = makeProgram(async ({ json = false }, command) => { code = await run(command, json, stop.signal); });
+        await program.parseAsync(words, { from: "user" });
         return code;
     } catch (error) {
         // Commander has already printed what is wrong with the command line.
         if (!(error instanceof CommanderError)) process.stderr.write(`${explain(error)}\n`);
         return exitCodeOf(error, stop.signal);
     }
+}
+
+async function run(command: (context: CommandContext) => Promise<ExitCode>, json: boolean, signal: AbortSignal): Promise<ExitCode> {
+    // ./gapless starts this file translated and in one piece, so that help is quick; the commands are TypeScript.
+    if (!import.meta.url.endsWith(".ts")) (await import("tsx/esm/api")).register();
+    const { makeContext } = await import("./context");
+    return command(makeContext(signal, json));
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { makeContext } from "./context";
 import { addRecipe } from "./words/recipe";
 import { addRehearse } from "./words/rehearse";
 import { addPublishing, addReleases } from "./words/release";
@@ -9,20 +8,22 @@ import { addTest } from "./words/test";
 
 /**
  * The command line's words. What a command needs is loaded when it runs, so that help is quick.
- * @param exit takes the exit code of the command that ran
+ * @param run runs the command that the words ask for
  */
-export function makeProgram(signal: AbortSignal, exit: (code: number) => void): Command {
+export function makeProgram(run: Run): Command {
     const program = new Command("gapless")
         .description("Run a Docker service on AWS EC2 and release it without one failed request.")
         .exitOverride()
         .showHelpAfterError("Run ./gapless --help to see the commands.");
-    const run: Run = async ({ json = false }, command) => { exit(await command(makeContext(signal, json))); };
-
+    program.commandsGroup("Before AWS:");
     addRehearse(program, run);
+    addTest(program, run);
+    program.commandsGroup("The stack:");
     addStack(program, run);
+    program.commandsGroup("Its releases:");
     addPublishing(program, run);
     addReleases(program, run);
+    program.commandsGroup("For builders of one's own:");
     addRecipe(program, run);
-    addTest(program, run);
     return program;
 }

@@ -11,7 +11,7 @@ const signal = new AbortController().signal;
 async function refuse(...words: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
     let out = "";
     let err = "";
-    const program = makeProgram(signal, code => assert.fail(`it ran and ended with ${code}`));
+    const program = makeProgram(() => assert.fail("it ran"));
     for (const command of [program, ...program.commands]) {
         command.configureOutput({ writeOut: text => (out += text), writeErr: text => (err += text) });
     }
@@ -45,7 +45,7 @@ describe("command line", () => {
     it("is reached by ./gapless, whose exit code is the command's", () => {
         const help = spawnSync("./gapless", ["--help"], { cwd: root, encoding: "utf8" });
         assert.equal(help.status, 0, help.stderr);
-        assert.match(help.stdout, /rehearse[\s\S]*recipe[\s\S]*bundle[\s\S]*test/);
+        assert.match(help.stdout, /rehearse[\s\S]*test[\s\S]*up[\s\S]*deploy[\s\S]*recipe[\s\S]*bundle/);
         assert.equal(spawnSync("./gapless", ["reherse"], { cwd: root }).status, 2);
     });
 

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** Packages, by name, that a run of `./gapless` loads. */
+function packagesOf(...words: readonly string[]): { readonly status: number | null; readonly packages: ReadonlySet<string> } {
+    const folder = mkdtempSync(join(tmpdir(), "gapless-modules-"));
+    try {
+        const file = join(folder, "modules");
+        const NODE_OPTIONS = `--import=${join(root, "tests", "support", "loaded-modules.mjs")}`;
+        const { status } = spawnSync("./gapless", words, { cwd: root, env: { ...process.env, NODE_OPTIONS, LOADED_MODULES: file } });
+        const names = readFileSync(file, "utf8").split("\n").flatMap(path => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+        return { status, packages: new Set(names) };
+    } finally {
+        rmSync(folder, { recursive: true, force: true });
+    }
+}
+
+describe("start of the command line", () => {
+    for (const words of [["--help"], ["deploy", "--help"], ["reherse"]]) {
+        it(`loads nothing but its own words and their parser for '${words.join(" ")}'`, () => {
+            assert.deepEqual([...packagesOf(...words).packages], ["commander"]);
+        });
+    }
+
+    it("loads the translator with the first command that runs", () => {
+        const { status, packages } = packagesOf("recipe", "nowhere");
+        assert.equal(status, 2);
+        assert.ok(packages.has("tsx"), [...packages].join());
+        assert.ok(packages.has("zod"), [...packages].join());
+    });
+
+    it("loads Pulumi with none of the commands that ask AWS alone", () => {
+        const { packages } = packagesOf("status", "nowhere");
+        assert.deepEqual([...packages].filter(name => name.startsWith("@pulumi/")), []);
+    });
+});
