@@ -1,0 +1,81 @@
+import { BatchGetImageCommand, DescribeImagesCommand, type ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
+import { deployedTag, type EcrRepository, isEcr, parseEcr, splitReference } from "../ecr-repository";
+import { DeliveryError } from "./error";
+
+export { isEcr, parseEcr };
+
+/** `unknown` for what is not in Amazon's registry: no other can be asked. */
+export type Existence = "there" | "missing" | "unknown";
+
+/**
+ * Whether an image is there.
+ * @param ecr client for the region of the repository, see {@link parseEcr}
+ * @param reference `repository@sha256:…`
+ */
+export async function imageExists(ecr: ECRClient, reference: string): Promise<Existence> {
+    const { repository, digest } = splitReference(reference);
+    const place = parseEcr(repository);
+    if (!place) return "unknown";
+    return await describe(ecr, place, { imageDigest: digest }) === undefined ? "missing" : "there";
+}
+
+/** Digest of the image with a tag. Undefined when there is none, and for repositories that cannot be asked. */
+export async function findByTag(ecr: ECRClient, repository: string, tag: string): Promise<string | undefined> {
+    const place = parseEcr(repository);
+    return place && describe(ecr, place, { imageTag: tag });
+}
+
+/**
+ * Tags a deployed image, so that it outlives those that were built and never deployed. Does nothing for repositories elsewhere.
+ * @throws DeliveryError when the image is not there
+ */
+export async function markDeployed(ecr: ECRClient, reference: string, version: string): Promise<void> {
+    const { repository, digest } = splitReference(reference);
+    const place = parseEcr(repository);
+    if (!place) return;
+    const { manifest, mediaType } = await manifestOf(ecr, place, digest);
+    try {
+        // As text, every byte as it came: its hash is the digest.
+        await ecr.send(new PutImageCommand({
+            ...inRepository(place), imageTag: deployedTag(version), imageDigest: digest, imageManifest: manifest, imageManifestMediaType: mediaType,
+        }));
+    } catch (error) {
+        if (!(error instanceof Error && marked.includes(error.name))) throw error;
+    }
+}
+
+// The second: where tags are immutable, and the tag is a hash over the image among other things, so it is on this very image.
+const marked: readonly string[] = ["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"];
+
+const mediaTypes = [
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+];
+
+async function manifestOf(ecr: ECRClient, place: EcrRepository, digest: string): Promise<{ readonly manifest: string; readonly mediaType: string | undefined }> {
+    const { images = [] } = await ecr.send(new BatchGetImageCommand({
+        ...inRepository(place), imageIds: [{ imageDigest: digest }], acceptedMediaTypes: mediaTypes,
+    }));
+    const [image] = images;
+    if (image?.imageManifest === undefined) throw new DeliveryError(`${place.repositoryName} has no image ${digest}.`);
+    return { manifest: image.imageManifest, mediaType: image.imageManifestMediaType };
+}
+
+/** Digest of an image; undefined when it is not there, or when the whole repository is not. */
+async function describe(ecr: ECRClient, place: EcrRepository, image: { imageDigest: string } | { imageTag: string }): Promise<string | undefined> {
+    try {
+        const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ ...inRepository(place), imageIds: [image] }));
+        return imageDetails[0]?.imageDigest;
+    } catch (error) {
+        if (error instanceof Error && missing.includes(error.name)) return undefined;
+        throw error;
+    }
+}
+
+const missing: readonly string[] = ["ImageNotFoundException", "RepositoryNotFoundException"];
+
+function inRepository({ registryId, repositoryName }: EcrRepository): { readonly registryId: string; readonly repositoryName: string } {
+    return { registryId, repositoryName };
+}
