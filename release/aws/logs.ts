@@ -41,15 +41,12 @@ export async function* readLogs(logs: CloudWatchLogsClient, question: LogQuestio
     const patience = new Patience(clock, tell, "The service goes on writing; the same command shows what it wrote.");
     const pauses = new Pauses();
     for (;;) {
-        const begun = clock.now();
         let more = false;
         try {
-            for await (const event of eventsFrom(logs, question, window.from, signal)) {
-                if (!window.admit(event)) continue;
+            for await (const line of readRound(logs, question, window, clock, signal)) {
                 more = true;
-                yield lineOf(event);
+                yield line;
             }
-            window.complete(begun);
             patience.answered();
         } catch (error) {
             giveUpOn(error, question, signal);
@@ -58,6 +55,15 @@ export async function* readLogs(logs: CloudWatchLogsClient, question: LogQuestio
         if (!question.follow) return;
         await clock.wait(pauses.after(more), signal);
     }
+}
+
+/** Reads all that is new; what a round that fails has not read, the next one does. */
+async function* readRound(logs: CloudWatchLogsClient, question: LogQuestion, window: LogWindow, clock: Clock, signal: AbortSignal): AsyncGenerator<LogLine> {
+    const begun = clock.now();
+    for await (const event of eventsFrom(logs, question, window.from, signal)) {
+        if (window.admit(event)) yield lineOf(event);
+    }
+    window.complete(begun);
 }
 
 interface LogEvent {
