@@ -1,7 +1,10 @@
-import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { type CodeDeployClient, type DeploymentInfo, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import { rollbackPatience } from "../automatic-rollback";
 import type { Clock } from "../clock";
-import type { DeploymentEnd } from "../deployment-end";
-import type { Progress } from "../deployment-progress";
+import type { DeploymentEnd, FailedInstance } from "../deployment-end";
+import { currentEvent, endedOf, isDeploymentEnded, newsOf, type Progress, type TargetState, wavesOf } from "../deployment-progress";
+import { DeploymentTargets } from "./deployment-targets";
+import { Poll } from "./poll";
 
 export type { DeploymentEnd, FailedInstance } from "../deployment-end";
 
@@ -14,18 +17,133 @@ export interface FollowTell {
 }
 
 export interface FollowOptions {
+    /** Named in what there is to type. */
+    readonly stack: string;
     readonly clock: Clock;
     /** Ends the waiting, not the deployment. */
     readonly signal: AbortSignal;
     readonly tell: FollowTell;
-    /** Minutes for which AWS may not be to be asked. @default 10 */
+    /** Minutes for which AWS may not answer, or only with errors that pass. @default 10 */
     readonly patienceMinutes?: number;
 }
 
 /**
  * Follows a deployment, and CodeDeploy's roll back of it, until the end.
- * @throws DeliveryError when AWS cannot be asked any more; the signal's reason when it is aborted. Both say that the deployment goes on.
+ * @throws DeliveryError when AWS refuses to be asked or has not answered for long; the signal's reason when it is aborted. The
+ * deployment then goes on, and a person is told so.
  */
-export function followDeployment(_codeDeploy: CodeDeployClient, _deploymentId: string, _options: FollowOptions): Promise<DeploymentEnd> {
-    throw new Error("not yet");
+export async function followDeployment(codeDeploy: CodeDeployClient, deploymentId: string, options: FollowOptions): Promise<DeploymentEnd> {
+    const { tell } = options;
+    const { info, progress } = await followToEnd(codeDeploy, deploymentId, options);
+    const failedInstances = failedOf(progress.targets);
+    if (info.status === "Succeeded") {
+        if (failedInstances.length > 0) tell.warn(`${namesOf(failedInstances)} failed although the deployment succeeded, and gets no traffic`);
+        return { deploymentId, result: "succeeded", failedInstances };
+    }
+
+    const failed = { deploymentId, result: info.status === "Stopped" ? "stopped" : "failed", reason: reasonOf(info), failedInstances } as const;
+    const rollbackDeploymentId = await awaitRollback(codeDeploy, info, options);
+    if (rollbackDeploymentId === undefined) return failed;
+    tell.step(`CodeDeploy rolls back: deployment ${rollbackDeploymentId}`);
+    const { info: rollback } = await followToEnd(codeDeploy, rollbackDeploymentId, options);
+    if (rollback.status === "Succeeded") return { ...failed, rollbackDeploymentId, result: "rolledBack" };
+    return { ...failed, rollbackDeploymentId, reason: `${failed.reason}; the roll back has failed too: ${reasonOf(rollback)}` };
+}
+
+interface Look {
+    readonly info: DeploymentInfo;
+    readonly progress: Progress;
+}
+
+// CodeDeploy answers few calls a second for an account and a region, and others ask too.
+const mostCallsASecond = 5;
+
+async function followToEnd(codeDeploy: CodeDeployClient, deploymentId: string, options: FollowOptions): Promise<Look> {
+    const poll = pollOf(deploymentId, options);
+    const targets = new DeploymentTargets(codeDeploy, deploymentId);
+    let before: Progress | undefined;
+    try {
+        for (;;) {
+            const look = await poll.ask(signal => lookAt(codeDeploy, deploymentId, targets, options.clock, signal));
+            const news = newsOf(before, look.progress);
+            tellNews(news, look, options.tell);
+            if (isDeploymentEnded(look.progress.status)) return look;
+            before = look.progress;
+            await poll.rest(news.length > 0, targets.calls / mostCallsASecond);
+        }
+    } finally {
+        options.tell.progress?.(undefined);
+    }
+}
+
+async function lookAt(codeDeploy: CodeDeployClient, deploymentId: string, targets: DeploymentTargets, clock: Clock, signal: AbortSignal): Promise<Look> {
+    // Before its targets: of a deployment that has ended, they have ended too.
+    const info = await getDeployment(codeDeploy, deploymentId, signal);
+    const seen = await targets.look(signal);
+    const now = clock.now();
+    const status = info.status ?? "Created";
+    return { info, progress: { deploymentId, status, since: info.createTime ?? now, now, wave: wavesOf(seen), targets: seen } };
+}
+
+async function getDeployment(codeDeploy: CodeDeployClient, deploymentId: string, signal: AbortSignal): Promise<DeploymentInfo> {
+    const { deploymentInfo = {} } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }), { abortSignal: signal });
+    return deploymentInfo;
+}
+
+function tellNews(news: readonly string[], { info, progress }: Look, tell: FollowTell): void {
+    if (tell.progress) tell.progress(progress);
+    else for (const line of news) tell.step(line);
+    if (!isDeploymentEnded(progress.status)) return;
+    tell.progress?.(undefined);
+    const { deploymentId, targets, status } = progress;
+    if (status === "Succeeded") tell.step(`deployment ${deploymentId} succeeded: ${endedOf(targets)} of ${targets.length} instances done`);
+    else tell.step(`deployment ${deploymentId} ${status === "Stopped" ? "was stopped" : "failed"}: ${reasonOf(info)}`);
+}
+
+/** The deployment by which CodeDeploy rolls back; it is named a while after the end. Undefined when none comes. */
+async function awaitRollback(codeDeploy: CodeDeployClient, ended: DeploymentInfo, options: FollowOptions): Promise<string | undefined> {
+    const { deploymentId = "", status = "", errorInformation, creator, autoRollbackConfiguration: automatic } = ended;
+    const patience = rollbackPatience({ status, errorCode: errorInformation?.code, creator, automatic });
+    const { clock, tell } = options;
+    const deadline = clock.now().getTime() + patience * 1000;
+    const poll = pollOf(deploymentId, options);
+    let rollback = ended.rollbackInfo?.rollbackDeploymentId;
+    if (!rollback && patience > 0) tell.step("waiting for CodeDeploy to roll back");
+    while (!rollback && clock.now().getTime() < deadline) {
+        await poll.rest(false);
+        ({ rollbackInfo: { rollbackDeploymentId: rollback } = {} } = await poll.ask(signal => getDeployment(codeDeploy, deploymentId, signal)));
+    }
+    if (!rollback && patience > 0) tell.warn(`CodeDeploy has not begun to roll back within ${patience} s`);
+    return rollback;
+}
+
+function pollOf(deploymentId: string, { stack, clock, signal, tell, patienceMinutes }: FollowOptions): Poll {
+    return new Poll({
+        clock, signal, patienceMinutes,
+        warn: text => { tell.progress?.(undefined); tell.warn(text); },
+        goesOn: `Deployment ${deploymentId} goes on. See how it stands: ./gapless status ${stack}. Stop it: ./gapless abort ${stack}.`,
+    });
+}
+
+function reasonOf({ errorInformation }: DeploymentInfo): string {
+    const { code, message } = errorInformation ?? {};
+    return [code, message].filter(Boolean).join(": ") || "CodeDeploy does not say why";
+}
+
+function failedOf(targets: readonly TargetState[]): readonly FailedInstance[] {
+    return targets.filter(({ status }) => status === "Failed").map(target => {
+        const event = currentEvent(target);
+        return {
+            instanceId: target.instanceId,
+            ...(event && { event: event.name }),
+            ...(event?.script && { script: event.script }),
+            ...(event?.errorCode && { errorCode: event.errorCode }),
+            ...(event?.message && { message: event.message }),
+            ...(event?.logTail && { logTail: event.logTail }),
+        };
+    });
+}
+
+function namesOf(instances: readonly FailedInstance[]): string {
+    return instances.map(({ instanceId }) => instanceId).join(", ");
 }

@@ -20,8 +20,8 @@ export interface PollOptions {
     readonly goesOn: string;
     /** Minutes for which AWS may not answer, or only with errors that pass. @default 10 */
     readonly patienceMinutes?: number | undefined;
-    /** Real seconds that one call may take. @default 30 */
-    readonly callSeconds?: number | undefined;
+    /** Real seconds that one question may take, which is many calls for a large fleet. @default 60 */
+    readonly questionSeconds?: number | undefined;
 }
 
 /** Asks AWS again and again, and bears it when it cannot be asked for a while. */
@@ -60,17 +60,17 @@ export class Poll {
     }
 
     private async attempt<Answer>(question: (signal: AbortSignal) => Promise<Answer>): Promise<{ readonly given: Answer } | undefined> {
-        const { signal, callSeconds = 30 } = this.options;
+        const { signal, questionSeconds = 60 } = this.options;
         this.endWhenAborted();
         // The SDK itself waits for ever for an answer on a connection that is silently dead.
-        const deadline = AbortSignal.timeout(callSeconds * 1000);
+        const deadline = AbortSignal.timeout(questionSeconds * 1000);
         try {
             const given = await question(AbortSignal.any([signal, deadline]));
             this.hear();
             return { given };
         } catch (error) {
             this.endWhenAborted();
-            if (deadline.aborted) this.bear(new Error(`no answer within ${callSeconds} s`, { cause: error }));
+            if (deadline.aborted) this.bear(new Error(`no answer within ${questionSeconds} s`, { cause: error }));
             else if (isTransient(error)) this.bear(error as Error);
             else throw this.refusal(error);
             return undefined;
