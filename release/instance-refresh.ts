@@ -37,18 +37,19 @@ export const healthyPercent = { least: 100, most: 110 } as const;
 export function planRefresh(instances: readonly GroupInstance[], launch: GroupLaunch): RefreshPlan {
     const total = instances.length;
     if (total === 0) return { replace: "none", because: "The group has no instance. Those that come are launched from its newest template." };
+    const { version, imageId } = launch;
     const outdated = instances.filter(instance => isOutdated(instance, launch)).length;
     const otherImage = instances.filter(instance => !isOutdated(instance, launch) && hasOtherImage(instance, launch)).length;
-    const what = [
-        outdated > 0 && `${countOf(outdated, total)} not as version ${launch.version} of the template has it`,
-        otherImage > 0 && `${countOf(otherImage, total)} not of machine image ${launch.imageId ?? ""}`,
-    ].filter(text => text !== false).join(", ");
-    const current = `All ${total} instances are as version ${launch.version} of the template has them`;
+    const found = [
+        ...(outdated > 0 ? [`${countOf(outdated, total)} not as version ${version} of the template has it`] : []),
+        ...(otherImage > 0 ? [`${countOf(otherImage, total)} not of machine image ${String(imageId)}`] : []),
+    ];
+    const what = found.join(", ") || `All ${total} instances are as version ${version} of the template has them${imageId === undefined ? "" : `, of machine image ${imageId}`}`;
 
-    if (launch.imageAtLaunch && launch.imageId === undefined) {
-        return { replace: "all", because: `${what || current}. AWS does not tell which machine image a launch takes today, so all are replaced.` };
+    if (launch.imageAtLaunch && imageId === undefined) {
+        return { replace: "all", because: `${what}. AWS does not tell which machine image a launch takes today, so all are replaced.` };
     }
-    if (what === "") return { replace: "none", because: `${current}${launch.imageId === undefined ? "" : `, of machine image ${launch.imageId}`}.` };
+    if (found.length === 0) return { replace: "none", because: `${what}.` };
     if (!launch.imageAtLaunch) return { replace: "outdated", because: `${what}.` };
     const others = outdated + otherImage === total ? "" : ` Auto Scaling cannot tell them from the others, so all ${total} are replaced.`;
     return { replace: "all", because: `${what}.${others}` };

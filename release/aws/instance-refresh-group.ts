@@ -27,8 +27,7 @@ export async function warmupOf(loadBalancing: ElasticLoadBalancingV2Client, targ
 }
 
 async function launchOf(ec2: EC2Client, group: AutoScalingGroup): Promise<GroupLaunch> {
-    const { template, types } = templateOf(group);
-    const { LaunchTemplateId: templateId, Version: wanted = "$Default" } = template ?? {};
+    const { templateId, wanted, types } = templateOf(group);
     if (templateId === undefined) {
         throw new DeliveryError(`${group.AutoScalingGroupName ?? "The group"} has no launch template, so it is not as Gapless makes it. Run ./gapless refresh and ./gapless up.`);
     }
@@ -40,8 +39,8 @@ async function launchOf(ec2: EC2Client, group: AutoScalingGroup): Promise<GroupL
     return {
         templateId,
         version: String(written?.VersionNumber ?? wanted),
-        imageId: imageOf(today)?.startsWith("ami-") ? imageOf(today) : undefined,
-        imageAtLaunch: imageOf(written)?.startsWith("resolve:") ?? false,
+        imageId: imageOf(today).startsWith("ami-") ? imageOf(today) : undefined,
+        imageAtLaunch: imageOf(written).startsWith("resolve:"),
         types,
     };
 }
@@ -49,7 +48,8 @@ async function launchOf(ec2: EC2Client, group: AutoScalingGroup): Promise<GroupL
 function templateOf({ LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup) {
     const { LaunchTemplateSpecification, Overrides = [] } = MixedInstancesPolicy?.LaunchTemplate ?? {};
     const types = Overrides.flatMap(({ InstanceType }) => InstanceType ?? []);
-    return { template: LaunchTemplate ?? LaunchTemplateSpecification, types: types.length > 0 ? types : undefined };
+    const { LaunchTemplateId: templateId, Version: wanted = "$Default" } = LaunchTemplate ?? LaunchTemplateSpecification ?? {};
+    return { templateId, wanted, types: types.length > 0 ? types : undefined };
 }
 
 /** @param ResolveAlias whether EC2 shall look up the image as it would at a launch */
@@ -58,8 +58,8 @@ async function versionOf(ec2: EC2Client, LaunchTemplateId: string, version: stri
     return found;
 }
 
-function imageOf(version: LaunchTemplateVersion | undefined): string | undefined {
-    return version?.LaunchTemplateData?.ImageId;
+function imageOf(version: LaunchTemplateVersion | undefined): string {
+    return version?.LaunchTemplateData?.ImageId ?? "";
 }
 
 async function imagesOf(ec2: EC2Client, group: string): Promise<ReadonlyMap<string, string>> {
