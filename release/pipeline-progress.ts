@@ -37,11 +37,16 @@ export function outcomeOf({ status }: PipelineState): "succeeded" | "failed" | "
     }
 }
 
-/** What has changed since it was last looked at, a line each. */
-export function newsOf(before: PipelineState | undefined, now: PipelineState): readonly string[] {
+/**
+ * What has changed since it was last looked at, a line each.
+ * @param link where a person looks at the execution, and approves
+ */
+export function newsOf(before: PipelineState | undefined, now: PipelineState, link: string): readonly string[] {
     const known = new Map(before?.actions.map(action => [nameOf(action), action.status]));
-    const actions = now.actions.filter(action => known.get(nameOf(action)) !== action.status).map(newsOfAction);
-    return before?.status !== "Stopping" && now.status === "Stopping" ? [...actions, "The pipeline is being stopped"] : actions;
+    const actions = now.actions.filter(action => known.get(nameOf(action)) !== action.status).map(action => newsOfAction(action, link));
+    const started = before === undefined ? [`execution ${now.executionId}: ${link}`] : [];
+    const stopping = before?.status !== "Stopping" && now.status === "Stopping" ? ["somebody stops the pipeline"] : [];
+    return [...started, ...actions, ...stopping];
 }
 
 /** The approval that an execution waits for; undefined for none. */
@@ -80,16 +85,16 @@ function words(message: string | undefined): string {
     return message === undefined ? "" : `: ${message}`;
 }
 
-function newsOfAction(action: ActionState): string {
+function newsOfAction(action: ActionState, link: string): string {
     const { category, status, externalId } = action;
     if (status === "Succeeded") return `${nameOf(action)} is done`;
     if (status !== "InProgress") return `${nameOf(action)} ${status === "Failed" ? "failed" : "was abandoned"}`;
-    if (category === "Approval") return `${nameOf(action)} waits for a person`;
+    if (category === "Approval") return `${nameOf(action)} waits for a person to approve it: ${link}`;
     return `${nameOf(action)} runs${externalId === undefined ? "" : ` (${externalId})`}`;
 }
 
 /** Stage and action; one word where both have the same name. */
-function nameOf({ stage, action }: ActionState): string {
+export function nameOf({ stage, action }: Pick<ActionState, "stage" | "action">): string {
     return stage === action ? stage : `${stage}/${action}`;
 }
 

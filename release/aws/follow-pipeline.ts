@@ -1,7 +1,11 @@
 import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import type { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import type { DeploymentEnd } from "../deployment-end";
-import type { FollowOptions } from "./follow-deployment";
+import { deploymentOf, nameOf, newsOf, outcomeOf, type PipelineState, reasonOf, variablesOf, waitingApproval } from "../pipeline-progress";
+import { findExecution } from "./find-execution";
+import { followDeployment, type FollowOptions } from "./follow-deployment";
+import { executionLink, pipelineLink, readExecution } from "./pipelines";
+import { Poll } from "./poll";
 
 export interface PipelineClients {
     readonly codePipeline: CodePipelineClient;
@@ -29,7 +33,88 @@ export interface PipelineEnd {
     readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Follows one execution of a pipeline until it ends, with CodeDeploy's deployment in it. */
-export function followPipeline(_clients: PipelineClients, _pipeline: string, _source: PipelineSource, _options: FollowPipelineOptions): Promise<PipelineEnd> {
-    throw new Error("not yet");
+/**
+ * Follows one execution of a pipeline until it ends, with CodeDeploy's deployment in it.
+ * @throws DeliveryError when AWS cannot be asked any more; the signal's reason when it is aborted. Both say that the pipeline goes on.
+ */
+export async function followPipeline(clients: PipelineClients, pipeline: string, source: PipelineSource, options: FollowPipelineOptions): Promise<PipelineEnd> {
+    const deadline = options.clock.now().getTime() + options.waitMinutes * 60_000;
+    const follow = (executionId: string): Promise<PipelineEnd> => followExecution(clients, { pipeline, executionId, deadline }, options);
+    if ("executionId" in source) return follow(source.executionId);
+
+    const where = await findExecution({ codePipeline: clients.codePipeline, pipeline, objectVersion: source.objectVersion, deadline }, options);
+    if (where !== "idle" && "executionId" in where) return follow(where.executionId);
+    const link = await pipelineLink(clients.codePipeline, pipeline);
+    if (where === "idle") {
+        return unseen("unfinished", `No execution of pipeline ${pipeline} has version ${source.objectVersion} of the release as its source. Does the rule that starts it work? Look: ${link}`);
+    }
+    return behind(clients.codePipeline, pipeline, where.behind, options);
+}
+
+interface Execution {
+    readonly pipeline: string;
+    readonly executionId: string;
+    /** Milliseconds since 1970. */
+    readonly deadline: number;
+}
+
+async function followExecution({ codePipeline, codeDeploy }: PipelineClients, execution: Execution, options: FollowPipelineOptions): Promise<PipelineEnd> {
+    const { pipeline, executionId, deadline } = execution;
+    const { clock, signal, tell, patienceMinutes } = options;
+    const link = await executionLink(codePipeline, pipeline, executionId);
+    const poll = new Poll({
+        clock, signal, warn: text => { tell.warn(text); }, patienceMinutes,
+        goesOn: `Execution ${executionId} of pipeline ${pipeline} goes on: ${link}`,
+    });
+    let before: PipelineState | undefined;
+    let deployment: DeploymentEnd | undefined;
+    for (;;) {
+        const state = await poll.ask(abort => readExecution(codePipeline, pipeline, executionId, abort));
+        const news = newsOf(before, state, link);
+        for (const line of news) tell.step(line);
+        before = state;
+        const deploymentId = deploymentOf(state);
+        if (deploymentId !== undefined && deployment?.deploymentId !== deploymentId) {
+            deployment = await followDeployment(codeDeploy, deploymentId, options);
+            // What the pipeline was like before is no longer of use.
+            continue;
+        }
+        const outcome = outcomeOf(state);
+        if (outcome !== undefined) return ended(state, outcome, deployment);
+        // What comes after the deployment ends by itself, and soon.
+        if (deployment === undefined && clock.now().getTime() >= deadline) return outOfTime(state, link, options.waitMinutes);
+        await poll.rest(news.length > 0);
+    }
+}
+
+function ended(state: PipelineState, result: "succeeded" | "failed" | "stopped", deployment: DeploymentEnd | undefined): PipelineEnd {
+    return {
+        result, executionId: state.executionId, variables: variablesOf(state),
+        ...(deployment && { deployment }),
+        ...(result !== "succeeded" && { reason: reasonOf(state) }),
+    };
+}
+
+function outOfTime(state: PipelineState, link: string, waitMinutes: number): PipelineEnd {
+    const approval = waitingApproval(state);
+    const { executionId } = state;
+    const variables = variablesOf(state);
+    return approval === undefined
+        ? { result: "unfinished", executionId, variables, reason: `Execution ${executionId} is not over after ${waitMinutes} minutes, and goes on: ${link}` }
+        : {
+            result: "waiting", executionId, variables,
+            reason: `${nameOf(approval)} still waits for a person after ${waitMinutes} minutes. Approve or reject it, and the pipeline goes on by itself: ${link}`,
+        };
+}
+
+/** The time is over while executions ahead of ours are not. */
+async function behind(codePipeline: CodePipelineClient, pipeline: string, executionId: string, { signal, waitMinutes }: FollowPipelineOptions): Promise<PipelineEnd> {
+    const link = await executionLink(codePipeline, pipeline, executionId);
+    const approval = waitingApproval(await readExecution(codePipeline, pipeline, executionId, signal));
+    const ahead = approval === undefined ? "is still under way" : `still waits for a person at ${nameOf(approval)}`;
+    return unseen(approval === undefined ? "unfinished" : "waiting", `Execution ${executionId}, which is ahead, ${ahead} after ${waitMinutes} minutes: ${link}\nThis release comes after it by itself.`);
+}
+
+function unseen(result: "waiting" | "unfinished", reason: string): PipelineEnd {
+    return { result, reason, variables: {} };
 }

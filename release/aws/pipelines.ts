@@ -1,0 +1,72 @@
+import {
+    type ActionExecutionDetail, type ActionExecutionResult, type CodePipelineClient, GetPipelineExecutionCommand, ListPipelineExecutionsCommand, paginateListActionExecutions,
+    StartPipelineExecutionCommand,
+} from "@aws-sdk/client-codepipeline";
+import { type ActionState, type ExecutionSummary, nameOf, type PipelineState } from "../pipeline-progress";
+import { DeliveryError } from "./error";
+
+/** How both pipelines call the action that fetches what they work on. */
+const sourceAction = "Source";
+
+/** Starts a build pipeline for one commit of its repository, whatever its branch has come to since. Returns the execution's id. */
+export async function startBuild(codePipeline: CodePipelineClient, pipeline: string, commit: string): Promise<string> {
+    const { pipelineExecutionId } = await codePipeline.send(new StartPipelineExecutionCommand({
+        name: pipeline,
+        sourceRevisions: [{ actionName: sourceAction, revisionType: "COMMIT_ID", revisionValue: commit }],
+    }));
+    if (pipelineExecutionId === undefined) throw new DeliveryError(`CodePipeline has started ${pipeline} and does not say which execution it is.`);
+    return pipelineExecutionId;
+}
+
+/** The newest hundred executions of a pipeline, newest first. */
+export async function newestExecutions(codePipeline: CodePipelineClient, pipeline: string, signal: AbortSignal): Promise<readonly ExecutionSummary[]> {
+    const request = new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: 100 });
+    const { pipelineExecutionSummaries = [] } = await codePipeline.send(request, { abortSignal: signal });
+    return pipelineExecutionSummaries.map(({ pipelineExecutionId = "", status = "", sourceRevisions = [] }) => ({
+        executionId: pipelineExecutionId, status, revisions: sourceRevisions.flatMap(({ revisionId }) => revisionId ?? []),
+    }));
+}
+
+/** How far an execution is. */
+export async function readExecution(
+    codePipeline: CodePipelineClient, pipelineName: string, executionId: string, signal: AbortSignal,
+): Promise<PipelineState> {
+    // The status first: actions that are told after it are not older than it.
+    const request = new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId: executionId });
+    const { pipelineExecution } = await codePipeline.send(request, { abortSignal: signal });
+    const filter = { pipelineExecutionId: executionId };
+    const details: ActionExecutionDetail[] = [];
+    for await (const page of paginateListActionExecutions({ client: codePipeline }, { pipelineName, filter }, { abortSignal: signal })) {
+        details.push(...page.actionExecutionDetails ?? []);
+    }
+    return { executionId, status: pipelineExecution?.status ?? "", actions: newestTries(details.map(toAction)) };
+}
+
+/** AWS lists the newest first; a map keeps the last that it was given, in the place of the first. */
+function newestTries(newestFirst: readonly ActionState[]): readonly ActionState[] {
+    return [...new Map(newestFirst.toReversed().map(action => [nameOf(action), action])).values()];
+}
+
+function toAction({ stageName = "", actionName = "", status = "InProgress", input, output = {} }: ActionExecutionDetail): ActionState {
+    const { category = "", provider = "" } = input?.actionTypeId ?? {};
+    return { stage: stageName, action: actionName, status, category, provider, ...toResult(output.executionResult), variables: output.outputVariables ?? {} };
+}
+
+function toResult(result: ActionExecutionResult | undefined): Pick<ActionState, "externalId" | "url" | "message"> {
+    const { externalExecutionId: externalId, externalExecutionUrl: url, externalExecutionSummary, errorDetails } = result ?? {};
+    const message = errorDetails?.message ?? externalExecutionSummary;
+    // What an action has not come to is told as empty texts, too.
+    return { ...(externalId && { externalId }), ...(url && { url }), ...(message && { message }) };
+}
+
+/** Where a person looks at a pipeline. */
+export async function pipelineLink(codePipeline: CodePipelineClient, pipeline: string): Promise<string> {
+    const region = await codePipeline.config.region();
+    return `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/view?region=${region}`;
+}
+
+/** Where a person looks at an execution, and approves. */
+export async function executionLink(codePipeline: CodePipelineClient, pipeline: string, executionId: string): Promise<string> {
+    const region = await codePipeline.config.region();
+    return `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/${executionId}/timeline?region=${region}`;
+}
