@@ -153,17 +153,17 @@ function tail(seconds: number | undefined): string {
     return seconds === undefined ? "" : ` in ${seconds} s`;
 }
 
-/** What has happened from one look to the next, a line each. */
+/** What has happened from one look to the next, a line each; the end of the deployment itself is left out. */
 export function newsOf(before: Progress | undefined, now: Progress): readonly string[] {
     const { targets, status, deploymentId, wave } = now;
-    const changes = changesBetween(before?.targets ?? [], targets, before === undefined || before.targets.length === 0);
-    const ended = endedOf(targets);
-    return [
-        ...(before?.status === status || isDeploymentEnded(status) ? [] : [`deployment ${deploymentId}: ${status}`]),
-        ...(wave > (before?.wave ?? 0) ? [`wave ${wave}`] : []),
-        ...changes.filter(change => isTold(change, targets.length)).map(describeChange),
-        ...(ended > endedOf(before?.targets ?? []) ? [`${ended} of ${targets.length} instances done`] : []),
-    ];
+    const earlier = before?.targets ?? [];
+    const lines: string[] = [];
+    if (before?.status !== status && !isDeploymentEnded(status)) lines.push(`deployment ${deploymentId}: ${status}`);
+    if (wave > (before?.wave ?? 0)) lines.push(`wave ${wave}`);
+    const changes = changesBetween(earlier, targets, earlier.length === 0);
+    lines.push(...changes.filter(change => isTold(change, targets.length)).map(describeChange));
+    if (endedOf(targets) > endedOf(earlier)) lines.push(`${endedOf(targets)} of ${targets.length} instances done`);
+    return lines;
 }
 
 /** Instances up to which each event is told as a line. */

@@ -59,7 +59,8 @@ interface Look {
 const mostCallsASecond = 5;
 
 async function followToEnd(codeDeploy: CodeDeployClient, deploymentId: string, options: FollowOptions): Promise<Look> {
-    const poll = pollOf(deploymentId, options);
+    const { stack } = options;
+    const poll = makePoll(options, `Deployment ${deploymentId} goes on. See how it stands: ./gapless status ${stack}. Stop it: ./gapless abort ${stack}.`);
     const targets = new DeploymentTargets(codeDeploy, deploymentId);
     let before: Progress | undefined;
     try {
@@ -103,26 +104,29 @@ function tellNews(news: readonly string[], { info, progress }: Look, tell: Follo
 /** The deployment by which CodeDeploy rolls back; it is named a while after the end. Undefined when none comes. */
 async function awaitRollback(codeDeploy: CodeDeployClient, ended: DeploymentInfo, options: FollowOptions): Promise<string | undefined> {
     const { deploymentId = "", status = "", errorInformation, creator, autoRollbackConfiguration: automatic } = ended;
+    const named = rollbackOf(ended);
     const patience = rollbackPatience({ status, errorCode: errorInformation?.code, creator, automatic });
-    const { clock, tell } = options;
+    if (named !== undefined || patience === 0) return named;
+
+    const { stack, clock, tell } = options;
+    tell.step("waiting for CodeDeploy to roll back");
+    const poll = makePoll(options, `Deployment ${deploymentId} has ended badly; whether CodeDeploy rolls back was not seen. See what serves: ./gapless status ${stack}.`);
     const deadline = clock.now().getTime() + patience * 1000;
-    const poll = pollOf(deploymentId, options);
-    let rollback = ended.rollbackInfo?.rollbackDeploymentId;
-    if (!rollback && patience > 0) tell.step("waiting for CodeDeploy to roll back");
-    while (!rollback && clock.now().getTime() < deadline) {
+    while (clock.now().getTime() < deadline) {
         await poll.rest(false);
-        ({ rollbackInfo: { rollbackDeploymentId: rollback } = {} } = await poll.ask(signal => getDeployment(codeDeploy, deploymentId, signal)));
+        const rollback = rollbackOf(await poll.ask(signal => getDeployment(codeDeploy, deploymentId, signal)));
+        if (rollback !== undefined) return rollback;
     }
-    if (!rollback && patience > 0) tell.warn(`CodeDeploy has not begun to roll back within ${patience} s`);
-    return rollback;
+    tell.warn(`CodeDeploy has not begun to roll back within ${patience} s`);
+    return undefined;
 }
 
-function pollOf(deploymentId: string, { stack, clock, signal, tell, patienceMinutes }: FollowOptions): Poll {
-    return new Poll({
-        clock, signal, patienceMinutes,
-        warn: text => { tell.progress?.(undefined); tell.warn(text); },
-        goesOn: `Deployment ${deploymentId} goes on. See how it stands: ./gapless status ${stack}. Stop it: ./gapless abort ${stack}.`,
-    });
+function rollbackOf({ rollbackInfo }: DeploymentInfo): string | undefined {
+    return rollbackInfo?.rollbackDeploymentId;
+}
+
+function makePoll({ clock, signal, tell, patienceMinutes }: FollowOptions, goesOn: string): Poll {
+    return new Poll({ clock, signal, patienceMinutes, goesOn, warn: text => { tell.progress?.(undefined); tell.warn(text); } });
 }
 
 function reasonOf({ errorInformation }: DeploymentInfo): string {
