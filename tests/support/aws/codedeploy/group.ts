@@ -1,0 +1,95 @@
+import type { DeploymentGroupInfo, RevisionLocation } from "@aws-sdk/client-codedeploy";
+import type { LifecycleEvent } from "../../../../release/lifecycle";
+import { eventsWithoutLoadBalancer, lifecycleEvents } from "../../../../release/lifecycle";
+import { type MinimumHealthyHosts, rulesOfAws } from "../../../../release/minimum-healthy-hosts";
+
+/** A deployment group as a test sets it up. */
+export interface GroupArgs {
+    readonly application: string;
+    readonly group: string;
+    /** Ids of its instances, in the order in which they are taken. */
+    readonly instances: readonly string[];
+    /** @default none: its instances are found by tags */
+    readonly autoScalingGroup?: string;
+    /** @default HalfAtATime */
+    readonly config?: keyof typeof rulesOfAws;
+    /** Whether instances leave the load balancer meanwhile. @default true */
+    readonly trafficControl?: boolean;
+    /** Target group, by name. @default the group's name */
+    readonly targetGroup?: string;
+    /** Alarms that stop a deployment. @default none */
+    readonly alarms?: readonly string[];
+    /** Whether a failed deployment is followed by one of the release before. @default true */
+    readonly autoRollback?: boolean;
+    /** Release that serves when the test begins. @default none */
+    readonly serves?: RevisionLocation;
+}
+
+/** A deployment group that a double has. */
+export class Group {
+    readonly application: string;
+    readonly name: string;
+    instances: readonly string[];
+    /** What was last deployed with success; what one goes back to. */
+    lastSuccessful: { readonly deploymentId: string; readonly revision: RevisionLocation; readonly endTime: Date } | undefined;
+    lastAttempted: { readonly deploymentId: string; readonly status: "Succeeded" | "Failed" | "Stopped"; readonly createTime: Date; readonly endTime: Date } | undefined;
+
+    constructor(private readonly args: GroupArgs, now: Date) {
+        this.application = args.application;
+        this.name = args.group;
+        this.instances = args.instances;
+        this.lastSuccessful = args.serves && { deploymentId: "d-BEFORETST", revision: args.serves, endTime: now };
+    }
+
+    get config(): string {
+        return `CodeDeployDefault.${this.args.config ?? "HalfAtATime"}`;
+    }
+
+    get minimumHealthyHosts(): MinimumHealthyHosts {
+        return rulesOfAws[this.args.config ?? "HalfAtATime"];
+    }
+
+    get events(): readonly LifecycleEvent[] {
+        return (this.args.trafficControl ?? true) ? lifecycleEvents : eventsWithoutLoadBalancer;
+    }
+
+    get autoRollback(): boolean {
+        return this.args.autoRollback ?? true;
+    }
+
+    get autoRollbackConfiguration(): NonNullable<DeploymentGroupInfo["autoRollbackConfiguration"]> {
+        return this.autoRollback ? { enabled: true, events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"] } : { enabled: false, events: [] };
+    }
+
+    /** What deployments of this group have in common with it. */
+    get settings() {
+        const { trafficControl = true, targetGroup = this.name } = this.args;
+        return {
+            deploymentConfigName: this.config,
+            deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: trafficControl ? "WITH_TRAFFIC_CONTROL" : "WITHOUT_TRAFFIC_CONTROL" },
+            autoRollbackConfiguration: this.autoRollbackConfiguration,
+            loadBalancerInfo: { targetGroupInfoList: trafficControl ? [{ name: targetGroup }] : [] },
+            computePlatform: "Server",
+        } as const satisfies DeploymentGroupInfo;
+    }
+
+    describe(): DeploymentGroupInfo {
+        const { autoScalingGroup, alarms = [] } = this.args;
+        return {
+            ...this.settings,
+            applicationName: this.application,
+            deploymentGroupName: this.name,
+            deploymentGroupId: "11111111-2222-3333-4444-555555555555",
+            autoScalingGroups: autoScalingGroup === undefined ? [] : [{ name: autoScalingGroup, hook: `CodeDeploy-managed-automatic-launch-deployment-hook-${this.name}` }],
+            alarmConfiguration: { enabled: alarms.length > 0, ignorePollAlarmFailure: false, alarms: alarms.map(name => ({ name })) },
+            outdatedInstancesStrategy: "UPDATE",
+            ...(this.lastSuccessful && {
+                targetRevision: this.lastSuccessful.revision,
+                lastSuccessfulDeployment: {
+                    deploymentId: this.lastSuccessful.deploymentId, status: "Succeeded", createTime: this.lastSuccessful.endTime, endTime: this.lastSuccessful.endTime,
+                },
+            }),
+            ...(this.lastAttempted && { lastAttemptedDeployment: this.lastAttempted }),
+        };
+    }
+}
