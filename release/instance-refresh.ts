@@ -44,7 +44,7 @@ export function planRefresh(instances: readonly GroupInstance[], launch: GroupLa
         ...(outdated > 0 ? [`${countOf(outdated, total)} not as version ${version} of the template has it`] : []),
         ...(otherImage > 0 ? [`${countOf(otherImage, total)} not of machine image ${String(imageId)}`] : []),
     ];
-    const what = found.join(", ") || `All ${total} instances are as version ${version} of the template has them${imageId === undefined ? "" : `, of machine image ${imageId}`}`;
+    const what = found.join(", ") || allCurrent(total, launch);
 
     if (launch.imageAtLaunch && imageId === undefined) {
         return { replace: "all", because: `${what}. AWS does not tell which machine image a launch takes today, so all are replaced.` };
@@ -53,6 +53,10 @@ export function planRefresh(instances: readonly GroupInstance[], launch: GroupLa
     if (!launch.imageAtLaunch) return { replace: "outdated", because: `${what}.` };
     const others = outdated + otherImage === total ? "" : ` Auto Scaling cannot tell them from the others, so all ${total} are replaced.`;
     return { replace: "all", because: `${what}.${others}` };
+}
+
+function allCurrent(total: number, { version, imageId }: GroupLaunch): string {
+    return `All ${total} instances are as version ${version} of the template has them${imageId === undefined ? "" : `, of machine image ${imageId}`}`;
 }
 
 function isOutdated({ template, type }: GroupInstance, launch: GroupLaunch): boolean {

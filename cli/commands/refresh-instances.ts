@@ -27,7 +27,7 @@ export async function refreshInstancesCommand(stack: string, words: WaitWords, c
     const running = await runningRefresh(autoScaling, group);
     if (running) {
         context.tell.step(`an instance refresh of ${group} goes on already: watching it`);
-        return told(stack, group, await watch(autoScaling, group, running.id, context), context);
+        return told(stack, group, await followRefresh(autoScaling, group, running.id, context), context);
     }
     // Reading is allowed to everybody; from here on nobody else may change the fleet.
     const lock = new StageLock(new S3Client(access), stage.releaseBucket, thisOwner(context.env), context.clock);
@@ -64,18 +64,7 @@ async function refresh(stage: Stage, group: string, access: Access, words: WaitW
     signal.throwIfAborted();
     const id = await startRefresh(autoScaling, { group, plan, warmupSeconds, alarms: stage.alarms });
     tell.step(`instance refresh ${id} of ${group} has begun`);
-    return watch(autoScaling, group, id, context);
-}
-
-async function watch(autoScaling: AutoScalingClient, group: string, id: string, context: CommandContext): Promise<RefreshEnd> {
-    try {
-        return await followRefresh(autoScaling, group, id, context);
-    } catch (error) {
-        if (context.signal.aborted) {
-            context.tell.warn(`the instance refresh ${id} goes on. Stop it with: aws autoscaling cancel-instance-refresh --auto-scaling-group-name ${group}`);
-        }
-        throw error;
-    }
+    return followRefresh(autoScaling, group, id, context);
 }
 
 const exits = {

@@ -5,7 +5,7 @@ import {
 import type { Clock } from "../clock";
 import { describeRefresh, healthyPercent, type RefreshPlan, type RefreshResult, type RefreshState, resultOf } from "../instance-refresh";
 import { DeliveryError } from "./error";
-import { Patience, Pauses } from "./patience";
+import { Poll } from "./poll";
 
 export interface RefreshEnd {
     readonly id: string;
@@ -67,33 +67,27 @@ export async function startRefresh(autoScaling: AutoScalingClient, { group, plan
  * @throws DeliveryError when AWS cannot be asked any more; the signal's reason when it is aborted. The refresh goes on in both cases.
  */
 export async function followRefresh(autoScaling: AutoScalingClient, group: string, id: string, { clock, signal, tell }: RefreshSurroundings): Promise<RefreshEnd> {
-    const patience = new Patience(clock, tell, `The refresh ${id} goes on; the same command goes on watching it.`);
-    const pauses = new Pauses();
+    const goesOn = `The instance refresh ${id} goes on. The same command watches it again; `
+        + `aws autoscaling cancel-instance-refresh --auto-scaling-group-name ${group} stops it.`;
+    const poll = new Poll({ clock, signal, warn: text => { tell.warn(text); }, goesOn });
     let told = "";
     for (;;) {
-        const state = await ask(autoScaling, group, id, patience, signal);
-        const line = state && describeRefresh(state);
-        const changed = line !== undefined && line !== told;
-        const result = state && resultOf(state);
-        if (result !== undefined) return endOf(autoScaling, group, id, result, state?.reason);
+        const state = await poll.ask(abortSignal => stateOfRefresh(autoScaling, group, id, abortSignal));
+        const result = resultOf(state);
+        if (result !== undefined) return endOf(autoScaling, group, id, result, state.reason);
+        const line = describeRefresh(state);
+        const changed = line !== told;
         if (changed) tell.step(told = line);
-        await clock.wait(pauses.after(changed), signal);
+        await poll.rest(changed);
     }
 }
 
-async function ask(autoScaling: AutoScalingClient, group: string, id: string, patience: Patience, abortSignal: AbortSignal): Promise<RefreshState | undefined> {
-    try {
-        const { InstanceRefreshes: [refresh] = [] } = await autoScaling.send(
-            new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, InstanceRefreshIds: [id] }), { abortSignal },
-        );
-        if (!refresh) throw new DeliveryError(`Auto Scaling no longer knows the instance refresh ${id} of ${group}.`);
-        patience.answered();
-        return stateOf(refresh);
-    } catch (error) {
-        abortSignal.throwIfAborted();
-        patience.failed(error);
-        return undefined;
-    }
+async function stateOfRefresh(autoScaling: AutoScalingClient, group: string, id: string, abortSignal: AbortSignal): Promise<RefreshState> {
+    const { InstanceRefreshes: [refresh] = [] } = await autoScaling.send(
+        new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, InstanceRefreshIds: [id] }), { abortSignal },
+    );
+    if (!refresh) throw new DeliveryError(`Auto Scaling no longer knows the instance refresh ${id} of ${group}.`);
+    return stateOf(refresh);
 }
 
 function stateOf({ InstanceRefreshId = "", Status = "Pending", StatusReason, PercentageComplete = 0, InstancesToUpdate }: InstanceRefresh): RefreshState {

@@ -1,8 +1,8 @@
-import { type CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
+import { type CloudWatchLogsClient, type FilteredLogEvent, FilterLogEventsCommand, ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../clock";
 import { DeliveryError } from "./error";
 import { LogWindow } from "./logs-window";
-import { Patience, Pauses } from "./patience";
+import { Poll } from "./poll";
 
 /** A line that a container has written. */
 export interface LogLine {
@@ -38,32 +38,20 @@ export interface LogSurroundings {
  */
 export async function* readLogs(logs: CloudWatchLogsClient, question: LogQuestion, { clock, signal, tell }: LogSurroundings): AsyncGenerator<LogLine> {
     const window = new LogWindow(question.since);
-    const patience = new Patience(clock, tell, "The service goes on writing; the same command shows what it wrote.");
-    const pauses = new Pauses();
+    const warn = (text: string): void => { if (!signal.aborted) tell.warn(text); };
+    const poll = new Poll({ clock, signal, warn, goesOn: "The service goes on writing; the same command shows what it wrote." });
     for (;;) {
+        const begun = clock.now();
         let more = false;
-        try {
-            for await (const line of readRound(logs, question, window, clock, signal)) {
-                more = true;
-                yield line;
-            }
-            patience.answered();
-        } catch (error) {
-            giveUpOn(error, question, signal);
-            patience.failed(error);
+        for await (const event of eventsFrom(logs, question, window.from, poll)) {
+            if (!window.admit(event)) continue;
+            more = true;
+            yield lineOf(event);
         }
+        window.complete(begun);
         if (!question.follow) return;
-        await clock.wait(pauses.after(more), signal);
+        await poll.rest(more);
     }
-}
-
-/** Reads all that is new; what a round that fails has not read, the next one does. */
-async function* readRound(logs: CloudWatchLogsClient, question: LogQuestion, window: LogWindow, clock: Clock, signal: AbortSignal): AsyncGenerator<LogLine> {
-    const begun = clock.now();
-    for await (const event of eventsFrom(logs, question, window.from, signal)) {
-        if (window.admit(event)) yield lineOf(event);
-    }
-    window.complete(begun);
 }
 
 interface LogEvent {
@@ -73,18 +61,24 @@ interface LogEvent {
     readonly message: string;
 }
 
-async function* eventsFrom(logs: CloudWatchLogsClient, question: LogQuestion, startTime: number, abortSignal: AbortSignal): AsyncGenerator<LogEvent> {
-    const { logGroup, instanceId, containing } = question;
-    const filterPattern = containing === undefined ? undefined : patternFor(containing);
-    const pages = paginateFilterLogEvents({ client: logs }, {
+async function* eventsFrom(logs: CloudWatchLogsClient, question: LogQuestion, startTime: number, poll: Poll): AsyncGenerator<LogEvent> {
+    const { containing = "" } = question;
+    let nextToken: string | undefined;
+    do {
+        const command = new FilterLogEventsCommand({ ...filterOf(question), startTime, nextToken });
+        const page = await poll.ask(abortSignal => logs.send(command, { abortSignal })).catch((error: unknown) => explain(error, question));
+        yield* (page.events ?? []).map(eventOf).filter(({ message }) => message.includes(containing));
+        nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+}
+
+function filterOf({ logGroup, instanceId, containing }: LogQuestion) {
+    const filterPattern = patternFor(containing ?? "");
+    return {
         logGroupName: logGroup,
-        startTime,
         ...(instanceId !== undefined && { logStreamNamePrefix: `${instanceId}/` }),
         ...(filterPattern !== undefined && { filterPattern }),
-    }, { abortSignal });
-    for await (const { events = [] } of pages) {
-        yield* events.map(eventOf).filter(({ message }) => containing === undefined || message.includes(containing));
-    }
+    };
 }
 
 /**
@@ -107,9 +101,7 @@ function lineOf({ timestamp, stream, message }: LogEvent): LogLine {
     return { time: new Date(timestamp), instanceId, version, text: message.replace(/\r?\n$/, "") };
 }
 
-function giveUpOn(error: unknown, { logGroup, follow }: LogQuestion, signal: AbortSignal): void {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") {
-        throw new DeliveryError(`There is no log group ${logGroup}. Somebody has removed it; ./gapless refresh and ./gapless up make it again.`, "failed", { cause: error });
-    }
-    if (!follow || signal.aborted) throw error;
+function explain(error: unknown, { logGroup }: LogQuestion): never {
+    if (!(error instanceof Error && error.cause instanceof ResourceNotFoundException)) throw error;
+    throw new DeliveryError(`There is no log group ${logGroup}. Somebody has removed it; ./gapless refresh and ./gapless up make it again.`, "failed", { cause: error });
 }
