@@ -1,6 +1,13 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { DeliveryError } from "../../release/aws/error";
 import type { UpWords } from "../commands/up";
 import type { CommandContext } from "../context";
+import { count } from "./change-words";
+import { perform, type Performed } from "./perform";
+import { examine, openStack, type OpenStack } from "./stack";
+import { withStageToItself } from "./stage-in-use";
+import { renderSummary } from "./summary";
+import { systemTools, type Tools } from "./tools";
 
 /** What `up` has come to. Whatever fails is thrown. */
 export interface Updated {
@@ -9,7 +16,46 @@ export interface Updated {
     readonly outputs: OutputMap;
 }
 
+export type UpWishes = Omit<UpWords, "json">;
+
 /** Previews, asks, and makes or changes what a stack has on AWS, while no deployment runs and nobody else changes the stack. */
-export function up(_stack: string, _words: Omit<UpWords, "json">, _context: CommandContext): Promise<Updated> {
-    throw new Error("not yet");
+export async function up(stack: string, words: UpWishes, context: CommandContext, tools: Tools = systemTools()): Promise<Updated> {
+    const { performed, outputs } = await tryUp(stack, words, context, tools);
+    if (performed.failure) throw performed.failure;
+    return { changed: performed.operation.changed || performed.operation.outputsChange, outputs };
+}
+
+/** As `up`, but a failure of the engine is part of the answer. */
+export async function tryUp(
+    stack: string, words: UpWishes, context: CommandContext, tools: Tools,
+): Promise<{ readonly performed: Performed; readonly outputs: OutputMap }> {
+    const { yes = false, wait } = words;
+    if (!yes && !tools.ask) throw new DeliveryError(`There is nobody to ask whether to change ${stack}: look with ./gapless preview ${stack}, and say --yes.`, "usage");
+    const open = await openStack(stack, words, context, tools, "create");
+    const { resourceCount } = await examine(open, context);
+    const preview = await previewOf(open, resourceCount, context);
+    if (preview.failure) return { performed: preview, outputs: {} };
+    if (preview.operation.changed && !yes && tools.ask) await agree(open, preview, context, tools.ask);
+    // Also when nothing changes on AWS: outputs and protections lie in Pulumi's state alone.
+    const performed = await withStageToItself({ command: "up", stack, waitMinutes: wait }, context, signal => update(open, preview, context, signal));
+    return { performed, outputs: performed.failure ? {} : await open.pulumi.outputs() };
+}
+
+export function previewOf({ name, pulumi }: OpenStack, expected: number, context: CommandContext): Promise<Performed> {
+    return perform({ verb: "preview", stack: name, expected, signal: context.signal }, context, options => pulumi.preview(options));
+}
+
+async function agree({ name, project, config }: OpenStack, preview: Performed, { tell, signal }: CommandContext, ask: NonNullable<Tools["ask"]>): Promise<void> {
+    for (const line of renderSummary(name, preview).split("\n")) tell.step(line);
+    const what = count("preview", preview.operation.changesOf());
+    const answer = await ask(`Change ${name} of ${project} in ${config["aws:region"] ?? "AWS"} (${what})? yes or no: `, signal);
+    if (!/^y(es)?$/i.test(answer)) throw new DeliveryError(`Nothing was changed: the answer was ${answer === "" ? "empty" : `"${answer}"`}, not yes.`, "needsPerson");
+}
+
+async function update({ name, pulumi }: OpenStack, preview: Performed, context: CommandContext, signal: AbortSignal): Promise<Performed> {
+    const performed = await perform({ verb: "up", stack: name, expected: preview.operation.total, signal }, context,
+        options => pulumi.up({ ...options, showSecrets: false }));
+    // Interrupted not by a person, but because the lock was lost: that is the reason to tell.
+    const lost = performed.failure && signal.aborted && !context.signal.aborted;
+    return lost ? { ...performed, failure: signal.reason as Error } : performed;
 }

@@ -1,5 +1,10 @@
+import { DeliveryError } from "../../release/aws/error";
+import { perform } from "../automation/perform";
+import { examine, openStack } from "../automation/stack";
+import { renderSummary, summarize } from "../automation/summary";
+import { systemTools, type Tools } from "../automation/tools";
 import type { CommandContext } from "../context";
-import type { ExitCode } from "../exit-code";
+import { exitCodes, type ExitCode } from "../exit-code";
 
 export interface RefreshWords {
     /** Where Pulumi keeps its state; undefined for where it is logged in. */
@@ -8,6 +13,20 @@ export interface RefreshWords {
     readonly yes?: boolean;
 }
 
-export function refreshCommand(_stack: string, _words: RefreshWords, _context: CommandContext): Promise<ExitCode> {
-    throw new Error("not yet");
+/** Changes nothing on AWS, but what Pulumi takes for granted afterwards. */
+export async function refreshCommand(stack: string, words: RefreshWords, context: CommandContext, tools: Tools = systemTools()): Promise<ExitCode> {
+    const { yes = false } = words;
+    if (!yes && !tools.ask) throw new DeliveryError(`There is nobody to ask whether to refresh ${stack}: say --yes.`, "usage");
+    const open = await openStack(stack, words, context, tools, "refuse");
+    const { resourceCount, pending } = await examine(open, context);
+    if (!yes) {
+        const answer = await tools.ask?.(`Read ${resourceCount} resources of ${stack} from AWS into Pulumi's state? yes or no: `, context.signal) ?? "";
+        if (!/^y(es)?$/i.test(answer)) throw new DeliveryError(`Nothing was read: the answer was ${answer === "" ? "empty" : `"${answer}"`}, not yes.`, "needsPerson");
+    }
+    const performed = await perform({ verb: "refresh", stack, expected: resourceCount, signal: context.signal }, context,
+        // Without it Pulumi would ask about each of them, and here nobody can answer.
+        options => open.pulumi.refresh({ ...options, showSecrets: false, clearPendingCreates: pending.length > 0 }));
+    context.print(summarize(stack, performed), renderSummary(stack, performed));
+    if (performed.failure) throw performed.failure;
+    return exitCodes.done;
 }

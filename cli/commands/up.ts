@@ -1,5 +1,8 @@
+import { tryUp } from "../automation/up";
+import { renderSummary, summarize } from "../automation/summary";
+import { systemTools, type Tools } from "../automation/tools";
 import type { CommandContext } from "../context";
-import type { ExitCode } from "../exit-code";
+import { exitCodes, type ExitCode } from "../exit-code";
 
 export interface UpWords {
     /** Where Pulumi keeps its state; undefined for where it is logged in. */
@@ -9,6 +12,9 @@ export interface UpWords {
     readonly yes?: boolean;
 }
 
-export function upCommand(_stack: string, _words: UpWords, _context: CommandContext): Promise<ExitCode> {
-    throw new Error("not yet");
+export async function upCommand(stack: string, words: UpWords, context: CommandContext, tools: Tools = systemTools()): Promise<ExitCode> {
+    const { performed, outputs } = await tryUp(stack, words, context, tools);
+    context.print(summarize(stack, performed, outputs), renderSummary(stack, performed));
+    if (performed.failure) throw performed.failure;
+    return exitCodes.done;
 }

@@ -1,0 +1,46 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { CommandContext } from "../context";
+import { describeFailure } from "./failure-text";
+import { Operation, type Verb } from "./operation";
+import { Progress } from "./progress";
+
+/** An operation of the engine that has ended, well or not. */
+export interface Performed {
+    readonly operation: Operation;
+    readonly seconds: number;
+    /** Why it ended badly, for a person. */
+    readonly failure?: Error;
+}
+
+/** What the Automation API's operations are called with. */
+export interface EngineOptions {
+    readonly onEvent: (event: EngineEvent) => void;
+    readonly signal: AbortSignal;
+    readonly color: "never";
+    readonly suppressProgress: true;
+}
+
+interface Plan {
+    readonly verb: Verb;
+    readonly stack: string;
+    /** See `Operation`. */
+    readonly expected: number;
+    readonly signal: AbortSignal;
+}
+
+/** Has the engine do something, and tells how far it is. */
+export async function perform(
+    { verb, stack, expected, signal }: Plan, { clock, tell }: CommandContext, run: (options: EngineOptions) => Promise<unknown>,
+): Promise<Performed> {
+    signal.throwIfAborted();
+    const operation = new Operation(verb, clock.now(), expected);
+    const seconds = (): number => (clock.now().getTime() - operation.begun.getTime()) / 1000;
+    using progress = new Progress(operation, stack, tell, clock);
+    const onEvent = (event: EngineEvent): void => { progress.news(operation.take(event, clock.now())); };
+    try {
+        await run({ onEvent, signal, color: "never", suppressProgress: true });
+        return { operation, seconds: seconds() };
+    } catch (error) {
+        return { operation, seconds: seconds(), failure: describeFailure(error, { stack, signal, operation }) };
+    }
+}

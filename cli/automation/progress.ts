@@ -1,0 +1,106 @@
+import type { Clock } from "../../release/clock";
+import type { Teller } from "../teller";
+import { shortType } from "./change";
+import { duration, words } from "./change-words";
+import type { News, Operation, Work } from "./operation";
+
+const namedAtOnce = 5;
+const redrawMs = 1000;
+const quietMs = 30_000;
+
+/** How far an operation is, in a word. */
+export function howFar({ done, total, expected }: Operation): string {
+    // Before a new stack has told all of its resources, their number is not known.
+    return expected > 0 ? `${done} of ${total} resources` : `${done} resources`;
+}
+
+/** An operation as it stands, for a terminal: what has taken longest first. */
+export function picture(operation: Operation, stack: string, now: Date): readonly string[] {
+    const running = longestFirst(operation);
+    const more = running.length - namedAtOnce;
+    return [
+        `${operation.verb} ${stack}: ${howFar(operation)}, ${duration(secondsSince(operation.begun, now))}`,
+        ...running.slice(0, namedAtOnce).map(work => `    ${describeWork(work, now)}`),
+        ...(more > 0 ? [`    and ${more} more`] : []),
+    ];
+}
+
+/** What the engine has been busy with for long; undefined when nothing is under way. */
+export function stillWaiting(operation: Operation, now: Date): string | undefined {
+    const [longest, ...others] = longestFirst(operation);
+    return longest && `still ${describeWork(longest, now)}${others.length > 0 ? `, and ${others.length} more` : ""} (${howFar(operation)})`;
+}
+
+function longestFirst({ running }: Operation): readonly Work[] {
+    return [...running.values()].sort((one, other) => one.since.getTime() - other.since.getTime());
+}
+
+function describeWork({ kind, name, type, since }: Work, now: Date): string {
+    return `${words[kind].doing} ${name} (${shortType(type)}) for ${duration(secondsSince(since, now))}`;
+}
+
+function secondsSince(begun: Date, now: Date): number {
+    return (now.getTime() - begun.getTime()) / 1000;
+}
+
+/** Tells an operation while it runs: a picture that moves on a terminal, else a line for each change. */
+export class Progress implements Disposable {
+    readonly #timer: NodeJS.Timeout;
+
+    constructor(readonly operation: Operation, readonly stack: string, readonly tell: Teller, readonly clock: Clock) {
+        this.#timer = tell.live ? setInterval(() => { this.#draw(); }, redrawMs) : setInterval(() => { this.#remind(); }, quietMs);
+        this.#timer.unref();
+        this.#draw();
+    }
+
+    news(news: News | undefined): void {
+        const line = news && this.#lineOf(news);
+        if (this.tell.live) this.#draw();
+        else if (line !== undefined) {
+            this.tell.step(line);
+            this.#timer.refresh();
+        }
+    }
+
+    /** Leaves the last picture, and below it what was found wrong. */
+    [Symbol.dispose](): void {
+        clearInterval(this.#timer);
+        if (!this.tell.live) return;
+        this.#draw();
+        this.tell.live([]);
+        for (const { severity, resource, message } of this.operation.diagnostics) {
+            if (severity === "warning") this.tell.warn(about(resource, message));
+        }
+        for (const { mandatory, resource, policy, message } of this.operation.violations) {
+            if (!mandatory) this.tell.warn(about(resource, `${message} (policy ${policy})`));
+        }
+    }
+
+    #draw(): void {
+        this.tell.live?.(picture(this.operation, this.stack, this.clock.now()));
+    }
+
+    #remind(): void {
+        const text = stillWaiting(this.operation, this.clock.now());
+        if (text !== undefined) this.tell.step(text);
+    }
+
+    #lineOf(news: News): string | undefined {
+        if ("diagnostic" in news) return this.#warning(news.diagnostic.severity === "warning", news.diagnostic.resource, news.diagnostic.message);
+        if ("violation" in news) return this.#warning(!news.violation.mandatory, news.violation.resource, `${news.violation.message} (policy ${news.violation.policy})`);
+        if ("failed" in news) return `${words[news.failed.kind].doing} ${news.failed.name} (${shortType(news.failed.type)}) failed`;
+        const { done: { kind, name, type }, seconds } = news;
+        if (kind === "read") return undefined;
+        if (this.operation.verb === "preview") return `would ${words[kind].todo} ${name} (${shortType(type)})`;
+        return `${words[kind].done} ${name} (${shortType(type)}) in ${duration(seconds)} (${howFar(this.operation)})`;
+    }
+
+    /** Errors are told at the end, with what to do; warnings when they come. */
+    #warning(mild: boolean, resource: string | undefined, message: string): undefined {
+        if (mild && !this.tell.live) this.tell.warn(about(resource, message));
+    }
+}
+
+function about(resource: string | undefined, message: string): string {
+    return resource === undefined ? message : `${resource}: ${message}`;
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
+import { readStackConfig } from "../../rehearsal/program/stack-config";
+import { DeliveryError } from "../../release/aws/error";
+import type { CommandContext } from "../context";
+import { type Backend, backendAt, missingPassphrase, type SecretsFile } from "./backend";
+import { describeFailure } from "./failure-text";
+import { describePending, readState, type State } from "./state";
+import type { Tools } from "./tools";
+
+/** A stack in Pulumi's hands. */
+export interface OpenStack {
+    readonly name: string;
+    readonly project: string;
+    readonly config: Readonly<Record<string, string>>;
+    readonly pulumi: Stack;
+    readonly backend: Backend;
+}
+
+/**
+ * Opens a stack of the program in the command's folder.
+ * @param whenNew what is done with one that has a file and no state yet
+ * @throws DeliveryError (usage) when it has none and is not to get one, or there is no passphrase for its secrets
+ */
+export async function openStack(
+    name: string, { backend: url }: { readonly backend?: string | undefined }, context: CommandContext, tools: Tools, whenNew: "create" | "refuse",
+): Promise<OpenStack> {
+    const { project, config } = readStackConfig(context.folder, name);
+    const pulumiCommand = await tools.pulumi(context);
+    const workspace = await LocalWorkspace.create({
+        workDir: context.folder, pulumiCommand,
+        envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...(url && { PULUMI_BACKEND_URL: url }) },
+    });
+    try {
+        const backend = backendAt(url || ((await workspace.whoAmI()).url ?? ""));
+        const missing = missingPassphrase(name, backend, secretsOf(context.folder, name), context.env);
+        if (missing !== undefined) throw new DeliveryError(missing, "usage");
+        const pulumi = await select(name, workspace, backend, whenNew, context);
+        return { name, project, config, pulumi, backend };
+    } catch (error) {
+        throw describeFailure(error, { stack: name, signal: context.signal });
+    }
+}
+
+async function select(name: string, workspace: LocalWorkspace, backend: Backend, whenNew: "create" | "refuse", { tell }: CommandContext): Promise<Stack> {
+    try {
+        return await Stack.select(name, workspace);
+    } catch (error) {
+        if (!(error instanceof StackNotFoundError)) throw error;
+        if (whenNew === "refuse") throw new DeliveryError(await unknown(name, workspace, backend), "usage", { cause: error });
+        tell.step(`${name} is new in ${backend.url}: making its empty state`);
+        return Stack.create(name, workspace);
+    }
+}
+
+async function unknown(name: string, workspace: LocalWorkspace, { url }: Backend): Promise<string> {
+    const names = (await workspace.listStacks()).map(stack => stack.name).sort();
+    return `Pulumi has no stack ${name} in ${url}: ${names.length > 0 ? `there are ${names.join(", ")}` : "there is none"}. `
+        + `Make it with ./gapless up ${name}, or name the backend that has it with --backend.`;
+}
+
+function secretsOf(folder: string, stack: string): SecretsFile {
+    return (parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as SecretsFile | null) ?? {};
+}
+
+/** Reads what Pulumi knows of a stack, and warns of what a killed Pulumi has left half done. */
+export async function examine({ name, pulumi }: OpenStack, { tell, signal }: CommandContext): Promise<State> {
+    try {
+        const state = readState(await pulumi.exportStack());
+        const pending = describePending(name, state);
+        if (pending !== undefined) tell.warn(pending);
+        return state;
+    } catch (error) {
+        throw describeFailure(error, { stack: name, signal });
+    }
+}

@@ -1,0 +1,42 @@
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { S3Client } from "@aws-sdk/client-s3";
+import { awaitNobodyDeploying } from "../../release/aws/deployments";
+import { DeliveryError } from "../../release/aws/error";
+import { StageLock, thisOwner, withLock } from "../../release/aws/stage-lock";
+import type { CommandContext } from "../context";
+import { openStage, type OpenStage } from "../open-stage";
+
+interface Wish {
+    readonly command: "up" | "destroy";
+    readonly stack: string;
+    readonly waitMinutes: number;
+}
+
+/**
+ * Works while nobody deploys and nobody else changes the stack. A stack that is not there yet has nothing to lock.
+ * @throws DeliveryError needsPerson when a deployment or another command is in the way for longer than `waitMinutes`
+ */
+export async function withStageToItself<T>({ command, stack, waitMinutes }: Wish, context: CommandContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { clock, tell, signal, env } = context;
+    const open = await stageIfThere(stack, context);
+    if (!open) return work(signal);
+    const { stage, access } = open;
+    const lock = new StageLock(new S3Client(access), stage.releaseBucket, thisOwner(env), clock);
+    return withLock(lock, { command, waitMinutes, clock, tell, signal }, async lockSignal => {
+        // Only now: a deployment that begins later finds the lock.
+        await awaitNobodyDeploying(new CodeDeployClient(access), stage, { clock, signal: lockSignal, tell, waitMinutes });
+        return work(lockSignal);
+    });
+}
+
+/** The stage of a stack, undefined before its first `up`. */
+export async function stageIfThere(stack: string, context: CommandContext): Promise<OpenStage | undefined> {
+    try {
+        return await openStage(stack, context);
+    } catch (error) {
+        if (!(error instanceof DeliveryError) || error.kind !== "usage") throw error;
+        // What another version of Gapless wrote is mended by up, and cannot hold it off. What is not there at all is no news.
+        if (error.cause !== undefined) context.tell.warn(`${error.message} It is not known whether somebody deploys to ${stack} right now.`);
+        return undefined;
+    }
+}
