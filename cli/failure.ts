@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { refusalOf } from "../release/aws/refusal";
 import { exitCodes, type ExitCode } from "./exit-code";
 
 // By name, so that telling an error does not load the module that throws it.
@@ -37,7 +38,7 @@ export function explain(error: unknown): string {
     if (!(error instanceof Error)) return String(error);
     if (isSuppressed(error)) return `${explain(error.suppressed)}\n${explain(error.error)}`;
     if (error.name === "AbortError") return "Interrupted.";
-    return unforeseen.includes(error.name) ? (error.stack ?? error.message) : error.message;
+    return refusalOf(error) ?? (unforeseen.includes(error.name) ? (error.stack ?? error.message) : error.message);
 }
 
 /** Leaving a block failed (`error`) after the block itself had failed (`suppressed`). Node 20 has no class of that name. */

@@ -1,15 +1,13 @@
-import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParametersByPathCommand, type Parameter, SSMClient } from "@aws-sdk/client-ssm";
 import { z } from "zod";
 import { buildParameter, parameterNames, parameterPath, type Stage, stageParameter } from "../stage";
 import type { Access } from "./access";
 import { DeliveryError } from "./error";
 
-/** Reads, in one call, what the program of a stack has written down about it. */
+/** Reads, in one round trip, what the program of a stack has written down about it. */
 export async function findStage(project: string, stack: string, access: Access): Promise<Stage> {
     const path = parameterPath(project, stack);
-    const ssm = new SSMClient(access);
-    const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: path }));
-    const values = new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+    const values = await parametersBelow(path, new SSMClient(access));
     const stage = values.get(`${path}/${parameterNames.stage}`);
     if (stage === undefined) {
         throw new DeliveryError(
@@ -24,6 +22,18 @@ export async function findStage(project: string, stack: string, access: Access):
         ...parse(stageParameter, stage, `${path}/${parameterNames.stage}`),
         ...(build !== undefined && { build: parse(buildParameter, build, `${path}/${parameterNames.build}`) }),
     };
+}
+
+async function parametersBelow(path: string, ssm: SSMClient): Promise<ReadonlyMap<string | undefined, string | undefined>> {
+    const parameters: Parameter[] = [];
+    let next: string | undefined;
+    // A page may be empty and have another one behind it.
+    do {
+        const page = await ssm.send(new GetParametersByPathCommand({ Path: path, ...(next !== undefined && { NextToken: next }) }));
+        parameters.push(...page.Parameters ?? []);
+        next = page.NextToken || undefined;
+    } while (next !== undefined);
+    return new Map(parameters.map(({ Name, Value }) => [Name, Value]));
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: string): z.output<Schema> {

@@ -38,7 +38,8 @@ const rules: readonly Rule[] = [
         error => `AWS is asked too often in this account and region${triesOf(error)}. Wait a minute and run the command again.`,
     ],
     [
-        error => typeof error.code === "string" && Object.hasOwn(networkTroubles, error.code),
+        // The SDK adds its own field also to what the network throws; without it, it is not AWS that was called.
+        error => error.$metadata !== undefined && typeof error.code === "string" && Object.hasOwn(networkTroubles, error.code),
         error => `AWS cannot be reached: ${networkTroubles[error.code as string] ?? ""} (${error.message || (error.code as string)}). Look at the network, the proxy and the region, then run the command again.`,
     ],
     [
