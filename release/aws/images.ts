@@ -30,22 +30,31 @@ export async function findByTag(ecr: ECRClient, repository: string, tag: string)
  * @throws DeliveryError when the image is not there
  */
 export async function markDeployed(ecr: ECRClient, reference: string, version: string): Promise<void> {
+    // Where tags are immutable it may be there: it is a hash over the image among other things, so it is on this very image.
+    await tagImage(ecr, reference, deployedTag(version));
+}
+
+/**
+ * Lets a tag lead to an image. False when it leads to another and may not move. Does nothing for repositories elsewhere.
+ * @param reference `repository@sha256:…`
+ * @throws DeliveryError when the image is not there
+ */
+export async function tagImage(ecr: ECRClient, reference: string, tag: string): Promise<boolean> {
     const { repository, digest } = splitReference(reference);
     const place = parseEcr(repository);
-    if (!place) return;
+    if (!place) return false;
     const { manifest, mediaType } = await manifestOf(ecr, place, digest);
     try {
         // As text, every byte as it came: its hash is the digest.
         await ecr.send(new PutImageCommand({
-            ...inRepository(place), imageTag: deployedTag(version), imageDigest: digest, imageManifest: manifest, imageManifestMediaType: mediaType,
+            ...inRepository(place), imageTag: tag, imageDigest: digest, imageManifest: manifest, imageManifestMediaType: mediaType,
         }));
     } catch (error) {
-        if (!(error instanceof Error && marked.includes(error.name))) throw error;
+        if (error instanceof Error && error.name === "ImageTagAlreadyExistsException") return false;
+        if (!(error instanceof Error && error.name === "ImageAlreadyExistsException")) throw error;
     }
+    return true;
 }
-
-// The second: where tags are immutable, and the tag is a hash over the image among other things, so it is on this very image.
-const marked: readonly string[] = ["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"];
 
 const mediaTypes = [
     "application/vnd.oci.image.index.v1+json",
