@@ -10,23 +10,26 @@ import { describeFailure } from "./failure-text";
 import { describePending, readState, type State } from "./state";
 import type { Tools } from "./tools";
 
-/** A stack in Pulumi's hands. */
-export interface OpenStack {
+/** The program's folder in Pulumi's hands, and where a stack's state lies. */
+export interface OpenWorkspace {
     readonly name: string;
     readonly project: string;
     readonly config: Readonly<Record<string, string>>;
-    readonly pulumi: Stack;
+    readonly workspace: LocalWorkspace;
     readonly backend: Backend;
 }
 
-/**
- * Opens a stack of the program in the command's folder.
- * @param whenNew what is done with one that has a file and no state yet
- * @throws DeliveryError (usage) when it has none and is not to get one, or there is no passphrase for its secrets
- */
-export async function openStack(
-    name: string, { backend: url }: { readonly backend?: string | undefined }, context: CommandContext, tools: Tools, whenNew: "create" | "refuse",
-): Promise<OpenStack> {
+/** A stack in Pulumi's hands. */
+export interface OpenStack extends OpenWorkspace {
+    readonly pulumi: Stack;
+}
+
+interface BackendWords {
+    readonly backend?: string | undefined;
+}
+
+/** Opens the program in the command's folder for a stack that has a file there, and perhaps no state. */
+export async function openWorkspace(name: string, { backend: url }: BackendWords, context: CommandContext, tools: Tools): Promise<OpenWorkspace> {
     const { project, config } = readStackConfig(context.folder, name);
     const pulumiCommand = await tools.pulumi(context);
     const workspace = await LocalWorkspace.create({
@@ -34,17 +37,29 @@ export async function openStack(
         envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...(url && { PULUMI_BACKEND_URL: url }) },
     });
     try {
-        const backend = backendAt(url || ((await workspace.whoAmI()).url ?? ""));
-        const missing = missingPassphrase(name, backend, secretsOf(context.folder, name), context.env);
-        if (missing !== undefined) throw new DeliveryError(missing, "usage");
-        const pulumi = await select(name, workspace, backend, whenNew, context);
-        return { name, project, config, pulumi, backend };
+        return { name, project, config, workspace, backend: backendAt(url || ((await workspace.whoAmI()).url ?? "")) };
     } catch (error) {
         throw describeFailure(error, { stack: name, signal: context.signal });
     }
 }
 
-async function select(name: string, workspace: LocalWorkspace, backend: Backend, whenNew: "create" | "refuse", { tell }: CommandContext): Promise<Stack> {
+/**
+ * Opens a stack of the program in the command's folder.
+ * @param whenNew what is done with one that has a file and no state yet
+ * @throws DeliveryError (usage) when it has none and is not to get one, or there is no passphrase for its secrets
+ */
+export async function openStack(name: string, words: BackendWords, context: CommandContext, tools: Tools, whenNew: "create" | "refuse"): Promise<OpenStack> {
+    const open = await openWorkspace(name, words, context, tools);
+    const missing = missingPassphrase(name, open.backend, secretsOf(context.folder, name), context.env);
+    if (missing !== undefined) throw new DeliveryError(missing, "usage");
+    try {
+        return { ...open, pulumi: await select(open, whenNew, context) };
+    } catch (error) {
+        throw describeFailure(error, { stack: name, signal: context.signal });
+    }
+}
+
+async function select({ name, workspace, backend }: OpenWorkspace, whenNew: "create" | "refuse", { tell }: CommandContext): Promise<Stack> {
     try {
         return await Stack.select(name, workspace);
     } catch (error) {

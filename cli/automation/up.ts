@@ -25,10 +25,14 @@ export async function up(stack: string, words: UpWishes, context: CommandContext
     return { changed: performed.operation.changed || performed.operation.outputsChange, outputs };
 }
 
+interface Tried {
+    readonly performed: Performed;
+    /** None when it failed. */
+    readonly outputs: OutputMap;
+}
+
 /** As `up`, but a failure of the engine is part of the answer. */
-export async function tryUp(
-    stack: string, words: UpWishes, context: CommandContext, tools: Tools,
-): Promise<{ readonly performed: Performed; readonly outputs: OutputMap }> {
+export async function tryUp(stack: string, words: UpWishes, context: CommandContext, tools: Tools): Promise<Tried> {
     const { yes = false, wait } = words;
     if (!yes && !tools.ask) throw new DeliveryError(`There is nobody to ask whether to change ${stack}: look with ./gapless preview ${stack}, and say --yes.`, "usage");
     const open = await openStack(stack, words, context, tools, "create");
@@ -37,8 +41,7 @@ export async function tryUp(
     if (preview.failure) return { performed: preview, outputs: {} };
     if (preview.operation.changed && !yes && tools.ask) await agree(open, preview, context, tools.ask);
     // Also when nothing changes on AWS: outputs and protections lie in Pulumi's state alone.
-    const performed = await withStageToItself({ command: "up", stack, waitMinutes: wait }, context, signal => update(open, preview, context, signal));
-    return { performed, outputs: performed.failure ? {} : await open.pulumi.outputs() };
+    return withStageToItself({ command: "up", stack, waitMinutes: wait }, context, signal => update(open, preview, context, signal));
 }
 
 export function previewOf({ name, pulumi }: OpenStack, expected: number, context: CommandContext): Promise<Performed> {
@@ -52,10 +55,12 @@ async function agree({ name, project, config }: OpenStack, preview: Performed, {
     if (!/^y(es)?$/i.test(answer)) throw new DeliveryError(`Nothing was changed: the answer was ${answer === "" ? "empty" : `"${answer}"`}, not yes.`, "needsPerson");
 }
 
-async function update({ name, pulumi }: OpenStack, preview: Performed, context: CommandContext, signal: AbortSignal): Promise<Performed> {
-    const performed = await perform({ verb: "up", stack: name, expected: preview.operation.total, signal }, context,
-        options => pulumi.up({ ...options, showSecrets: false }));
+async function update({ name, pulumi }: OpenStack, preview: Performed, context: CommandContext, signal: AbortSignal): Promise<Tried> {
+    let outputs: OutputMap = {};
+    const performed = await perform({ verb: "up", stack: name, expected: preview.operation.total, signal }, context, async options => {
+        ({ outputs } = await pulumi.up({ ...options, showSecrets: false }));
+    });
     // Interrupted not by a person, but because the lock was lost: that is the reason to tell.
     const lost = performed.failure && signal.aborted && !context.signal.aborted;
-    return lost ? { ...performed, failure: signal.reason as Error } : performed;
+    return { performed: lost ? { ...performed, failure: signal.reason as Error } : performed, outputs };
 }

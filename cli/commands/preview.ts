@@ -1,5 +1,13 @@
+import { writeFile } from "node:fs/promises";
+import { DeliveryError } from "../../release/aws/error";
+import { count } from "../automation/change-words";
+import { renderMarkdown } from "../automation/markdown";
+import { examine, openStack } from "../automation/stack";
+import { renderSummary, summarize } from "../automation/summary";
+import { systemTools, type Tools } from "../automation/tools";
+import { previewOf } from "../automation/up";
 import type { CommandContext } from "../context";
-import type { ExitCode } from "../exit-code";
+import { exitCodes, type ExitCode } from "../exit-code";
 
 export interface PreviewWords {
     /** Where Pulumi keeps its state; undefined for where it is logged in. */
@@ -9,6 +17,31 @@ export interface PreviewWords {
     readonly expectNoChanges?: boolean;
 }
 
-export function previewCommand(_stack: string, _words: PreviewWords, _context: CommandContext): Promise<ExitCode> {
-    throw new Error("not yet");
+export async function previewCommand(stack: string, words: PreviewWords, context: CommandContext, tools: Tools = systemTools()): Promise<ExitCode> {
+    // A stack without state gets an empty one: there is no other way to see what up would make.
+    const open = await openStack(stack, words, context, tools, "create");
+    const { resourceCount } = await examine(open, context);
+    const performed = await previewOf(open, resourceCount, context);
+    context.print(summarize(stack, performed), renderSummary(stack, performed));
+    if (words.markdown !== undefined) await write(words.markdown, renderMarkdown({ project: open.project, stack, commit: commitOf(context) }, performed));
+    if (performed.failure) throw performed.failure;
+
+    const changes = performed.operation.changesOf();
+    if (words.expectNoChanges && changes.length > 0) {
+        throw new DeliveryError(`No changes of ${stack} were expected, and there are: ${count("preview", changes)}. They are ${changes.map(({ name }) => name).join(", ")}.`);
+    }
+    return exitCodes.done;
+}
+
+/** As CI tells it. */
+function commitOf({ env }: CommandContext): string | undefined {
+    return env["GITHUB_SHA"] || env["CODEBUILD_RESOLVED_SOURCE_VERSION"] || env["GIT_COMMIT"] || undefined;
+}
+
+async function write(file: string, text: string): Promise<void> {
+    try {
+        await writeFile(file, text);
+    } catch (cause) {
+        throw new DeliveryError(`The summary cannot be written to ${file}: ${(cause as Error).message}`, "usage", { cause });
+    }
 }
