@@ -1,5 +1,6 @@
 import type { Clock } from "../clock";
 import { DeliveryError } from "./error";
+import { refusalOf } from "./refusal";
 import { isTransient } from "./transient";
 
 const shortestPauseSeconds = 2;
@@ -95,9 +96,9 @@ export class Poll {
     }
 
     private refusal(error: unknown): unknown {
-        // Mistakes of the program are nothing that AWS has said.
-        if (!(error instanceof Error) || !isSaidByAws(error)) return error;
-        return new DeliveryError(`${describe(error)}. ${this.options.goesOn}`, "failed", { cause: error });
+        const refusal = error instanceof Error ? refusalOf(error) : undefined;
+        // What AWS has not said is a mistake of the program, or an error that explains itself.
+        return refusal === undefined ? error : new DeliveryError(`${refusal} ${this.options.goesOn}`, "failed", { cause: error });
     }
 
     private endWhenAborted(): void {
@@ -106,10 +107,6 @@ export class Poll {
         warn(goesOn);
         throw signal.reason;
     }
-}
-
-function isSaidByAws(error: Error): boolean {
-    return "$metadata" in error || error.name === "CredentialsProviderError" || error.name === "TokenProviderError";
 }
 
 function describe(error: Error): string {
