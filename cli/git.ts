@@ -1,0 +1,39 @@
+import { execa } from "execa";
+import { commitOfBuild } from "../release/identity";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A commit, as it is told to people. */
+export interface Commit {
+    readonly hash: string;
+    /** First line of its message; undefined where git does not know the commit. */
+    readonly title: string | undefined;
+}
+
+/** The repository that the project lies in, if there is one: sources may come without. */
+export class Git {
+    constructor(private readonly folder: string, private readonly env: Env, private readonly signal: AbortSignal) {}
+
+    /** The commit that is built: what a build server says, or else what is checked out. Undefined outside of git. */
+    async commit(): Promise<Commit | undefined> {
+        const hash = commitOfBuild(this.env) ?? await this.ask(["rev-parse", "HEAD"]);
+        return hash === undefined ? undefined : { hash, title: await this.ask(["log", "--max-count=1", "--format=%s", hash]) };
+    }
+
+    /** Whether a branch of a remote has the commit, as far as was fetched. */
+    async isPushed(hash: string): Promise<boolean> {
+        return Boolean(await this.ask(["branch", "--remotes", "--contains", hash]));
+    }
+
+    /** Whether tracked files differ from the commit, or new ones are not in it. */
+    async hasChanges(): Promise<boolean> {
+        return Boolean(await this.ask(["status", "--porcelain"]));
+    }
+
+    private async ask(args: readonly string[]): Promise<string | undefined> {
+        const { folder: cwd, env, signal: cancelSignal } = this;
+        const { failed, stdout } = await execa("git", args, { cwd, env, extendEnv: false, cancelSignal, stdin: "ignore", reject: false });
+        this.signal.throwIfAborted();
+        return failed ? undefined : stdout;
+    }
+}
