@@ -1,4 +1,4 @@
-import type { CodeDeployClient, CreateDeploymentCommand, CreateDeploymentInput, CreateDeploymentOutput } from "@aws-sdk/client-codedeploy";
+import type { CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, CreateDeploymentCommandOutput } from "@aws-sdk/client-codedeploy";
 import type { FinalizeRequestMiddleware } from "@smithy/types";
 import { isTransient } from "./transient";
 
@@ -7,7 +7,7 @@ import { isTransient } from "./transient";
  * has heard whether AWS has done it.
  */
 export type Attempt =
-    | { readonly what: "done"; readonly output: CreateDeploymentOutput }
+    | { readonly what: "done"; readonly output: CreateDeploymentCommandOutput }
     | { readonly what: "limit" | "busy" | "unclear"; readonly error: Error };
 
 /** Tries a call a single time, however often the client itself would. @throws what AWS refuses for good */
@@ -31,7 +31,7 @@ function kindOf(error: Error): "limit" | "busy" | "unclear" {
     throw error;
 }
 
-const onlyTry: FinalizeRequestMiddleware<CreateDeploymentInput, CreateDeploymentOutput> = next => async args => {
+const onlyTry: FinalizeRequestMiddleware<CreateDeploymentCommandInput, CreateDeploymentCommandOutput> = next => async args => {
     try {
         return await next(args);
     } catch (cause) {

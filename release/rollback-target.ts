@@ -1,0 +1,45 @@
+import type { Running, SettledEntry } from "./history";
+
+/** Where to go back to, or why not: a sentence. */
+export type RollbackChoice = { readonly target: SettledEntry } | { readonly problem: string };
+
+/**
+ * The release that a rollback brings back.
+ * @param running what serves; undefined before the first success
+ * @param to number or version of a release in the history; undefined for the one that served before
+ */
+export function rollbackTarget(entries: readonly SettledEntry[], running: Running | undefined, to: number | string | undefined): RollbackChoice {
+    if (to !== undefined) return chosen(entries, to);
+    if (running === undefined) return { problem: "Nothing has been deployed with success yet, so there is nothing to go back to." };
+    if (running.entry === undefined) {
+        return { problem: `Nobody has written down what serves (deployment ${running.deploymentId}), so what served before it cannot be told. Choose with --to.` };
+    }
+    const [target] = earlierReleases(entries, running.entry);
+    return target ? { target } : { problem: `Release ${running.entry.version} is the first that has ever served, so there is nothing to go back to.` };
+}
+
+/** What has served before a release, newest first, each release once. */
+export function earlierReleases(entries: readonly SettledEntry[], serving: SettledEntry): readonly SettledEntry[] {
+    const { n, version } = firstOf(entries, serving);
+    const seen = new Set([version]);
+    return entries.filter(entry => entry.n < n && entry.result === "succeeded").reverse().filter(entry => {
+        const isNew = !seen.has(entry.version);
+        seen.add(entry.version);
+        return isNew;
+    });
+}
+
+/** The deployment by which a release came, before one went back to it: going back once more must not bring what one came from. */
+function firstOf(entries: readonly SettledEntry[], serving: SettledEntry): SettledEntry {
+    if (serving.by !== "rollback") return serving;
+    return entries.findLast(entry => entry.n < serving.n && entry.version === serving.version && entry.by !== "rollback" && entry.result === "succeeded") ?? serving;
+}
+
+function chosen(entries: readonly SettledEntry[], to: number | string): RollbackChoice {
+    const named = entries.filter(({ n, version }) => to === n || to === version);
+    const target = named.findLast(({ result }) => result === "succeeded");
+    if (target) return { target };
+    const last = named.at(-1);
+    if (last === undefined) return { problem: `The history has no ${typeof to === "number" ? `number ${to}` : `release ${to}`}.` };
+    return { problem: `Release ${last.version} (number ${last.n}) has never served: its deployment ${last.deploymentId} is told as ${last.result}.` };
+}
