@@ -33,7 +33,7 @@ const events = z.strictObject({
 /** What we use of GitHub's workflows. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax */
 const workflowSchema = z.strictObject({
     name: z.string(),
-    on: z.union([z.literal("pull_request").transform(() => ({ pull_request: null })), events]),
+    on: z.preprocess(on => (on === "pull_request" ? { pull_request: null } : on), events),
     permissions,
     concurrency: concurrency.optional(),
     jobs: z.record(z.string(), job),
