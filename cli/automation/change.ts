@@ -76,21 +76,29 @@ export function shortType(type: string): string {
     return [packageName, module.split("/", 1)[0], name].filter(part => part && part !== "index").join(":");
 }
 
-function propertiesOf({ detailedDiff, diffs, keys, old, new: now, op }: StepMetadata): readonly PropertyChange[] {
-    // What is made or removed changes as a whole.
-    if (op === "create" || op === "delete" || op === "read" || op === "import") return [];
-    const before = old?.inputs ?? {};
-    const after = now?.inputs ?? {};
-    if (detailedDiff && Object.keys(detailedDiff).length > 0) {
-        return Object.entries(detailedDiff).map(([path, { diffKind, inputDiff }]) => {
-            const kind = String(diffKind);
-            const from = valueAt(inputDiff ? before : { ...old?.outputs, ...before }, path);
-            return property(path, kind.startsWith("add") ? "added" : kind.startsWith("delete") ? "removed" : "changed", kind.endsWith("-replace"), from, valueAt(after, path));
-        });
-    }
-    return (diffs ?? keys ?? []).map(path => {
-        const [from, to] = [valueAt(before, path), valueAt(after, path)];
-        return property(path, from === undefined ? "added" : to === undefined ? "removed" : "changed", keys?.includes(path) ?? false, from, to);
+/** What is made or removed changes as a whole. */
+const wholeOps: readonly Op[] = ["create", "delete", "read", "import"];
+
+function propertiesOf(step: StepMetadata): readonly PropertyChange[] {
+    if (wholeOps.includes(step.op)) return [];
+    return Object.keys(step.detailedDiff ?? {}).length > 0 ? detailedOf(step) : roughOf(step);
+}
+
+function detailedOf({ detailedDiff = {}, old, new: now }: StepMetadata): readonly PropertyChange[] {
+    return Object.entries(detailedDiff).map(([path, { diffKind, inputDiff }]) => {
+        const [verb, replaces] = diffKind.split("-");
+        const kind = verb === "add" ? "added" : verb === "delete" ? "removed" : "changed";
+        const before = valueAt(inputDiff ? old?.inputs : { ...old?.inputs, ...old?.outputs }, path);
+        return property(path, kind, replaces !== undefined, before, valueAt(now?.inputs, path));
+    });
+}
+
+/** Of providers that tell only the names of what changes. */
+function roughOf({ diffs, keys = [], old, new: now }: StepMetadata): readonly PropertyChange[] {
+    return (diffs ?? keys).map(path => {
+        const [before, after] = [valueAt(old?.inputs, path), valueAt(now?.inputs, path)];
+        const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
+        return property(path, kind, keys.includes(path), before, after);
     });
 }
 

@@ -89,12 +89,18 @@ function unforeseen({ stack, operation }: Circumstances, told: readonly Diagnost
         return `A policy refuses ${stack}:\n${indent(refused.map(({ resource, policy, message }) => `${resource ?? "stack"}: ${message} (${policy})`).join("\n"))}\nChange the settings or the program, and look with ./gapless preview ${stack}.`;
     }
     const what = operation ? `${operation.verb} ${stack} failed` : `Pulumi failed for ${stack}`;
-    if (told.length === 0) return `${what}:\n${indent(errorLines(text))}`;
+    if (told.length === 0) return `${what}:\n${indent(errorLines(text))}${brokenOff(stack, operation)}`;
     const where = told.map(({ resource, message }) => (resource === undefined ? message : `${resource}: ${message}`)).join("\n");
     const next = operation && operation.verb !== "preview"
         ? `What was done before is kept in Pulumi's state. Mend the cause and repeat ./gapless ${operation.verb} ${stack}.`
         : `Mend the cause and repeat the command.`;
-    return `${what}:\n${indent(where)}\n${next}`;
+    return `${what}:\n${indent(where)}${brokenOff(stack, operation)}\n${next}`;
+}
+
+function brokenOff(stack: string, operation: Operation | undefined): string {
+    const left = [...operation?.running.values() ?? []].map(({ name }) => name);
+    return left.length === 0 || operation?.verb === "preview" ? ""
+        : `\nPulumi ended while it worked at ${left.join(", ")}, and did not say what became of that: ./gapless refresh ${stack} reads it from AWS.`;
 }
 
 function firstError(text: string, told: readonly Diagnostic[]): string {

@@ -2,7 +2,7 @@ import type { Clock } from "../../release/clock";
 import type { Teller } from "../teller";
 import { shortType } from "./change";
 import { duration, words } from "./change-words";
-import type { News, Operation, Work } from "./operation";
+import type { Diagnostic, News, Operation, PolicyViolation, Work } from "./operation";
 
 const namedAtOnce = 5;
 const redrawMs = 1000;
@@ -54,12 +54,8 @@ export class Progress implements Disposable {
     }
 
     news(news: News | undefined): void {
-        const line = news && this.#lineOf(news);
         if (this.tell.live) this.#draw();
-        else if (line !== undefined) {
-            this.tell.step(line);
-            this.#timer.refresh();
-        }
+        else if (news) this.#tellNews(news);
     }
 
     /** Leaves the last picture, and below it what was found wrong. */
@@ -68,10 +64,28 @@ export class Progress implements Disposable {
         if (!this.tell.live) return;
         this.#draw();
         this.tell.live([]);
-        for (const { severity, resource, message } of this.operation.diagnostics) {
-            if (severity === "warning") this.tell.warn(about(resource, message));
+        for (const diagnostic of this.operation.diagnostics) this.#tellWarning({ diagnostic });
+        for (const violation of this.operation.violations) this.#tellWarning({ violation });
+    }
+
+    #tellNews(news: News): void {
+        if ("diagnostic" in news || "violation" in news) {
+            this.#tellWarning(news);
+            return;
         }
-        for (const { mandatory, resource, policy, message } of this.operation.violations) {
+        const line = this.#lineOf(news);
+        if (line === undefined) return;
+        this.tell.step(line);
+        this.#timer.refresh();
+    }
+
+    /** Errors are told at the end, with what to do. */
+    #tellWarning(news: { readonly diagnostic: Diagnostic } | { readonly violation: PolicyViolation }): void {
+        if ("diagnostic" in news) {
+            const { severity, resource, message } = news.diagnostic;
+            if (severity === "warning") this.tell.warn(about(resource, message));
+        } else {
+            const { mandatory, resource, policy, message } = news.violation;
             if (!mandatory) this.tell.warn(about(resource, `${message} (policy ${policy})`));
         }
     }
@@ -85,19 +99,12 @@ export class Progress implements Disposable {
         if (text !== undefined) this.tell.step(text);
     }
 
-    #lineOf(news: News): string | undefined {
-        if ("diagnostic" in news) return this.#warning(news.diagnostic.severity === "warning", news.diagnostic.resource, news.diagnostic.message);
-        if ("violation" in news) return this.#warning(!news.violation.mandatory, news.violation.resource, `${news.violation.message} (policy ${news.violation.policy})`);
+    #lineOf(news: Exclude<News, { diagnostic: unknown } | { violation: unknown }>): string | undefined {
         if ("failed" in news) return `${words[news.failed.kind].doing} ${news.failed.name} (${shortType(news.failed.type)}) failed`;
         const { done: { kind, name, type }, seconds } = news;
         if (kind === "read") return undefined;
         if (this.operation.verb === "preview") return `would ${words[kind].todo} ${name} (${shortType(type)})`;
         return `${words[kind].done} ${name} (${shortType(type)}) in ${duration(seconds)} (${howFar(this.operation)})`;
-    }
-
-    /** Errors are told at the end, with what to do; warnings when they come. */
-    #warning(mild: boolean, resource: string | undefined, message: string): undefined {
-        if (mild && !this.tell.live) this.tell.warn(about(resource, message));
     }
 }
 

@@ -1,13 +1,14 @@
 import { dirname, isAbsolute } from "node:path";
-import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import { CommandError, ConcurrentUpdateError, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { execa } from "execa";
 import { SemVer } from "semver";
 import type { CommandContext } from "../context";
 import type { PulumiCli } from "./pulumi-cli";
 
-/** What the Automation API asks of a command line; its own type leaves `run` out. */
-export interface RunnablePulumi extends PulumiCommand {
+/** What the Automation API asks of a command line. Its own type, `PulumiCommand`, leaves `run` out. */
+export interface RunnablePulumi {
+    readonly command: string;
+    readonly version: SemVer;
     run(
         args: readonly string[], folder: string, env: Readonly<Record<string, string>>,
         onOutput?: (text: string) => void, onError?: (text: string) => void, signal?: AbortSignal,

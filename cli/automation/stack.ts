@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
 import { readStackConfig } from "../../rehearsal/program/stack-config";
 import { DeliveryError } from "../../release/aws/error";
@@ -31,7 +31,7 @@ interface BackendWords {
 /** Opens the program in the command's folder for a stack that has a file there, and perhaps no state. */
 export async function openWorkspace(name: string, { backend: url }: BackendWords, context: CommandContext, tools: Tools): Promise<OpenWorkspace> {
     const { project, config } = readStackConfig(context.folder, name);
-    const pulumiCommand = await tools.pulumi(context);
+    const pulumiCommand = await tools.pulumi(context) as PulumiCommand;
     const workspace = await LocalWorkspace.create({
         workDir: context.folder, pulumiCommand,
         envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...(url && { PULUMI_BACKEND_URL: url }) },

@@ -1,8 +1,8 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { DeliveryError } from "../../release/aws/error";
 import type { UpWords } from "../commands/up";
 import type { CommandContext } from "../context";
 import { count } from "./change-words";
+import { agreed, confirm, type Consent, needSomeone } from "./confirm";
 import { perform, type Performed } from "./perform";
 import { examine, openStack, type OpenStack } from "./stack";
 import { withStageToItself } from "./stage-in-use";
@@ -33,26 +33,25 @@ interface Tried {
 
 /** As `up`, but a failure of the engine is part of the answer. */
 export async function tryUp(stack: string, words: UpWishes, context: CommandContext, tools: Tools): Promise<Tried> {
-    const { yes = false, wait } = words;
-    if (!yes && !tools.ask) throw new DeliveryError(`There is nobody to ask whether to change ${stack}: look with ./gapless preview ${stack}, and say --yes.`, "usage");
+    const consent = { yes: words.yes ?? false, ask: tools.ask };
+    needSomeone(consent, `change ${stack}`, `look with ./gapless preview ${stack}, and say --yes`);
     const open = await openStack(stack, words, context, tools, "create");
     const { resourceCount } = await examine(open, context);
     const preview = await previewOf(open, resourceCount, context);
     if (preview.failure) return { performed: preview, outputs: {} };
-    if (preview.operation.changed && !yes && tools.ask) await agree(open, preview, context, tools.ask);
+    if (preview.operation.changed) await agree(open, preview, context, consent);
     // Also when nothing changes on AWS: outputs and protections lie in Pulumi's state alone.
-    return withStageToItself({ command: "up", stack, waitMinutes: wait }, context, signal => update(open, preview, context, signal));
+    return withStageToItself({ command: "up", stack, waitMinutes: words.wait }, context, signal => update(open, preview, context, signal));
 }
 
 export function previewOf({ name, pulumi }: OpenStack, expected: number, context: CommandContext): Promise<Performed> {
     return perform({ verb: "preview", stack: name, expected, signal: context.signal }, context, options => pulumi.preview(options));
 }
 
-async function agree({ name, project, config }: OpenStack, preview: Performed, { tell, signal }: CommandContext, ask: NonNullable<Tools["ask"]>): Promise<void> {
-    for (const line of renderSummary(name, preview).split("\n")) tell.step(line);
+async function agree({ name, project, config }: OpenStack, preview: Performed, context: CommandContext, consent: Consent): Promise<void> {
+    if (!consent.yes) for (const line of renderSummary(name, preview).split("\n")) context.tell.step(line);
     const what = count("preview", preview.operation.changesOf());
-    const answer = await ask(`Change ${name} of ${project} in ${config["aws:region"] ?? "AWS"} (${what})? yes or no: `, signal);
-    if (!/^y(es)?$/i.test(answer)) throw new DeliveryError(`Nothing was changed: the answer was ${answer === "" ? "empty" : `"${answer}"`}, not yes.`, "needsPerson");
+    await confirm(consent, `Change ${name} of ${project} in ${config["aws:region"] ?? "AWS"} (${what})? yes or no: `, agreed, context);
 }
 
 async function update({ name, pulumi }: OpenStack, preview: Performed, context: CommandContext, signal: AbortSignal): Promise<Tried> {

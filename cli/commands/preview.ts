@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { DeliveryError } from "../../release/aws/error";
+import { commitOfBuild } from "../../release/identity";
 import { count } from "../automation/change-words";
 import { renderMarkdown } from "../automation/markdown";
 import { examine, openStack } from "../automation/stack";
@@ -23,7 +24,7 @@ export async function previewCommand(stack: string, words: PreviewWords, context
     const { resourceCount } = await examine(open, context);
     const performed = await previewOf(open, resourceCount, context);
     context.print(summarize(stack, performed), renderSummary(stack, performed));
-    if (words.markdown !== undefined) await write(words.markdown, renderMarkdown({ project: open.project, stack, commit: commitOf(context) }, performed));
+    if (words.markdown !== undefined) await write(words.markdown, renderMarkdown({ project: open.project, stack, commit: commitOfBuild(context.env) }, performed));
     if (performed.failure) throw performed.failure;
 
     const changes = performed.operation.changesOf();
@@ -31,11 +32,6 @@ export async function previewCommand(stack: string, words: PreviewWords, context
         throw new DeliveryError(`No changes of ${stack} were expected, and there are: ${count("preview", changes)}. They are ${changes.map(({ name }) => name).join(", ")}.`);
     }
     return exitCodes.done;
-}
-
-/** As CI tells it. */
-function commitOf({ env }: CommandContext): string | undefined {
-    return env["GITHUB_SHA"] || env["CODEBUILD_RESOLVED_SOURCE_VERSION"] || env["GIT_COMMIT"] || undefined;
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { DeliveryError } from "../../release/aws/error";
+import { agreed, confirm, needSomeone } from "../automation/confirm";
 import { perform } from "../automation/perform";
 import { examine, openStack } from "../automation/stack";
 import { renderSummary, summarize } from "../automation/summary";
@@ -15,14 +15,11 @@ export interface RefreshWords {
 
 /** Changes nothing on AWS, but what Pulumi takes for granted afterwards. */
 export async function refreshCommand(stack: string, words: RefreshWords, context: CommandContext, tools: Tools = systemTools()): Promise<ExitCode> {
-    const { yes = false } = words;
-    if (!yes && !tools.ask) throw new DeliveryError(`There is nobody to ask whether to refresh ${stack}: say --yes.`, "usage");
+    const consent = { yes: words.yes ?? false, ask: tools.ask };
+    needSomeone(consent, `refresh ${stack}`, "say --yes");
     const open = await openStack(stack, words, context, tools, "refuse");
     const { resourceCount, pending } = await examine(open, context);
-    if (!yes) {
-        const answer = await tools.ask?.(`Read ${resourceCount} resources of ${stack} from AWS into Pulumi's state? yes or no: `, context.signal) ?? "";
-        if (!/^y(es)?$/i.test(answer)) throw new DeliveryError(`Nothing was read: the answer was ${answer === "" ? "empty" : `"${answer}"`}, not yes.`, "needsPerson");
-    }
+    await confirm(consent, `Read ${resourceCount} resources of ${stack} from AWS into Pulumi's state? yes or no: `, agreed, context);
     const performed = await perform({ verb: "refresh", stack, expected: resourceCount, signal: context.signal }, context,
         // Without it Pulumi would ask about each of them, and here nobody can answer.
         options => open.pulumi.refresh({ ...options, showSecrets: false, clearPendingCreates: pending.length > 0 }));
