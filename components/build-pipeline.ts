@@ -9,6 +9,7 @@ import { check } from "./check";
 import { tellOfFailures } from "./pipeline-notices";
 import { aws1, sourceAction } from "./pipeline-stages";
 import { makeRole, onBehalfOf } from "./role";
+import type { StackNames } from "./stage-policies";
 
 const defaultTimeoutMinutes = 30;
 
@@ -21,7 +22,8 @@ const environments = {
     arm64: { type: "ARM_CONTAINER", image: "aws/codebuild/amazonlinux-aarch64-standard:3.0" },
 } as const;
 
-export interface BuildPipelineArgs {
+/** The stack is the one whose file tells what a release is made of. */
+export interface BuildPipelineArgs extends StackNames {
     /** Repository on GitHub, `owner/name`. */
     readonly repository: string;
     /** Branch whose pushes are built. */
@@ -38,8 +40,6 @@ export interface BuildPipelineArgs {
     readonly compute?: keyof typeof computeTypes;
     /** Minutes after which a build is given up, 5 to 480, when CodePipeline gives up, too. @default 30 */
     readonly timeoutMinutes?: number;
-    /** Name of the Pulumi stack, whose file tells what a release is made of. */
-    readonly stack: string;
     /** Bucket that the release is published in, whereupon it is deployed. */
     readonly releaseBucketName: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
@@ -105,7 +105,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
             service: "codebuild.amazonaws.com",
             // By the logical name, because the project itself needs the role.
             when: onBehalfOf(this.account, pulumi.interpolate`arn:${partition}:codebuild:${region}:${accountId}:project/${name}-project-*`),
-            statements: buildPolicy({ ...args, connectionArn: this.connectionArn, logGroupArn: logs.arn }),
+            statements: buildPolicy({ ...args, account: this.account, connectionArn: this.connectionArn, logGroupArn: logs.arn }),
         }, this);
         const project = new aws.codebuild.Project(`${name}-project`, {
             serviceRole: role.arn,

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { triggerKey } from "../release/store-keys";
 import type { Account } from "./account";
 import { buildPrefix, cachePrefix } from "./build-store";
-import { triggerKey } from "./release-store";
 import type { Statement } from "./role";
+import { readStage, type StackNames } from "./stage-policies";
 
 /** Artifacts of the build pipeline; below ten characters, since CodePipeline shortens longer ones in the keys of its bucket. */
 export const artifacts = { source: "source", release: "release" } as const;
@@ -41,7 +42,8 @@ export function pushImages(repositoryArn: pulumi.Input<string> | undefined): rea
     ];
 }
 
-export interface BuildPolicyArgs {
+export interface BuildPolicyArgs extends StackNames {
+    readonly account: Account;
     readonly connectionArn: pulumi.Input<string>;
     /** `owner/name` of the repository that is built. */
     readonly repository: string;
@@ -55,7 +57,8 @@ export interface BuildPolicyArgs {
 }
 
 /** What a build may do: fetch its sources, keep a cache, leave what it made, push the image and publish the release. */
-export function buildPolicy({ connectionArn, repository, buildBucketArn, releaseBucketArn, logGroupArn, repositoryArn, dockerHubSecretArn }: BuildPolicyArgs): readonly Statement[] {
+export function buildPolicy(args: BuildPolicyArgs): readonly Statement[] {
+    const { connectionArn, repository, buildBucketArn, releaseBucketArn, logGroupArn, repositoryArn, dockerHubSecretArn } = args;
     const below = (path: string) => pulumi.interpolate`${buildBucketArn}/${path}/*`;
     return [
         // The source is a clone, which CodeBuild makes in the name of the build.
@@ -65,6 +68,7 @@ export function buildPolicy({ connectionArn, repository, buildBucketArn, release
         { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation"], Resource: buildBucketArn },
         { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [below(`*/${artifacts.source}`), below(cachePrefix)] },
         { Effect: "Allow", Action: "s3:PutObject", Resource: [below(`*/${artifacts.release}`), below(cachePrefix), below(buildPrefix)] },
+        readStage(args.account, args),
         ...publishReleases(releaseBucketArn),
         ...pushImages(repositoryArn),
         ...(dockerHubSecretArn === undefined ? [] : [

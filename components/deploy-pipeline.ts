@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../release/rollout";
+import { triggerKey } from "../release/store-keys";
 import { type Account, accountOf } from "./account";
 import { after } from "./after";
 import { check } from "./check";
@@ -12,7 +13,6 @@ import { tellOfFailures } from "./pipeline-notices";
 import { codeDeployPolicy, pipelinePolicy } from "./pipeline-policies";
 import { pipelineStages, sourceAction } from "./pipeline-stages";
 import { publish, type ReleaseToPublish } from "./published-release";
-import { triggerKey } from "./release-store";
 import { makeRole, onBehalfOf } from "./role";
 
 export interface DeployPipelineArgs {
@@ -32,6 +32,8 @@ export interface DeployPipelineArgs {
     /** Bucket that keeps the releases: versioned, with EventBridge notification. */
     readonly releaseBucketName: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
+    /** What is done when a release serves. */
+    readonly record: RecordArgs;
     /**
      * Release to deploy. @default none: others publish. AWS starts a pipeline when it is made, so its first execution then
      * fails at its source, and it waits for the first upload.
@@ -44,8 +46,6 @@ export interface DeployPipelineArgs {
      * up after 7 days. @default false
      */
     readonly approval?: boolean;
-    /** What is done when a release serves. @default nothing */
-    readonly record?: RecordArgs;
     /** SNS topic that is told of failures, of the two alarms, and of releases that wait for approval. @default nobody is told */
     readonly notificationTopicArn?: pulumi.Input<string>;
     /** Share of failed requests that stops a deployment, in percent. @default 5 */
@@ -95,7 +95,9 @@ export class DeployPipeline extends pulumi.ComponentResource {
         const application = new aws.codedeploy.Application(`${name}-application`, { computePlatform: "Server" }, { parent: this });
         this.deploymentGroup = this.makeDeploymentGroup(name, args, application, alarms, opts);
         const published = args.release && publish(name, args.releaseBucketName, args.release, { parent: this, needs: this.deploymentGroup });
-        const record = args.record && makeDeploymentRecord(`${name}-record`, args.record, { ...args, account: this.account }, this);
+        const record = makeDeploymentRecord(`${name}-record`, args.record, {
+            ...args, account: this.account, pipelineLogicalName: pipelineLogicalName(name),
+        }, this);
         this.pipeline = this.makePipeline(name, args, application, record, published?.trigger);
         this.startOnChange(name, args);
         if (args.notificationTopicArn !== undefined) tellOfFailures(name, this.pipeline, args.notificationTopicArn, this);
@@ -166,7 +168,7 @@ export class DeployPipeline extends pulumi.ComponentResource {
 
     private makePipeline(
         name: string, args: DeployPipelineArgs, application: aws.codedeploy.Application,
-        record: DeploymentRecord | undefined, trigger: aws.s3.BucketObjectv2 | undefined,
+        record: DeploymentRecord, trigger: aws.s3.BucketObjectv2 | undefined,
     ): aws.codepipeline.Pipeline {
         const { releaseBucketName, deploymentGroupName, approval = false, notificationTopicArn } = args;
         const approvalTopicArn = approval ? notificationTopicArn : undefined;
@@ -179,20 +181,20 @@ export class DeployPipeline extends pulumi.ComponentResource {
             when: onBehalfOf(this.account),
             statements: pipelinePolicy({
                 ...args, account: this.account, applicationName, deploymentConfigName: this.deploymentConfigName,
-                recordProjectArn: record?.project.arn, approvalTopicArn,
+                recordProjectArn: record.project.arn, approvalTopicArn,
             }),
         }, this);
-        return new aws.codepipeline.Pipeline(`${name}-pipeline`, {
+        return new aws.codepipeline.Pipeline(pipelineLogicalName(name), {
             roleArn: role.arn,
             pipelineType: "V2",
             // Not SUPERSEDED: a release on its way is finished before the next one starts.
             executionMode: "QUEUED",
             artifactStores: [{ type: "S3", location: releaseBucketName }],
             stages: pipelineStages({
-                releaseBucketName, applicationName, deploymentGroupName, approval, approvalTopicArn, recordProjectName: record?.project.name,
+                releaseBucketName, applicationName, deploymentGroupName, approval, approvalTopicArn, recordProjectName: record.project.name,
             }),
         // Creating a pipeline starts it, so all that a deployment needs is there before; the group has waited for the rest.
-        }, { parent: this, dependsOn: [this.deploymentGroup, policy, record?.policy, trigger].filter(resource => resource !== undefined) });
+        }, { parent: this, dependsOn: [this.deploymentGroup, policy, ...record.before, trigger].filter(resource => resource !== undefined) });
     }
 
     /** Made after the pipeline, whose creation has started the first execution already. */
@@ -224,6 +226,10 @@ export class DeployPipeline extends pulumi.ComponentResource {
             },
         }, { ...parent, dependsOn: policy });
     }
+}
+
+function pipelineLogicalName(name: string): string {
+    return `${name}-pipeline`;
 }
 
 function alarmNumbers({ errorRatePercent = 5, alarmMinimumRequests = 50 }: DeployPipelineArgs) {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { journalKey, lockKey } from "../release/store-keys";
 import type { Account } from "./account";
 import type { DeploymentTarget } from "./deployment-target";
 import type { Statement } from "./role";
@@ -48,13 +49,13 @@ export interface PipelinePolicyArgs {
     readonly applicationName: pulumi.Input<string>;
     readonly deploymentGroupName: string;
     readonly deploymentConfigName: pulumi.Input<string>;
-    /** Project that the pipeline runs when a release serves; undefined for none. */
-    readonly recordProjectArn: pulumi.Input<string> | undefined;
+    /** Project that the pipeline runs when a release serves. */
+    readonly recordProjectArn: pulumi.Input<string>;
     /** Topic at which the pipeline asks for approval; undefined for none. */
     readonly approvalTopicArn: pulumi.Input<string> | undefined;
 }
 
-/** What the pipeline may do: read the trigger, keep its own copies, ask for approval, deploy to one group, record. Releases it may not overwrite. */
+/** What the pipeline may do: read the trigger, keep its own copies, ask for approval, deploy to one group, record. What others keep there it may not overwrite. */
 export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
     const { account, releaseBucketArn, applicationName, deploymentGroupName, deploymentConfigName, recordProjectArn, approvalTopicArn } = args;
     const codeDeploy = pulumi.interpolate`arn:${account.partition}:codedeploy:${account.region}:${account.accountId}`;
@@ -73,7 +74,7 @@ export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
         {
             Effect: "Deny",
             Action: ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging"],
-            Resource: [pulumi.interpolate`${releaseBucketArn}/releases/*`, pulumi.interpolate`${releaseBucketArn}/tools/*`],
+            Resource: ["releases/*", "tools/*", journalKey, lockKey].map(key => pulumi.interpolate`${releaseBucketArn}/${key}`),
         },
         {
             Effect: "Allow",
@@ -91,8 +92,6 @@ export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
             Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
         },
         ...(approvalTopicArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "sns:Publish", Resource: approvalTopicArn }]),
-        ...(recordProjectArn === undefined ? [] : [
-            { Effect: "Allow" as const, Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], Resource: recordProjectArn },
-        ]),
+        { Effect: "Allow", Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], Resource: recordProjectArn },
     ];
 }

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { triggerKey } from "./release-store";
+import { triggerKey } from "../release/store-keys";
 
 /** A pipeline's source action: what starts the pipeline, a rule or a trigger, names it, too. */
 export const sourceAction = "Source";
@@ -17,21 +17,15 @@ export interface PipelineStagesArgs {
     readonly approval: boolean;
     /** Topic at which that person is asked; undefined for none: whoever looks at the pipeline sees it. */
     readonly approvalTopicArn: pulumi.Input<string> | undefined;
-    /** Build project to run when a release serves; undefined for none. */
-    readonly recordProjectName: pulumi.Input<string> | undefined;
+    /** Build project to run when a release serves. */
+    readonly recordProjectName: pulumi.Input<string>;
 }
 
 type Stage = aws.types.input.codepipeline.PipelineStage;
 
 /** The way of a release, in order. */
 export function pipelineStages(args: PipelineStagesArgs): Stage[] {
-    const { recordProjectName } = args;
-    return [
-        sourceStage(args),
-        ...(args.approval ? [approvalStage(args)] : []),
-        deployStage(args),
-        ...(recordProjectName === undefined ? [] : [recordStage(recordProjectName)]),
-    ];
+    return [sourceStage(args), ...(args.approval ? [approvalStage(args)] : []), deployStage(args), recordStage(args)];
 }
 
 function sourceStage({ releaseBucketName }: PipelineStagesArgs): Stage {
@@ -66,12 +60,16 @@ function deployStage({ applicationName, deploymentGroupName }: PipelineStagesArg
     };
 }
 
-function recordStage(projectName: pulumi.Input<string>): Stage {
+function recordStage({ recordProjectName }: PipelineStagesArgs): Stage {
     return {
         name: "Record",
         actions: [{
             ...aws1, name: "Record", category: "Build", provider: "CodeBuild", inputArtifacts: [release],
-            configuration: { ProjectName: projectName },
+            configuration: {
+                ProjectName: recordProjectName,
+                // By which it finds the deployment that this very execution has made.
+                EnvironmentVariables: JSON.stringify([{ name: "GAPLESS_EXECUTION", value: "#{codepipeline.PipelineExecutionId}", type: "PLAINTEXT" }]),
+            },
         }],
     };
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import { releaseKey, triggerKey } from "./release-store";
+import * as pulumi from "@pulumi/pulumi";
+import { releaseKey, triggerKey } from "../release/store-keys";
 
 /** A release that the program publishes itself. */
 export interface ReleaseToPublish {
@@ -25,7 +25,7 @@ export function publish(
 ): Record<"release" | "trigger", aws.s3.BucketObjectv2> {
     const object = { bucket, contentBase64: zip, contentType: "application/zip" };
     const { parent, needs } = opts;
-    const release = new aws.s3.BucketObjectv2(`${name}-release`, { ...object, key: releaseKey(version) }, {
+    const release = new aws.s3.BucketObjectv2(`${name}-release`, { ...object, key: pulumi.output(version).apply(releaseKey) }, {
         parent, retainOnDelete: true, ignoreChanges: onlyFirst ? ["contentBase64", "key"] : [],
     });
     const trigger = new aws.s3.BucketObjectv2(`${name}-trigger`, { ...object, key: triggerKey }, {

@@ -1,14 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { triggerKey } from "../release/store-keys";
 import { makeVersionedBucket } from "./private-bucket";
-
-/** Key of the one object that starts the pipeline when it changes. */
-export const triggerKey = "releases/current.zip";
-
-/** Key of a release, which is written once and never overwritten. */
-export function releaseKey(version: pulumi.Input<string>): pulumi.Output<string> {
-    return pulumi.interpolate`releases/${version}.zip`;
-}
 
 export interface ReleaseStoreArgs {
     /** Whether `destroy` may delete the bucket with all releases in it. @default false: it must be emptied by hand first */

@@ -1,18 +1,23 @@
 import { readFileSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import {
-    architectureOf, type AutoscaledService, BuildPipeline, BuildStore, type CiPrincipal, CiRole, type ContainerImage, DeployPipeline,
-    type DeploymentConfigChoice, type ReleaseStore, type TaggedFleet,
+    architectureOf, type AutoscaledService, BuildPipeline, BuildStore, type CiRole, type ContainerImage, DeployPipeline,
+    type DeploymentConfigChoice, type ReleaseStore, type StackNames, type TaggedFleet, type Tool,
 } from "../components";
 import { parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
+import { makeCiRole } from "./ci-access";
 import type { FrontDoor } from "./front-door";
 import { given } from "./given";
 import type { ProgramRelease } from "./program-release";
 import { required } from "./required";
 import type { Settings } from "./settings";
+import { noteBuild, noteStage } from "./stage-notes";
 
 /** What the ways of a release lead through and to. */
 export interface DeliverySurroundings {
+    readonly own: StackNames;
+    /** Command line for the pipeline's builds. */
+    readonly tool: Tool;
     readonly door: FrontDoor;
     readonly fleet: AutoscaledService | TaggedFleet;
     readonly image: ContainerImage;
@@ -27,21 +32,21 @@ export interface Delivery {
     readonly deploy: DeployPipeline;
     /** Source github alone. */
     readonly build: BuildPipeline | undefined;
-    /** Source s3 alone. */
+    /** Where settings name who takes it. */
     readonly ciRole: CiRole | undefined;
 }
 
 export function makeDelivery(settings: Settings, around: DeliverySurroundings, opts: pulumi.ComponentResourceOptions): Delivery {
     const deploy = makeDeployPipeline(settings, around, opts);
-    return {
-        deploy,
-        build: settings.source === "github" ? makeBuildPipeline(settings, around, { ...opts, dependsOn: deploy }) : undefined,
-        ciRole: settings.source === "s3" ? makeCiRole(settings, around, deploy, opts) : undefined,
-    };
+    const note = noteStage(settings, { ...around, deploy }, opts);
+    // Its first execution starts when it is made, and the build reads there where to publish.
+    const build = settings.source === "github" ? makeBuildPipeline(settings, around, { ...opts, dependsOn: [deploy, note] }) : undefined;
+    if (build) noteBuild(settings, around.own, build, opts);
+    return { deploy, build, ciRole: makeCiRole(settings, { ...around, deploy, build }, opts) };
 }
 
-function makeDeployPipeline(settings: Settings, { door, fleet, image, store, release, topicArn }: DeliverySurroundings, opts: pulumi.ComponentResourceOptions) {
-    const { tier } = door;
+function makeDeployPipeline(settings: Settings, around: DeliverySurroundings, opts: pulumi.ComponentResourceOptions) {
+    const { door: { tier }, fleet, store, release, topicArn } = around;
     return new DeployPipeline("web-deploy", {
         deploymentGroupName: settings.stage,
         target: fleet.deploymentTarget,
@@ -55,21 +60,22 @@ function makeDeployPipeline(settings: Settings, { door, fleet, image, store, rel
         ...(release && { release: { ...release, onlyFirst: settings.source !== "pulumi" } }),
         deploymentConfig: deploymentConfigOf(settings),
         approval: settings.approval,
-        ...given("record", recordOf(settings, door, image)),
+        record: recordOf(settings, around),
         notificationTopicArn: topicArn,
         p99Seconds: settings.longestRequestSeconds,
     // The instances by name, though the group refers to them: found by tags alone they are in no argument.
     }, { ...opts, dependsOn: [tier, fleet] });
 }
 
-/** What is left to do when a release serves: to keep its image, and to let CloudFront ask for its files anew. */
-function recordOf({ logRetentionDays }: Settings, { delivery }: FrontDoor, { repository }: ContainerImage) {
-    if (!repository && !delivery) return undefined;
+/** What is left to do when a release serves: to write it down, to keep its image, and to let CloudFront ask for its files anew. */
+function recordOf({ logRetentionDays }: Settings, { own, tool, door: { delivery }, image: { repository } }: DeliverySurroundings) {
     return {
+        ...own,
         buildspec: readFileSync("app-scripts/buildspec.record.yml", "utf8"),
+        tool,
         logRetentionDays,
-        ...(repository && { repositoryName: repository.name, repositoryArn: repository.arn, repositoryUrl: repository.repositoryUrl }),
-        ...(delivery && { distributionId: delivery.distributionId, distributionArn: delivery.distributionArn }),
+        ...(repository && { repositoryArn: repository.arn }),
+        ...(delivery && { distributionArn: delivery.distributionArn }),
     };
 }
 
@@ -78,7 +84,7 @@ function deploymentConfigOf({ deploymentConfig, zoneByZone, zoneMonitorSeconds }
     return { minimumHealthyHosts, ...(zoneByZone && { zones: { monitorSeconds: zoneMonitorSeconds } }) };
 }
 
-function makeBuildPipeline(settings: Settings, { image, store, topicArn }: DeliverySurroundings, opts: pulumi.ComponentResourceOptions) {
+function makeBuildPipeline(settings: Settings, { own, image, store, topicArn }: DeliverySurroundings, opts: pulumi.ComponentResourceOptions) {
     const { stage, logRetentionDays, deletionProtection, buildCompute: compute, buildTimeoutMinutes: timeoutMinutes } = settings;
     const builds = new BuildStore("web-builds", { forceDestroy: !deletionProtection }, opts);
     return new BuildPipeline("web-build", {
@@ -88,7 +94,7 @@ function makeBuildPipeline(settings: Settings, { image, store, topicArn }: Deliv
         paths: settings.triggerPaths,
         ...given("connectionArn", settings.connectionArn),
         buildspec: `app-scripts/buildspec.${stage}.yml`,
-        stack: pulumi.getStack(),
+        ...own,
         compute,
         timeoutMinutes,
         releaseBucketName: store.bucketName,
@@ -101,22 +107,4 @@ function makeBuildPipeline(settings: Settings, { image, store, topicArn }: Deliv
         logRetentionDays,
         notificationTopicArn: topicArn,
     }, opts);
-}
-
-function makeCiRole(settings: Settings, { image, store }: DeliverySurroundings, deploy: DeployPipeline, opts: pulumi.ComponentResourceOptions) {
-    const { applicationName, deploymentGroupName, deploymentConfigName } = deploy;
-    return new CiRole("web-ci", {
-        principal: principalOf(settings),
-        releaseBucketArn: store.bucketArn,
-        ...(image.repository && { repositoryArn: image.repository.arn }),
-        pipelineArn: deploy.pipelineArn,
-        ...(settings.ciMayDeploy && { deploys: { applicationName, deploymentGroupName, deploymentConfigName } }),
-    }, opts);
-}
-
-function principalOf({ ciPrincipalArn, ciOidcProviderArn, ciOidcSubject, ciOidcAudience }: Settings): CiPrincipal {
-    if (ciPrincipalArn !== undefined) return { arn: ciPrincipalArn };
-    return {
-        oidcProviderArn: required("ciOidcProviderArn", ciOidcProviderArn), subject: required("ciOidcSubject", ciOidcSubject), audience: ciOidcAudience,
-    };
 }

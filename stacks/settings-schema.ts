@@ -12,7 +12,7 @@ export const settingGroups = {
     "Stage and strategy": strategySettings,
     "Your service": serviceSettings,
     "Source github": gitHubSettings,
-    "Source s3": ciSettings,
+    "CI": ciSettings,
     "Registry": registrySettings,
     "Hosts": hostSettings,
     "Network": networkSettings,

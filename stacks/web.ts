@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AutoscaledService, ContainerImage, type ImageSource, Notifications, ReleaseStore } from "../components";
+import { AutoscaledService, ContainerImage, type ImageSource, Notifications, ReleaseStore, type Tool } from "../components";
+import { makePreviewRole } from "./ci-access";
 import { makeDelivery } from "./delivery";
 import { makeFleet } from "./fleet";
 import { openFrontDoor } from "./front-door";
@@ -48,12 +49,17 @@ export interface Outputs {
     readonly buildPipeline?: pulumi.Output<string>;
     /** Source github with a connection that the stack makes: `AVAILABLE`, or what a person has to do until it is. */
     readonly connectionStatus?: pulumi.Output<string>;
-    /** Source s3: role that CI takes. */
+    /** Role that CI takes to bring releases, where settings name who takes it. */
     readonly ciRole?: pulumi.Output<string>;
+    /** Role that pull requests take to see what they would change. */
+    readonly previewRole?: pulumi.Output<string>;
 }
 
-/** A service on EC2 behind a load balancer, and the ways by which releases reach it without losing a request. */
-export function buildWeb(project: string, settings: Settings, facts: Facts): Outputs {
+/**
+ * A service on EC2 behind a load balancer, and the ways by which releases reach it without losing a request.
+ * @param tool command line that the pipeline's builds run
+ */
+export function buildWeb(project: string, settings: Settings, facts: Facts, tool: Tool): Outputs {
     // What is no other stack's: two stacks of a stage may lie in one account.
     const own = { project, stack: pulumi.getStack() };
     const tags = { ...own, stage: settings.stage };
@@ -69,7 +75,7 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
 
     const door = openFrontDoor(settings, facts, network, opts);
     const fleet = makeFleet(settings, { network, door, image, store, launchTags: own }, opts);
-    const { deploy, build, ciRole } = makeDelivery(settings, { door, fleet, image, store, release, topicArn }, opts);
+    const { deploy, build, ciRole } = makeDelivery(settings, { own, tool, door, fleet, image, store, release, topicArn }, opts);
     const { dashboardName } = watch(settings, { door, fleet, deploy, topicArn }, opts);
 
     return {
@@ -95,6 +101,7 @@ export function buildWeb(project: string, settings: Settings, facts: Facts): Out
         // A connection that is given has been looked up already, and is available.
         ...(build && settings.connectionArn === undefined && { connectionStatus: describeConnection(build.connectionStatus) }),
         ...given("ciRole", ciRole?.roleArn),
+        ...given("previewRole", makePreviewRole(settings, opts)?.roleArn),
     };
 }
 

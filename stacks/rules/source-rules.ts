@@ -1,8 +1,11 @@
 import { ingredients } from "../../release/ingredients";
+import type { Finding } from "../../release/lint";
+import type { Settings } from "../settings";
 import { error, rule, type SettingsRule, unused, warning } from "./rule";
 
 const gitHubKeys = ["githubRepository", "branch", "triggerPaths", "connectionArn", "buildCompute", "buildTimeoutMinutes"] as const;
-const ciKeys = ["ciPrincipalArn", "ciOidcProviderArn", "ciOidcSubject", "ciOidcAudience", "ciMayDeploy"] as const;
+const principalKeys = ["ciPrincipalArn", "ciOidcProviderArn", "ciOidcSubject"] as const;
+const bringing = ["source", ...principalKeys] as const;
 
 /** Where releases and images come from. */
 export const sourceRules: readonly SettingsRule[] = [
@@ -11,20 +14,30 @@ export const sourceRules: readonly SettingsRule[] = [
         && error("githubRepository", githubRepository, "must be set for source github", "set githubRepository to owner/name of the repository")),
     ...unused("warning", gitHubKeys, ["source"], ({ source }) =>
         source !== "github" && { because: `with source ${source}`, fix: "remove it, or set source to github" }),
-    rule(["source", "ciPrincipalArn", "ciOidcProviderArn", "ciOidcSubject"], ({ source, ciPrincipalArn, ciOidcProviderArn, ciOidcSubject }) =>
-        source === "s3" && principalProblem(ciPrincipalArn, ciOidcProviderArn, ciOidcSubject)),
-    ...unused("warning", ciKeys, ["source"], ({ source }) =>
-        source !== "s3" && { because: `with source ${source}`, fix: "remove it, or set source to s3" }),
-    ...unused("warning", ["ciOidcAudience"], ["source", "ciPrincipalArn"], ({ source, ciPrincipalArn }) =>
-        source === "s3" && ciPrincipalArn !== undefined && { because: "beside ciPrincipalArn, which shows no token", fix: "remove it" }),
+    rule([...bringing, "ciPreviewSubject"], principalProblem),
+    ...unused("warning", ["ciPrincipalArn", "ciOidcSubject", "ciMayDeploy"], ["source"], ({ source }) =>
+        source === "pulumi" && { because: "with source pulumi", fix: "remove it, or set source to s3 or github" }),
+    ...unused("warning", ["ciOidcProviderArn", "ciOidcAudience"], ["source", "ciPreviewSubject"], ({ source, ciPreviewSubject }) =>
+        source === "pulumi" && ciPreviewSubject === undefined
+        && { because: "with source pulumi and without ciPreviewSubject", fix: "remove it, or set source to s3 or github, or ciPreviewSubject" }),
+    ...unused("warning", ["ciMayDeploy"], bringing, settings =>
+        settings.source === "github" && !isSomebodyNamed(settings)
+        && { because: "without ciPrincipalArn or ciOidcSubject: there is no role for CI", fix: "remove it, or set ciPrincipalArn to the ARN of the role that CI runs as" }),
+    ...unused("warning", ["ciOidcAudience"], ["source", "ciPrincipalArn", "ciPreviewSubject"], ({ source, ciPrincipalArn, ciPreviewSubject }) =>
+        source !== "pulumi" && ciPrincipalArn !== undefined && ciPreviewSubject === undefined && { because: "beside ciPrincipalArn, which shows no token", fix: "remove it" }),
+    rule(["ciPreviewSubject", "ciOidcProviderArn"], ({ ciPreviewSubject, ciOidcProviderArn }) =>
+        ciPreviewSubject !== undefined && ciOidcProviderArn === undefined
+        && error("ciOidcProviderArn", ciOidcProviderArn, "must be set beside ciPreviewSubject", "set ciOidcProviderArn to the ARN of the OIDC provider that the tokens come from")),
+    ...unused("warning", ["ciStateBucketArn", "ciStateKeyArn"], ["ciPreviewSubject"], ({ ciPreviewSubject }) =>
+        ciPreviewSubject === undefined && { because: "without ciPreviewSubject: nobody previews", fix: "remove it, or set ciPreviewSubject to the subject of pull requests' tokens" }),
     rule(["source", "ciMayDeploy", "approval"], ({ source, ciMayDeploy, approval }) =>
-        source === "s3" && ciMayDeploy && approval
+        source !== "pulumi" && ciMayDeploy && approval
         && warning("ciMayDeploy", ciMayDeploy, "lets CI deploy what nobody has approved", "remove ciMayDeploy, or set approval to false when that is meant")),
     rule(["source", "firstRelease"], ({ source, firstRelease }) =>
         source === "pulumi" && firstRelease === "none"
         && error("firstRelease", firstRelease, "must be pulumi for source pulumi: nobody else makes a release", "remove firstRelease, or set source to github or s3")),
     rule(["source", "ciMayDeploy", "cloudFront"], ({ source, ciMayDeploy, cloudFront }) =>
-        source === "s3" && ciMayDeploy && cloudFront
+        source !== "pulumi" && ciMayDeploy && cloudFront
         && warning("ciMayDeploy", ciMayDeploy, "lets CI deploy past the pipeline, whose last stage has CloudFront ask for everything anew", "remove ciMayDeploy, or invalidate the distribution in CI")),
     rule(["source", "buildArgs", "secretIngredients"], ({ source, secretIngredients }) => source === "pulumi" && secretIngredients.includes("buildArgs") && {
         severity: "error",
@@ -56,20 +69,33 @@ export const sourceRules: readonly SettingsRule[] = [
         registry === "ecr" && source !== "github" && { because: `with registry ecr and source ${source}`, fix: "remove it, or set registry to dockerHub" }),
 ];
 
-/** Who may publish: one IAM principal, or the tokens of an OIDC provider. */
-function principalProblem(principal: string | undefined, provider: string | undefined, subject: string | undefined) {
-    const byToken = [provider, subject].filter(value => value !== undefined).length;
-    if (principal !== undefined) {
-        return byToken > 0 && error("ciPrincipalArn", principal, "must not be set beside ciOidcProviderArn and ciOidcSubject: one of them may publish",
+type Principal = Pick<Settings, (typeof bringing)[number]>;
+
+function isSomebodyNamed({ ciPrincipalArn, ciOidcSubject }: Omit<Principal, "source">): boolean {
+    return ciPrincipalArn !== undefined || ciOidcSubject !== undefined;
+}
+
+/** Who brings releases: one IAM principal, or the tokens of an OIDC provider. With source github it may be nobody. */
+function principalProblem({ ciPreviewSubject, ...settings }: Principal & Pick<Settings, "ciPreviewSubject">): Finding | false {
+    const { source, ciPrincipalArn, ciOidcProviderArn, ciOidcSubject } = settings;
+    if (source === "pulumi") return false;
+    // The provider may be there for previews alone.
+    const byToken = ciOidcSubject !== undefined || (ciOidcProviderArn !== undefined && ciPreviewSubject === undefined);
+    if (ciPrincipalArn !== undefined) {
+        return byToken && error("ciPrincipalArn", ciPrincipalArn, "must not be set beside ciOidcProviderArn and ciOidcSubject: one of them may publish",
             "remove ciPrincipalArn, or ciOidcProviderArn and ciOidcSubject");
     }
-    if (byToken === 0) {
-        return error("ciPrincipalArn", principal, "must be set for source s3, or ciOidcProviderArn and ciOidcSubject: somebody must be allowed to publish",
+    if (byToken) return tokenProblem(settings);
+    return source === "s3"
+        && error("ciPrincipalArn", ciPrincipalArn, "must be set for source s3, or ciOidcProviderArn and ciOidcSubject: somebody must be allowed to publish",
             "set ciPrincipalArn to the ARN of the role that CI runs as");
+}
+
+function tokenProblem({ ciOidcProviderArn, ciOidcSubject }: Principal): Finding | false {
+    if (ciOidcProviderArn === undefined) {
+        return error("ciOidcProviderArn", ciOidcProviderArn, "must be set beside ciOidcSubject", "set ciOidcProviderArn to the ARN of the OIDC provider that the tokens come from");
     }
-    return provider === undefined
-        ? error("ciOidcProviderArn", provider, "must be set beside ciOidcSubject", "set ciOidcProviderArn to the ARN of the OIDC provider that the tokens come from")
-        : subject === undefined
-            && error("ciOidcSubject", subject, "must be set beside ciOidcProviderArn, or whoever that provider knows could publish",
-                "set ciOidcSubject to the tokens' subject, such as repo:acme/shop:ref:refs/heads/main");
+    return ciOidcSubject === undefined
+        && error("ciOidcSubject", ciOidcSubject, "must be set beside ciOidcProviderArn, or whoever that provider knows could publish",
+            "set ciOidcSubject to the tokens' subject, such as repo:acme/shop:ref:refs/heads/main");
 }

@@ -47,28 +47,42 @@ export const gitHubSettings = {
     }),
 };
 
+// Up to the first wildcard there must be somebody's name: `repo:*` is everybody whom the provider knows.
+const subject = () => text(
+    /^(?![\w-]*:?[^A-Za-z0-9]*[*?])(?!(?:repo|project_path):[^/]*[*?])[^\s$]+$/,
+    "a subject of the provider's tokens, whose wildcards do not stand for its owner",
+);
+
 export const ciSettings = {
     ciPrincipalArn: text(/^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/, "the ARN of an IAM role or user").optional().register(abouts, {
-        text: "Who may assume the role that publishes releases: the role that Jenkins' machine has, or a user.",
+        text: "Who may assume the role that brings releases: the role that Jenkins' machine has, or a user. With source `github` that role starts builds.",
         example: "arn:aws:iam::111122223333:role/jenkins",
     }),
     ciOidcProviderArn: text(/^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/\S+$/, "the ARN of an IAM OIDC provider").optional().register(abouts, {
         text: "OpenID Connect provider of the CI in this account, instead of `ciPrincipalArn`: CI then holds no key of AWS.",
         example: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
     }),
-    ciOidcSubject: text(
-        // Up to the first wildcard there must be somebody's name: `repo:*` is everybody whom the provider knows.
-        /^(?![\w-]*:?[^A-Za-z0-9]*[*?])(?!(?:repo|project_path):[^/]*[*?])[^\s$]+$/,
-        "a subject of the provider's tokens, whose wildcards do not stand for its owner",
-    ).optional().register(abouts, {
-        text: "Whose tokens of that provider may assume the role; `*` and `?` are wildcards.",
+    ciOidcSubject: subject().optional().register(abouts, {
+        text: "Whose tokens of that provider may assume the role; `*` and `?` are wildcards. Jobs of an environment of GitHub have `repo:acme/shop:environment:prod`.",
         example: "repo:acme/shop:ref:refs/heads/main",
     }),
     ciOidcAudience: text(/^[^\s*?$]+$/, "the audience of the provider's tokens, without wildcards").default("sts.amazonaws.com").register(abouts, {
         text: "Audience that the tokens must be for.",
     }),
     ciMayDeploy: flag().default(false).register(abouts, {
-        text: "Lets CI create deployments itself, past the pipeline and its approval.",
+        text: "Lets CI deploy, go back and stop deployments itself, past the pipeline and its approval.",
+    }),
+    ciPreviewSubject: subject().optional().register(abouts, {
+        text: "Whose tokens of that provider may assume a second role, which may preview the stack and change nothing: that of pull requests.",
+        example: "repo:acme/shop:pull_request",
+    }),
+    ciStateBucketArn: text(/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the ARN of a bucket").optional().register(abouts, {
+        text: "Bucket in which Pulumi keeps this stack's state, for that second role to read. Without it the state is elsewhere, such as in Pulumi Cloud.",
+        example: "arn:aws:s3:::acme-pulumi-state",
+    }),
+    ciStateKeyArn: arn("kms", String.raw`key\/[\w-]+`, "a key of KMS").optional().register(abouts, {
+        text: "Key by which that state, or what is secret in it and in the stack's file, is encrypted, for that second role to decrypt.",
+        example: "arn:aws:kms:eu-central-1:111122223333:key/12345678-1234-1234-1234-123456789012",
     }),
 };
 

@@ -15,10 +15,11 @@ const github = {
     subject: "repo:acme/shop:ref:refs/heads/main",
     audience: "sts.amazonaws.com",
 };
-const deploys = { applicationName: "shop-1", deploymentGroupName: "dev", deploymentConfigName: "CodeDeployDefault.HalfAtATime" };
+const buildPipelineArn = `arn:aws:codepipeline:${region}:${accountId}:web-build-pipeline-1`;
+const deployments = { applicationName: "shop-1", deploymentGroupName: "dev", deploymentConfigName: "CodeDeployDefault.HalfAtATime" };
+const required: CiRoleArgs = { project: "shop", stack: "dev-eu", principal: { arn: jenkins }, releaseBucketArn: releases, pipelineArn, deployments };
 
-const build = (args: Partial<CiRoleArgs> = {}): Promise<Registered> =>
-    registered(() => { new CiRole("ci", { principal: { arn: jenkins }, releaseBucketArn: releases, repositoryArn, pipelineArn, ...args }); });
+const build = (args: Partial<CiRoleArgs> = {}): Promise<Registered> => registered(() => { new CiRole("ci", { ...required, repositoryArn, ...args }); });
 
 describe("CiRole", () => {
     let made: Registered;
@@ -89,7 +90,7 @@ describe("CiRole", () => {
         });
 
         it("do nothing in ECR when images go elsewhere", async () => {
-            const elsewhere = await registered(() => { new CiRole("ci", { principal: { arn: jenkins }, releaseBucketArn: releases, pipelineArn }); });
+            const elsewhere = await registered(() => { new CiRole("ci", required); });
             check(elsewhere, false, [{ action: "ecr:GetAuthorizationToken" }, ...every(["ecr:PutImage"], repositoryArn)]);
         });
 
@@ -98,7 +99,7 @@ describe("CiRole", () => {
             const once = { "s3:if-none-match": "*" };
             check(made, true, [put("releases/0123456789ab.zip", once), put("releases/current.zip"), ...every(["s3:GetObject"], `${releases}/releases/1.zip`)]);
             check(made, false, [put("releases/0123456789ab.zip"), put("tools/docker-compose", once), put("web-deploy/release/AbC", once)]);
-            check(made, false, [...every(["s3:DeleteObject", "s3:ListBucket"], releases), ...every(["s3:GetObject"], `${releases}/tools/docker-compose`)]);
+            check(made, false, [...every(["s3:DeleteObject"], releases), ...every(["s3:GetObject"], `${releases}/tools/docker-compose`)]);
         });
 
         it("see what becomes of it in the one pipeline, but not steer it", () => {
@@ -114,22 +115,81 @@ describe("CiRole", () => {
         const application = `${codeDeploy}:application:shop-1`;
         const group = `${codeDeploy}:deploymentgroup:shop-1/dev`;
         const config = `${codeDeploy}:deploymentconfig:CodeDeployDefault.HalfAtATime`;
-        const deployments = ["codedeploy:BatchGetDeploymentTargets", "codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:ListDeploymentTargets"];
         const revisions = ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"];
 
-        it("not deploy past the pipeline", () => {
-            check(made, false, [...every(deployments, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
+        const moves = ["codedeploy:CreateDeployment", "codedeploy:StopDeployment"];
+        const follows = [
+            "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup", "codedeploy:ListDeploymentTargets",
+            "codedeploy:ListDeployments",
+        ];
+
+        it("follow deployments to the one group, and tell why one failed", () => {
+            check(made, true, every(follows, group));
+            check(made, false, [...every(follows, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(follows, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
+            const alarm = (place: string) => `arn:aws:cloudwatch:${place}:alarm:errors`;
+            check(made, true, [{ action: "elasticloadbalancing:DescribeTargetHealth" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`${region}:${accountId}`) }]);
+            check(made, false, [
+                { action: "elasticloadbalancing:DeregisterTargets" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`eu-west-1:${accountId}`) },
+                { action: "cloudwatch:SetAlarmState", resource: alarm(`${region}:${accountId}`) }, { action: "ssm:SendCommand" },
+            ]);
         });
 
-        it("deploy to the one group when that is asked for, and see why it failed", async () => {
-            const deploying = await build({ deploys });
-            check(deploying, true, [...every(deployments, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
-            check(deploying, false, [...every(deployments, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(deployments, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
-            check(deploying, false, [
-                ...every(revisions, `${codeDeploy}:application:shop-2`),
-                ...every(["codedeploy:GetDeploymentConfig"], `${codeDeploy}:deploymentconfig:CodeDeployDefault.AllAtOnce`),
-                ...every(["codedeploy:StopDeployment", "codedeploy:UpdateDeploymentGroup", "codedeploy:DeleteDeploymentGroup"], group),
-            ]);
+        it("read what the one stack has written down about itself", () => {
+            const parameters = (path: string) => `arn:aws:ssm:${region}:${accountId}:parameter/gapless/${path}`;
+            check(made, true, every(["ssm:GetParametersByPath"], parameters("shop/dev-eu")));
+            check(made, false, [...every(["ssm:GetParametersByPath"], parameters("shop/prod")), ...every(["ssm:PutParameter"], parameters("shop/dev-eu/stage"))]);
+        });
+
+        it("read the journal and the lock, be they there or not, and write the journal as it has read it", () => {
+            const [journal, lock] = [`${releases}/journal.json`, `${releases}/lock.json`];
+            const put = (resource: string, context: Record<string, string> = {}) => ({ action: "s3:PutObject", resource, context });
+            check(made, true, [...every(["s3:GetObject"], journal), ...every(["s3:GetObject"], lock), ...every(["s3:ListBucket"], releases)]);
+            check(made, true, [put(journal, { "s3:if-match": "1" }), put(journal, { "s3:if-none-match": "*" })]);
+            check(made, false, [put(journal), put(lock, { "s3:if-match": "1" }), put(lock, { "s3:if-none-match": "*" }), put(`${releases}-2/journal.json`, { "s3:if-match": "1" })]);
+            check(made, false, [...every(["s3:DeleteObject"], journal), ...every(["s3:ListBucket"], `${releases}-2`), ...every(["s3:ListBucketVersions"], releases)]);
+        });
+
+        it("not deploy past the pipeline", () => {
+            check(made, false, [...every(moves, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
+        });
+
+        describe("when that is asked for,", () => {
+            let deploying: Registered;
+            before(async () => { deploying = await build({ mayDeploy: true }); });
+
+            it("deploy to the one group, and stop that", () => {
+                check(deploying, true, [...every(moves, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
+                check(deploying, false, [...every(moves, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(moves, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
+                check(deploying, false, [
+                    ...every(revisions, `${codeDeploy}:application:shop-2`),
+                    ...every(["codedeploy:GetDeploymentConfig"], `${codeDeploy}:deploymentconfig:CodeDeployDefault.AllAtOnce`),
+                    ...every(["codedeploy:UpdateDeploymentGroup", "codedeploy:DeleteDeploymentGroup"], group),
+                ]);
+            });
+
+            it("hold the lock, if nobody else does", () => {
+                const put = (context: Record<string, string>) => ({ action: "s3:PutObject", resource: `${releases}/lock.json`, context });
+                check(deploying, true, [put({ "s3:if-match": "1" }), put({ "s3:if-none-match": "*" })]);
+                check(deploying, false, [put({}), ...every(["s3:DeleteObject"], `${releases}/lock.json`)]);
+            });
+        });
+
+        describe("where a pipeline builds,", () => {
+            const publish = [
+                { action: "s3:PutObject", resource: `${releases}/releases/current.zip` },
+                { action: "s3:PutObject", resource: `${releases}/releases/0123456789ab.zip`, context: { "s3:if-none-match": "*" } },
+                { action: "ecr:PutImage", resource: repositoryArn },
+            ];
+
+            it("start it and follow both, but publish nothing itself", async () => {
+                const made = await build({ buildPipelineArn });
+                check(made, true, [...every(["codepipeline:StartPipelineExecution", "codepipeline:ListActionExecutions"], buildPipelineArn), ...every(["codepipeline:ListActionExecutions"], pipelineArn)]);
+                check(made, false, [...every(["codepipeline:StartPipelineExecution"], pipelineArn), ...every(["codepipeline:StopPipelineExecution"], buildPipelineArn), ...publish]);
+            });
+
+            it("publish what it deploys past it", async () => {
+                check(await build({ buildPipelineArn, mayDeploy: true }), true, publish);
+            });
         });
 
         it("not widen its own rights", () => {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import type { DeployPipelineArgs } from "../../components";
 import type { Registered } from "../support/registered";
 import { buildPipeline as build, recordArgs, topicArn } from "./deploy-pipeline-sample";
 import { checkFailuresAreTold } from "./pipeline-notices";
+import { pipelineArgs, tool } from "./sample";
 
 describe("DeployPipeline's options", () => {
     describe("with another deployment configuration", () => {
@@ -42,34 +44,39 @@ describe("DeployPipeline's options", () => {
 
     it("asks a person before it deploys, when told to", async () => {
         const made = await build({ approval: true });
-        assert.deepEqual(stages(made).map(stage => stage.name), ["Source", "Approve", "Deploy"]);
+        assert.deepEqual(stages(made).map(stage => stage.name), ["Source", "Approve", "Deploy", "Record"]);
         assert.deepEqual(stages(made)[1]?.actions, [{ owner: "AWS", version: "1", name: "Approve", category: "Approval", provider: "Manual" }]);
     });
 
-    describe("with a record", () => {
+    describe("at its end", () => {
         let made: Registered;
         before(async () => { made = await build({ approval: true, record: recordArgs }); });
 
-        it("runs it when the release serves", () => {
+        it("records what it has deployed, and tells by which execution", () => {
             assert.deepEqual(stages(made).map(stage => stage.name), ["Source", "Approve", "Deploy", "Record"]);
             assert.deepEqual(stages(made)[3]?.actions, [{
                 owner: "AWS", version: "1", name: "Record", category: "Build", provider: "CodeBuild", inputArtifacts: ["release"],
-                configuration: { ProjectName: made.named("web-record").outputs["name"] },
+                configuration: {
+                    ProjectName: made.named("web-record").outputs["name"],
+                    EnvironmentVariables: '[{"name":"GAPLESS_EXECUTION","value":"#{codepipeline.PipelineExecutionId}","type":"PLAINTEXT"}]',
+                },
             }]);
         });
 
-        it("is the smallest build there is, of the given text", () => {
+        it("does so in the smallest build there is, of the given text", () => {
             assert.deepEqual(made.named("web-record").inputs, {
-                description: "Marks the image that was deployed and empties the CDN's cache",
+                description: "Writes down what was deployed, marks its image and empties the CDN's cache",
                 serviceRole: made.named("web-record-role").outputs["arn"],
                 source: { type: "CODEPIPELINE", buildspec: "version: 0.2" },
                 artifacts: { type: "CODEPIPELINE" },
                 environment: {
                     type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
                     environmentVariables: [
-                        { name: "GAPLESS_REPOSITORY_NAME", value: "web" },
-                        { name: "GAPLESS_REPOSITORY", value: recordArgs.repositoryUrl },
-                        { name: "GAPLESS_DISTRIBUTION", value: "E1" },
+                        { name: "GAPLESS_PROJECT", value: "shop" },
+                        { name: "GAPLESS_STACK", value: "dev-eu" },
+                        { name: "GAPLESS_RELEASE_BUCKET", value: "releases-1" },
+                        { name: "GAPLESS_TOOL", value: "tools/gapless-0123456789ab.mjs" },
+                        { name: "GAPLESS_TOOL_SHA256", value: tool.sha256 },
                     ],
                 },
                 logsConfig: { cloudwatchLogs: { groupName: made.named("web-record-logs").outputs["name"] } },
@@ -78,15 +85,19 @@ describe("DeployPipeline's options", () => {
             assert.deepEqual(made.named("web-record-logs").inputs, { retentionInDays: 7 });
         });
 
-        it("has it in place before the pipeline, which starts when it is made", () => {
-            for (const earlier of ["web-record", "web-record-policy"]) assert.equal(made.comesAfter("web-pipeline", earlier), true, earlier);
+        it("finds the command line under the hash of its bytes", async () => {
+            const { bucket, key, source, contentType } = made.named("web-record-tool").inputs;
+            assert.deepEqual({ bucket, key, contentType }, { bucket: "releases-1", key: "tools/gapless-0123456789ab.mjs", contentType: "text/javascript" });
+            assert.ok(source instanceof pulumi.asset.FileAsset);
+            assert.equal(await source.path, "gapless.mjs");
         });
 
-        it("names in its surroundings only what there is", async () => {
-            const made = await build({ record: { buildspec: "version: 0.2", distributionId: "E1", distributionArn: recordArgs.distributionArn } });
-            const { environmentVariables } = made.named("web-record").inputs["environment"] as Record<string, unknown>;
-            assert.deepEqual(environmentVariables, [{ name: "GAPLESS_DISTRIBUTION", value: "E1" }]);
-            assert.deepEqual(made.named("web-record-logs").inputs, { retentionInDays: 30 });
+        it("has all for it in place before the pipeline, which starts when it is made", () => {
+            for (const earlier of ["web-record", "web-record-policy", "web-record-tool"]) assert.equal(made.comesAfter("web-pipeline", earlier), true, earlier);
+        });
+
+        it("keeps its logs for a month unless told otherwise", async () => {
+            assert.deepEqual((await build()).named("web-record-logs").inputs, { retentionInDays: 30 });
         });
     });
 
@@ -157,11 +168,9 @@ describe("DeployPipeline's options", () => {
             "deploymentConfig.zones.monitorSeconds must be 0 or more, got -1",
         ],
         [
-            "half a repository and half a distribution", { record: { buildspec: "", repositoryName: "web", distributionId: "E1" } },
-            "record.repositoryName, repositoryArn and repositoryUrl must be given together; " +
-            "record.distributionId and distributionArn must be given together",
+            "a tool without its hash", { record: { ...pipelineArgs.record, tool: { ...tool, sha256: "0123" } } },
+            "tool.sha256 must be 64 hexadecimal digits, got '0123'",
         ],
-        ["a record of nothing", { record: { buildspec: "" } }, "record must have a repository or a distribution, or it does nothing"],
     ];
     for (const [what, args, message] of wrong) {
         it(`refuses ${what}`, async () => {

@@ -117,8 +117,8 @@ describe("DeployPipeline's roles", () => {
             check(policy, false, `${bucket}/releases/current.zip`, ["s3:DeleteObject", "s3:DeleteObjectVersion"], mine);
         });
 
-        it("overwrites no release and no tool", () => {
-            for (const key of ["releases/0123456789ab.zip", "releases/current.zip", "tools/docker-compose"]) {
+        it("overwrites no release, no tool and nothing that others write down", () => {
+            for (const key of ["releases/0123456789ab.zip", "releases/current.zip", "tools/docker-compose", "journal.json", "lock.json"]) {
                 for (const action of writes) {
                     assert.equal(denies(policyOf(made, "codepipeline"), { action, resource: `${bucket}/${key}`, context: mine }), true, `${action} ${key}`);
                 }
@@ -154,14 +154,12 @@ describe("DeployPipeline's roles", () => {
             for (const silent of [full, await build({ approval: true })]) check(policyOf(silent, "codepipeline"), false, topicArn, ["sns:Publish"]);
         });
 
-        it("runs its one record project, if there is one", () => {
-            const arn = String(full.named("web-record").outputs["arn"]);
+        it("runs its one record project", () => {
+            const arn = String(made.named("web-record").outputs["arn"]);
             const runs = ["codebuild:BatchGetBuilds", "codebuild:StartBuild"];
-            check(policyOf(full, "codepipeline"), true, arn, runs);
-            check(policyOf(full, "codepipeline"), false, `${arn}2`, runs);
-            check(policyOf(full, "codepipeline"), false, arn, ["codebuild:UpdateProject", "codebuild:DeleteProject"]);
-            check(policyOf(made, "codepipeline"), false, arn, runs);
-            check(policyOf(made, "codepipeline"), false, "*", runs);
+            check(policyOf(made, "codepipeline"), true, arn, runs);
+            check(policyOf(made, "codepipeline"), false, `${arn}2`, runs);
+            check(policyOf(made, "codepipeline"), false, arn, ["codebuild:UpdateProject", "codebuild:DeleteProject"]);
         });
     });
 
@@ -195,12 +193,48 @@ describe("DeployPipeline's roles", () => {
             check(policy(), false, arn, ["logs:CreateLogGroup", "logs:DeleteLogGroup"]);
         });
 
-        it("reads the pipeline's copies, neither releases nor another bucket, and writes none", () => {
+        const bucket = "arn:aws:s3:::releases-1";
+
+        it("reads the pipeline's copies, releases and the one tool, in one bucket, and writes none of them", () => {
             const reads = ["s3:GetObject", "s3:GetObjectVersion"];
-            check(policy(), true, "arn:aws:s3:::releases-1/web-pipeline-0123456/release/AbCdEf", reads);
-            check(policy(), false, "arn:aws:s3:::releases-2/web-pipeline-0123456/release/AbCdEf", reads);
-            check(policy(), false, "arn:aws:s3:::releases-1/releases/0123456789ab.zip", reads);
-            check(policy(), false, "arn:aws:s3:::releases-1/web-pipeline-0123456/release/AbCdEf", ["s3:PutObject", "s3:DeleteObject"]);
+            const [copy, release, itsTool] = [`${bucket}/web-pipeline-0123456/release/AbCdEf`, `${bucket}/releases/0123456789ab.zip`, `${bucket}/tools/gapless-0123456789ab.mjs`];
+            for (const object of [copy, release]) check(policy(), true, object, reads);
+            check(policy(), true, itsTool, ["s3:GetObject"]);
+            check(policy(), false, `${bucket}/tools/gapless-ba9876543210.mjs`, reads);
+            for (const object of [copy, release, itsTool]) {
+                check(policy(), false, object.replace("releases-1", "releases-2"), reads);
+                check(policy(), false, object, ["s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging"]);
+                check(policy(), false, object, ["s3:PutObject"], { "s3:if-none-match": "*" });
+            }
+        });
+
+        it("is told what is missing from what it may not see", () => {
+            check(policy(), true, bucket, ["s3:ListBucket"]);
+            check(policy(), false, "arn:aws:s3:::releases-2", ["s3:ListBucket"]);
+            check(policy(), false, bucket, ["s3:ListBucketVersions", "s3:PutBucketPolicy"]);
+        });
+
+        it("writes the journal as it has read it, and neither over others' news nor the lock", () => {
+            const journal = `${bucket}/journal.json`;
+            check(policy(), true, journal, ["s3:GetObject"]);
+            for (const header of ["s3:if-match", "s3:if-none-match"]) check(policy(), true, journal, ["s3:PutObject"], { [header]: "1" });
+            check(policy(), false, journal, ["s3:PutObject", "s3:DeleteObject"]);
+            check(policy(), false, `${bucket}/lock.json`, ["s3:PutObject"], { "s3:if-none-match": "*" });
+            check(policy(), false, "arn:aws:s3:::releases-2/journal.json", ["s3:PutObject"], { "s3:if-match": "1" });
+        });
+
+        it("reads what its own stack has written down about itself", () => {
+            const parameters = (path: string) => `arn:aws:ssm:${region}:${accountId}:parameter/gapless/${path}`;
+            for (const path of ["shop/dev-eu", "shop/dev-eu/"]) check(policy(), true, parameters(path), ["ssm:GetParametersByPath"]);
+            for (const path of ["shop/dev-eu2", "shop/prod", "shop", "other/dev-eu"]) check(policy(), false, parameters(path), ["ssm:GetParametersByPath"]);
+            check(policy(), false, parameters("shop/dev-eu/stage"), ["ssm:PutParameter", "ssm:DeleteParameter"]);
+        });
+
+        it("asks its pipeline for the deployment, and starts none", () => {
+            const arn = String(full.named("web-pipeline").outputs["arn"]);
+            check(policy(), true, arn, ["codepipeline:ListActionExecutions"]);
+            check(policy(), false, arn.replace("web-pipeline", "web-build-pipeline"), ["codepipeline:ListActionExecutions"]);
+            check(policy(), false, arn, ["codepipeline:StartPipelineExecution", "codepipeline:GetPipelineState", "codepipeline:PutApprovalResult"]);
         });
 
         it("tags images of its one repository", () => {
@@ -216,12 +250,10 @@ describe("DeployPipeline's roles", () => {
             check(policy(), false, recordArgs.distributionArn, ["cloudfront:UpdateDistribution", "cloudfront:DeleteDistribution"]);
         });
 
-        it("may do nothing to what it was not given", async () => {
-            const { buildspec, distributionId, distributionArn, repositoryName, repositoryArn, repositoryUrl } = recordArgs;
-            const withoutRepository = policyOf(await build({ record: { buildspec, distributionId, distributionArn } }), "record");
-            check(withoutRepository, false, repositoryArn, ["ecr:BatchGetImage", "ecr:PutImage"]);
-            const withoutDistribution = policyOf(await build({ record: { buildspec, repositoryName, repositoryArn, repositoryUrl } }), "record");
-            check(withoutDistribution, false, distributionArn, ["cloudfront:CreateInvalidation"]);
+        it("may do nothing to what it was not given", () => {
+            const without = policyOf(made, "record");
+            check(without, false, recordArgs.repositoryArn, ["ecr:BatchGetImage", "ecr:PutImage"]);
+            check(without, false, recordArgs.distributionArn, ["cloudfront:CreateInvalidation"]);
         });
     });
 });

@@ -4,13 +4,10 @@ import { pipelineArgs } from "./sample";
 
 export const topicArn = "arn:aws:sns:eu-central-1:111122223333:web-notices-1";
 
-/** A record of both kinds. */
+/** A record with everything to do. */
 export const recordArgs = {
-    buildspec: "version: 0.2",
-    repositoryName: "web",
+    ...pipelineArgs.record,
     repositoryArn: "arn:aws:ecr:eu-central-1:111122223333:repository/web",
-    repositoryUrl: "111122223333.dkr.ecr.eu-central-1.amazonaws.com/web",
-    distributionId: "E1",
     distributionArn: "arn:aws:cloudfront::111122223333:distribution/E1",
     logRetentionDays: 7,
 } as const satisfies RecordArgs;

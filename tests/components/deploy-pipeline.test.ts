@@ -49,7 +49,7 @@ describe("DeployPipeline", () => {
 
     it("publishes nothing where others do from the beginning, and waits for them with all that a deployment needs", async () => {
         const made = await buildWithoutRelease();
-        assert.deepEqual(made.ofType("aws:s3/bucketObjectv2:BucketObjectv2"), []);
+        assert.deepEqual(made.ofType("aws:s3/bucketObjectv2:BucketObjectv2").map(({ name }) => name), ["web-record-tool"]);
         assert.equal(made.comesAfter("web-pipeline", "web-group"), true);
         assert.equal(made.comesAfter("web-pipeline", "web-codedeploy-policy"), true);
         assert.equal(made.comesAfter("web-start", "web-pipeline"), true);
@@ -95,6 +95,16 @@ describe("DeployPipeline", () => {
                     actions: [{
                         owner: "AWS", version: "1", name: "Deploy", category: "Deploy", provider: "CodeDeploy", inputArtifacts: ["release"],
                         configuration: { ApplicationName: made.named("web-application").outputs["name"], DeploymentGroupName: "dev" },
+                    }],
+                },
+                {
+                    name: "Record",
+                    actions: [{
+                        owner: "AWS", version: "1", name: "Record", category: "Build", provider: "CodeBuild", inputArtifacts: ["release"],
+                        configuration: {
+                            ProjectName: made.named("web-record").outputs["name"],
+                            EnvironmentVariables: '[{"name":"GAPLESS_EXECUTION","value":"#{codepipeline.PipelineExecutionId}","type":"PLAINTEXT"}]',
+                        },
                     }],
                 },
             ],

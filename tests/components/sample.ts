@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import {
     type Architecture, architectureOf, type BuildPipelineArgs,
     AutoscaledService, type AutoscaledServiceArgs, ContainerImage, DeployPipeline, type DeployPipelineArgs, type HostArgs,
-    LoadBalancedTier, type LoadBalancedTierArgs, ReleaseStore, type TaggedFleetArgs,
+    LoadBalancedTier, type LoadBalancedTierArgs, ReleaseStore, type TaggedFleetArgs, type Tool,
 } from "../../components";
 
 export const tierArgs: LoadBalancedTierArgs = {
@@ -35,6 +35,7 @@ export const buildArgs: BuildPipelineArgs = {
     branch: "main",
     buildspec: "app-scripts/buildspec.dev.yml",
     architecture: architectureOf("t3.small") as Architecture,
+    project: "shop",
     stack: "dev-eu",
     releaseBucketName: "releases-1",
     releaseBucketArn: "arn:aws:s3:::releases-1",
@@ -42,6 +43,8 @@ export const buildArgs: BuildPipelineArgs = {
     buildBucketArn: "arn:aws:s3:::builds-1",
     repositoryUrl: "docker.io/acme/shop",
 };
+
+export const tool: Tool = { file: "gapless.mjs", sha256: "0123456789abcdef".repeat(4) };
 
 export const pipelineArgs: DeployPipelineArgs = {
     deploymentGroupName: "dev",
@@ -55,6 +58,7 @@ export const pipelineArgs: DeployPipelineArgs = {
     targetGroupDimension: "targetgroup/web-1/1",
     releaseBucketName: "releases-1",
     releaseBucketArn: "arn:aws:s3:::releases-1",
+    record: { project: "shop", stack: "dev-eu", buildspec: "version: 0.2", tool },
     release: { version: "0123456789ab", zip: "emlw" },
 };
 

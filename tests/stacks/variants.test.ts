@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "mocha";
 import { parse } from "yaml";
+import { stageParameter } from "../../release/stage";
 import { settings } from "../../stacks/settings-schema";
 import type { Registered } from "../support/registered";
 import { buildFromDefaults, type Given } from "./variant";
@@ -66,6 +67,8 @@ describe("the table of variants", () => {
             const made = await buildFromDefaults("dev", settings);
             assert.deepEqual(own.filter(word => !has(made, word)), [], `missing of ${made.names().join(", ")}`);
             assert.deepEqual(hasNot.filter(word => has(made, word)), [], "too much");
+            // Whatever a stack is, the command line can read what it has written down.
+            stageParameter.parse(JSON.parse(String(made.named("web-stage-parameter").inputs["value"])));
         });
     }
 });

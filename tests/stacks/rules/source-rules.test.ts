@@ -6,6 +6,7 @@ import { findingsOn, said, sample, type Said, type Stack } from "../findings";
 
 const github = { source: "github", githubRepository: "acme/shop" };
 const s3 = { source: "s3", ciPrincipalArn: sample.ciPrincipalArn };
+const preview = { ciOidcProviderArn: sample.ciOidcProviderArn, ciPreviewSubject: sample.ciPreviewSubject };
 
 describe("the rules of sources and registries", () => {
     const rows: readonly [string, Stack, readonly Said[]][] = [
@@ -43,17 +44,44 @@ describe("the rules of sources and registries", () => {
             ["error", "gapless:ciOidcProviderArn", "must be set beside ciOidcSubject", "nothing",
                 "set ciOidcProviderArn to the ARN of the OIDC provider that the tokens come from"],
         ]],
-        ["say that another source does nothing with the settings of s3", { given: { ciPrincipalArn: sample.ciPrincipalArn, ciOidcProviderArn: sample.ciOidcProviderArn, ciOidcSubject: sample.ciOidcSubject, ciOidcAudience: "gapless", ciMayDeploy: true } }, [
+        ["say that source pulumi does nothing with the settings of CI", { given: { ciPrincipalArn: sample.ciPrincipalArn, ciOidcProviderArn: sample.ciOidcProviderArn, ciOidcSubject: sample.ciOidcSubject, ciOidcAudience: "gapless", ciMayDeploy: true } }, [
             ["warning", "gapless:ciPrincipalArn", "has no effect with source pulumi", '"arn:aws:iam::111122223333:role/jenkins"',
-                "remove it, or set source to s3"],
-            ["warning", "gapless:ciOidcProviderArn", "has no effect with source pulumi", '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"',
-                "remove it, or set source to s3"],
+                "remove it, or set source to s3 or github"],
             ["warning", "gapless:ciOidcSubject", "has no effect with source pulumi", '"repo:acme/shop:ref:refs/heads/main"',
-                "remove it, or set source to s3"],
-            ["warning", "gapless:ciOidcAudience", "has no effect with source pulumi", '"gapless"',
-                "remove it, or set source to s3"],
+                "remove it, or set source to s3 or github"],
             ["warning", "gapless:ciMayDeploy", "has no effect with source pulumi", "true",
-                "remove it, or set source to s3"],
+                "remove it, or set source to s3 or github"],
+            ["warning", "gapless:ciOidcProviderArn", "has no effect with source pulumi and without ciPreviewSubject", '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"',
+                "remove it, or set source to s3 or github, or ciPreviewSubject"],
+            ["warning", "gapless:ciOidcAudience", "has no effect with source pulumi and without ciPreviewSubject", '"gapless"',
+                "remove it, or set source to s3 or github, or ciPreviewSubject"],
+        ]],
+        ["let jobs of an environment of GitHub deploy what CodeBuild builds", { given: { ...github, ciOidcProviderArn: sample.ciOidcProviderArn, ciOidcSubject: "repo:acme/shop:environment:prod", ciMayDeploy: true } }, []],
+        ["let nobody but pushes start builds of source github", { given: github }, []],
+        ["refuse a provider of tokens without a subject for source github, too", { given: { ...github, ciOidcProviderArn: sample.ciOidcProviderArn } }, [
+            ["error", "gapless:ciOidcSubject", "must be set beside ciOidcProviderArn, or whoever that provider knows could publish", "nothing",
+                "set ciOidcSubject to the tokens' subject, such as repo:acme/shop:ref:refs/heads/main"],
+        ]],
+        ["say that nobody is there who may deploy past the pipeline", { given: { ...github, ciMayDeploy: true } }, [
+            ["warning", "gapless:ciMayDeploy", "has no effect without ciPrincipalArn or ciOidcSubject: there is no role for CI", "true",
+                "remove it, or set ciPrincipalArn to the ARN of the role that CI runs as"],
+        ]],
+        ["let pull requests be previewed whatever the source is", { given: { ...preview, ciOidcAudience: "gapless", ciStateBucketArn: sample.ciStateBucketArn, ciStateKeyArn: sample.ciStateKeyArn } }, []],
+        ["let pull requests be previewed beside a principal, and beside none", { given: { ...s3, ...preview, ciOidcAudience: "gapless" } }, []],
+        ["let pull requests be previewed where only pushes start builds", { given: { ...github, ...preview } }, []],
+        ["still miss whoever may publish to source s3 beside a preview", { given: { source: "s3", ...preview } }, [
+            ["error", "gapless:ciPrincipalArn", "must be set for source s3, or ciOidcProviderArn and ciOidcSubject: somebody must be allowed to publish", "nothing",
+                "set ciPrincipalArn to the ARN of the role that CI runs as"],
+        ]],
+        ["miss the provider of a preview's subject", { given: { ciPreviewSubject: sample.ciPreviewSubject } }, [
+            ["error", "gapless:ciOidcProviderArn", "must be set beside ciPreviewSubject", "nothing",
+                "set ciOidcProviderArn to the ARN of the OIDC provider that the tokens come from"],
+        ]],
+        ["say that nobody reads the state where nobody previews", { given: { ciStateBucketArn: sample.ciStateBucketArn, ciStateKeyArn: sample.ciStateKeyArn } }, [
+            ["warning", "gapless:ciStateBucketArn", "has no effect without ciPreviewSubject: nobody previews", '"arn:aws:s3:::acme-pulumi-state"',
+                "remove it, or set ciPreviewSubject to the subject of pull requests' tokens"],
+            ["warning", "gapless:ciStateKeyArn", "has no effect without ciPreviewSubject: nobody previews", '"arn:aws:kms:eu-central-1:111122223333:key/12345678-1234-1234-1234-123456789012"',
+                "remove it, or set ciPreviewSubject to the subject of pull requests' tokens"],
         ]],
         ["warn of deployments that CloudFront hears nothing of", { given: { ...s3, ciMayDeploy: true, cloudFront: true } }, [
             ["warning", "gapless:ciMayDeploy", "lets CI deploy past the pipeline, whose last stage has CloudFront ask for everything anew", "true",

@@ -1,0 +1,33 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { check } from "./check";
+
+export interface StageNoteArgs {
+    /** Full name of the parameter, such as `/gapless/shop/prod/stage`: whoever looks for it knows nothing else. */
+    readonly parameterName: string;
+    /** What is noted, as JSON. Nothing secret: everybody who may deploy reads it. */
+    readonly value: pulumi.Input<object>;
+}
+
+/** Tells command lines, which have neither Pulumi nor its state, what the stack has made. */
+export class StageNote extends pulumi.ComponentResource {
+    readonly parameterName: pulumi.Output<string>;
+    readonly parameter: aws.ssm.Parameter;
+
+    constructor(name: string, args: StageNoteArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gapless:index:StageNote", name, args, opts);
+        const { parameterName, value } = args;
+        check(this, `StageNote '${name}'`, [
+            !/^(?:\/[\w.-]+)+$/.test(parameterName) && `parameterName must be a path of letters, digits and _.-, got '${parameterName}'`,
+        ]);
+        this.parameter = new aws.ssm.Parameter(`${name}-parameter`, {
+            name: parameterName,
+            type: "String",
+            // Above 4,096 characters, which it takes 100 instance ids to come to, AWS makes an advanced one of it.
+            tier: "Intelligent-Tiering",
+            value: pulumi.jsonStringify(value),
+        }, { parent: this });
+        this.parameterName = this.parameter.name;
+        this.registerOutputs({ parameterName: this.parameterName, parameter: this.parameter });
+    }
+}

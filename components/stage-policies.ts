@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parameterPath } from "../release/stage";
+import { journalKey, lockKey } from "../release/store-keys";
+import type { Account } from "./account";
+import type { Statement } from "./role";
+
+/** A Pulumi stack, below whose names the stage is written down. */
+export interface StackNames {
+    readonly project: string;
+    readonly stack: string;
+}
+
+/** CodeDeploy's words for where releases are deployed to. */
+export interface Deployments {
+    readonly applicationName: pulumi.Input<string>;
+    readonly deploymentGroupName: pulumi.Input<string>;
+    readonly deploymentConfigName: pulumi.Input<string>;
+}
+
+/** May read what the stack has written down about itself. */
+export function readStage({ partition, region, accountId }: Account, { project, stack }: StackNames): Statement {
+    const path = pulumi.interpolate`arn:${partition}:ssm:${region}:${accountId}:parameter${parameterPath(project, stack)}`;
+    // AWS asks for the path itself; with a slash at its end it is another resource.
+    return { Effect: "Allow", Action: "ssm:GetParametersByPath", Resource: [path, pulumi.interpolate`${path}/*`] };
+}
+
+/** May read releases, what became of them, and who holds the lock. */
+export function readReleases(releaseBucketArn: pulumi.Input<string>): readonly Statement[] {
+    const object = (key: string) => pulumi.interpolate`${releaseBucketArn}/${key}`;
+    return [
+        // Without it S3 answers 403 for what is not there, as the journal before the first release, and that may mean anything.
+        { Effect: "Allow", Action: "s3:ListBucket", Resource: releaseBucketArn },
+        { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: object("releases/*.zip") },
+        { Effect: "Allow", Action: "s3:GetObject", Resource: [object(journalKey), object(lockKey)] },
+    ];
+}
+
+export function writeJournal(releaseBucketArn: pulumi.Input<string>): readonly Statement[] {
+    return writeUnchanged(pulumi.interpolate`${releaseBucketArn}/${journalKey}`);
+}
+
+export function writeLock(releaseBucketArn: pulumi.Input<string>): readonly Statement[] {
+    return writeUnchanged(pulumi.interpolate`${releaseBucketArn}/${lockKey}`);
+}
+
+/** Only when it is as the writer has read it, or not there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
+function writeUnchanged(object: pulumi.Output<string>): readonly Statement[] {
+    return ["s3:if-match", "s3:if-none-match"].map(header => ({
+        Effect: "Allow", Action: "s3:PutObject", Resource: object, Condition: { Null: { [header]: "false" } },
+    }));
+}
+
+/** May follow executions of pipelines and tell which deployment one has made. */
+export function watchPipelines(pipelineArns: readonly pulumi.Input<string>[]): Statement {
+    return {
+        Effect: "Allow",
+        Action: [
+            "codepipeline:GetPipelineExecution", "codepipeline:GetPipelineState",
+            "codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions",
+        ],
+        Resource: pipelineArns,
+    };
+}
+
+/** May follow deployments to one group, and tell why one failed. */
+export function followDeployments(account: Account, deployments: Deployments): readonly Statement[] {
+    const { partition, region, accountId } = account;
+    return [
+        {
+            Effect: "Allow",
+            Action: [
+                "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup",
+                "codedeploy:ListDeploymentTargets", "codedeploy:ListDeployments",
+            ],
+            Resource: groupArn(account, deployments),
+        },
+        // Load balancing knows no resource when it is asked for the health of targets.
+        { Effect: "Allow", Action: "elasticloadbalancing:DescribeTargetHealth", Resource: "*" },
+        // For CloudWatch it is all alarms that are looked through, also when names are given.
+        { Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*` },
+    ];
+}
+
+/** May deploy releases that are there to one group, and stop that. */
+export function deployDirectly(account: Account, deployments: Deployments): readonly Statement[] {
+    const { partition, region, accountId } = account;
+    const { applicationName, deploymentConfigName } = deployments;
+    const codeDeploy = pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}`;
+    return [
+        {
+            Effect: "Allow",
+            Action: ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
+            Resource: pulumi.interpolate`${codeDeploy}:application:${applicationName}`,
+        },
+        { Effect: "Allow", Action: ["codedeploy:CreateDeployment", "codedeploy:StopDeployment"], Resource: groupArn(account, deployments) },
+        {
+            Effect: "Allow",
+            Action: "codedeploy:GetDeploymentConfig",
+            Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
+        },
+    ];
+}
+
+function groupArn({ partition, region, accountId }: Account, { applicationName, deploymentGroupName }: Deployments): pulumi.Output<string> {
+    return pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup:${applicationName}/${deploymentGroupName}`;
+}
