@@ -1,7 +1,19 @@
+import { recordProgram } from "../../rehearsal/program/read-program";
 import type { CommandContext } from "../context";
+import { checksOf } from "../doctor/checks";
+import { runChecks } from "../doctor/check";
+import { exitCodeOfReport, renderReport, reportOf } from "../doctor/report";
 import type { ExitCode } from "../exit-code";
 
-
-export function doctorCommand(_stack: string, _words: { readonly backend?: string }, _context: CommandContext): Promise<ExitCode> {
-    throw new Error("not yet");
+/**
+ * Looks whether everything is there that a stack needs, and changes nothing.
+ * @param record what describes the stack's program
+ */
+export async function doctorCommand(stack: string, words: { readonly backend?: string }, context: CommandContext, record = recordProgram): Promise<ExitCode> {
+    const program = record(stack, context.signal);
+    program.catch(() => undefined);
+    const checks = await runChecks(checksOf({ stack, backend: words.backend, program }, context), context.clock, context.signal);
+    const report = reportOf(stack, checks);
+    context.print(report, renderReport(report, process.stdout.isTTY && !context.env["NO_COLOR"]));
+    return exitCodeOfReport(report);
 }
