@@ -22,8 +22,8 @@ export class JsonDocument<T> {
     ) {}
 
     /** What it holds now, and the ETag by which a change of it is noticed; undefined while there is no object. */
-    async read(): Promise<{ readonly value: T; readonly etag?: string | undefined }> {
-        const object = await this.fetch();
+    async read(signal?: AbortSignal): Promise<{ readonly value: T; readonly etag?: string | undefined }> {
+        const object = await this.fetch(signal);
         return object ? { value: this.parse(object.text), etag: object.etag } : { value: this.empty };
     }
 
@@ -61,9 +61,9 @@ export class JsonDocument<T> {
         }
     }
 
-    private async fetch(): Promise<{ readonly text: string; readonly etag: string | undefined } | undefined> {
+    private async fetch(abortSignal?: AbortSignal): Promise<{ readonly text: string; readonly etag: string | undefined } | undefined> {
         try {
-            const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: this.key }));
+            const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: this.key }), { ...(abortSignal && { abortSignal }) });
             return { text: await Body?.transformToString() ?? "", etag: ETag };
         } catch (error) {
             if (error instanceof Error && error.name === "NoSuchKey") return undefined;

@@ -12,8 +12,8 @@ export class StageJournal {
         this.document = new JsonDocument(s3, bucket, journalKey, journal, emptyJournal, clock);
     }
 
-    async read(): Promise<Journal> {
-        return (await this.document.read()).value;
+    async read(signal?: AbortSignal): Promise<Journal> {
+        return (await this.document.read(signal)).value;
     }
 
     /** Adds what is new of a deployment, beside whatever others write at the same time. */

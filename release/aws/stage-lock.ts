@@ -67,8 +67,10 @@ export async function withLock<T>(stageLock: StageLock, wish: LockWish, work: (s
 }
 
 /** Who holds a stage's lock, and whether that still counts. */
-export async function readLock({ document, owner }: StageLock, now: Date): Promise<{ readonly holder: Holder | null; readonly standing: Standing }> {
-    const { value } = await document.read();
+export async function readLock(
+    { document, owner }: StageLock, now: Date, signal?: AbortSignal,
+): Promise<{ readonly holder: Holder | null; readonly standing: Standing }> {
+    const { value } = await document.read(signal);
     return { holder: value.holder, standing: standing(value, now, owner.machine, isAlive) };
 }
 
@@ -101,7 +103,9 @@ async function take(stageLock: StageLock, token: string, { command, waitMinutes,
 }
 
 /** Who holds the lock now, and what is worth knowing when it was taken over. */
-async function tryToTake({ document, owner }: StageLock, token: string, command: string, now: Date): Promise<{ readonly holder: Holder; readonly over: string | undefined }> {
+async function tryToTake(
+    { document, owner }: StageLock, token: string, command: string, now: Date,
+): Promise<{ readonly holder: Holder; readonly over: string | undefined }> {
     let over: string | undefined;
     const { holder } = await document.change(current => {
         const stands = standing(current, now, owner.machine, isAlive);

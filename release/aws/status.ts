@@ -1,0 +1,80 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
+import { ECRClient } from "@aws-sdk/client-ecr";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { S3Client } from "@aws-sdk/client-s3";
+import { parseEcr } from "../ecr-repository";
+import { settle, type SettledEntry, type ToldDeployment } from "../history";
+import type { Journal } from "../journal";
+import type { Owner } from "../lock";
+import { readStatus } from "../read-status";
+import type { Stage } from "../stage";
+import { type Group, type Status, type StatusParts, type Told, toldOf } from "../status";
+import type { Access } from "./access";
+import { refusalOf } from "./refusal";
+import { StageJournal } from "./stage-journal";
+import { readLock, StageLock } from "./stage-lock";
+import { readAlarms, readFleet, readGroup, readImages, readPipeline, readStore, readTargets } from "./status-parts";
+
+export interface StatusClients {
+    readonly codeDeploy: CodeDeployClient;
+    readonly codePipeline: CodePipelineClient;
+    readonly s3: S3Client;
+    /** For the region of the repository. */
+    readonly ecr: ECRClient;
+    readonly loadBalancing: ElasticLoadBalancingV2Client;
+    readonly autoScaling: AutoScalingClient;
+    readonly cloudWatch: CloudWatchClient;
+}
+
+export function makeStatusClients(access: Access, { repository }: Stage): StatusClients {
+    return {
+        codeDeploy: new CodeDeployClient(access), codePipeline: new CodePipelineClient(access), s3: new S3Client(access),
+        ecr: new ECRClient({ ...access, region: parseEcr(repository)?.region ?? access.region }),
+        loadBalancing: new ElasticLoadBalancingV2Client(access), autoScaling: new AutoScalingClient(access), cloudWatch: new CloudWatchClient(access),
+    };
+}
+
+/**
+ * Asks for everything at once, so it takes one round trip; what has more than a page (1,000 releases or images) takes one more a page.
+ * What AWS refuses is told as unknown, with the reason.
+ */
+export async function gatherStatus(clients: StatusClients, stage: Stage, owner: Owner, now: Date, signal: AbortSignal): Promise<Status> {
+    const { codeDeploy, codePipeline, s3, ecr, loadBalancing, autoScaling, cloudWatch } = clients;
+    const told = <T>(part: Promise<T>) => orRefused(part, signal);
+    const [group, journal, lock, targets, fleet, pipeline, images, store, alarms] = await Promise.all([
+        told(readGroup(codeDeploy, stage, signal)),
+        told(new StageJournal(s3, stage.releaseBucket).read(signal)),
+        told(readLock(new StageLock(s3, stage.releaseBucket, owner), now, signal)),
+        told(readTargets(loadBalancing, stage, signal)),
+        told(readFleet(autoScaling, stage, signal)),
+        told(readPipeline(codePipeline, stage, signal)),
+        told(readImages(ecr, stage, signal)),
+        told(readStore(s3, stage, signal)),
+        told(readAlarms(cloudWatch, stage, signal)),
+    ]);
+    const parts: StatusParts = { group, entries: settled(journal, toldOf(group)), lock, targets, fleet, pipeline, images, store, alarms };
+    return readStatus(stage, parts);
+}
+
+async function orRefused<T>(part: Promise<T>, signal: AbortSignal): Promise<Told<T>> {
+    try {
+        return { told: await part };
+    } catch (error) {
+        if (signal.aborted || !(error instanceof Error)) throw error;
+        return { refused: refusalOf(error) ?? error.message };
+    }
+}
+
+/** By what the group says of its last two deployments, of those that the journal names: what others are, it does not say. */
+function settled(journal: Told<Journal>, group: Group | undefined): Told<readonly SettledEntry[]> {
+    if (!("told" in journal)) return journal;
+    const { entries } = journal.told;
+    const named = new Set(entries.flatMap(({ deploymentId, rollbackDeploymentId }) => [deploymentId, rollbackDeploymentId]));
+    const deployments = [group?.lastAttempt, group?.lastSuccess].flatMap((one): readonly ToldDeployment[] =>
+        one && named.has(one.deploymentId)
+            ? [{ deploymentId: one.deploymentId, status: one.status, creator: "user", createdAt: one.begunAt ?? "", endedAt: one.at }] : []);
+    return { told: settle(entries, deployments) };
+}

@@ -1,0 +1,115 @@
+import { isWayBack } from "./rollback-depth";
+import type { InstanceStatus, OnItsWay, Serving, Status } from "./status";
+
+const column = 11;
+const unknown = "unknown";
+
+/** A status for a person: one line a thing, what is wrong at the end, each with the command to type. */
+export function renderStatus(status: Status, now: Date): string {
+    const { stack, region, url, instances, onItsWay, alarms, problems, unknown: untold } = status;
+    return [
+        `${stack} in ${region}, ${url}`,
+        "",
+        line("serves", servingLine(status.serves, now)),
+        line("instances", healthLine(status)),
+        ...instances.map(instance => line("", instanceLine(instance))),
+        ...(onItsWay.length > 0 ? onItsWay : [undefined]).map((one, n) => line(n === 0 ? "on its way" : "", wayLine(one, now))),
+        line("lock", lockLine(status, now)),
+        line("alarms", alarms.length > 0 ? alarms.join(", ") : wasTold(untold, "the alarms") ? "none fires" : unknown),
+        line("way back", rollbackLine(status)),
+        ...section("not as it should be", problems.map(({ what, next }) => (next === undefined ? what : `${what}\n      ${next}`))),
+        ...section("unknown", untold.map(({ part, reason }) => `${part}: ${reason}`)),
+    ].join("\n");
+}
+
+function line(title: string, text: string): string {
+    return `${title.padEnd(column)} ${text}`.trimEnd();
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+    return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map(text => `    ${text}`)];
+}
+
+function wasTold(untold: Status["unknown"], part: string): boolean {
+    return untold.every(one => one.part !== part);
+}
+
+function servingLine(serves: Status["serves"], now: Date): string {
+    if (serves === undefined) return unknown;
+    if (serves === null) return "nothing yet";
+    const { version, commit, who, since, insteadOf, deploymentId } = serves;
+    return [
+        version === undefined ? `a release that nothing names, by deployment ${deploymentId}` : `release ${version}${numberOf(serves)}`,
+        commit && `commit ${commit.slice(0, 12)}`,
+        who && `by ${who}`,
+        since && `since ${since} (${ago(since, now)})`,
+        insteadOf && `CodeDeploy went back to it from ${insteadOf}`,
+    ].filter(Boolean).join(", ");
+}
+
+function numberOf({ n }: Serving): string {
+    return n === undefined ? "" : ` (number ${n})`;
+}
+
+function healthLine({ instances, desired }: Status): string {
+    if (instances.length === 0) return desired === undefined ? unknown : `none of ${desired}`;
+    if (instances.every(({ health }) => health === undefined)) return `${instances.length}, their health is unknown`;
+    const healthy = instances.filter(({ health }) => health === "healthy");
+    const zones = [...new Set(instances.flatMap(({ zone }) => zone ?? []))].sort();
+    const byZone = zones.map(zone => `${healthy.filter(one => one.zone === zone).length} of ${instances.filter(one => one.zone === zone).length} in ${zone}`);
+    return `${healthy.length} of ${desired ?? instances.length} healthy${byZone.length > 0 ? `: ${byZone.join(", ")}` : ""}`;
+}
+
+const healthWords: Readonly<Record<string, string>> = {
+    healthy: "healthy",
+    initial: "starting: the load balancer has not asked it often enough yet",
+    unhealthy: "unhealthy",
+    draining: "leaving: it answers its open requests",
+    unused: "not asked: its zone or its target group gets no traffic",
+    unavailable: "unknown to the load balancer's health checks",
+    absent: "not in the load balancer's target group",
+};
+
+function instanceLine({ id, zone, health, detail, lifecycle, outdated }: InstanceStatus): string {
+    const words = health === undefined ? "health unknown" : healthWords[health] ?? health;
+    return [
+        [id, zone].filter(Boolean).join(" "),
+        health === "unhealthy" && detail !== undefined ? `${words}: ${detail}` : words,
+        lifecycle !== undefined && lifecycle !== "InService" && `${lifecycle} in Auto Scaling`,
+        outdated && "of an older launch template",
+    ].filter(Boolean).join(", ");
+}
+
+function wayLine(one: OnItsWay | undefined, now: Date): string {
+    if (!one) return "nothing";
+    const release = one.version === undefined ? "" : ` of release ${one.version}`;
+    const since = one.since === undefined ? "" : `, since ${one.since} (${ago(one.since, now)})`;
+    if (one.kind === "deployment") return `deployment ${one.deploymentId}${release}${one.who === undefined ? "" : ` by ${one.who}`}: ${one.status}${since}`;
+    const state = one.state === "awaitsApproval" ? "waits for an approval" : `is in ${one.stage}`;
+    return `execution ${one.executionId} of the pipeline${release}: ${state}${since}`;
+}
+
+function lockLine({ lock }: Status, now: Date): string {
+    if (lock === undefined) return unknown;
+    if (lock === null) return "free";
+    const { command, who, host, pid, since } = lock.holder;
+    const left = { free: "", held: "", expired: ", but it has expired", ownerGone: ", but that process is gone" }[lock.standing];
+    return `${command} of ${who} (process ${pid} on ${host}) since ${since} (${ago(since, now)})${left}`;
+}
+
+function rollbackLine({ rollback }: Status): string {
+    if (!rollback) return unknown;
+    const there = rollback.releases.filter(isWayBack);
+    const unsure = there.some(({ image }) => image === "unknown") ? "; whether their images are there cannot be asked" : "";
+    if (there.length === 0) return "no earlier release";
+    return `${there.length} ${there.length === 1 ? "release" : "releases"}: ${there.map(({ version, n }) => `${version} (${n})`).join(", ")}${unsure}`;
+}
+
+/** How long ago something was, in the largest unit of which there is one. */
+function ago(time: string, now: Date): string {
+    const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(time)) / 1000));
+    const units = [[86_400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]] as const;
+    const [size, unit] = units.find(([size]) => seconds >= size) ?? [1, "second"];
+    const count = Math.floor(seconds / size);
+    return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+}
