@@ -1,9 +1,135 @@
-/** What could be found out about a failed deployment. */
-export interface Failure {
-    readonly deploymentId: string;
+import type { DeploymentEnd, FailedInstance } from "./deployment-end";
+import { explainDeploymentError, explainEventError, exitCodeIn } from "./failure-words";
+
+/** What a container wrote last. */
+export interface ContainerLog {
+    /** Release of the container that is there now: after a roll back it is not the one that failed. */
+    readonly version?: string;
+    readonly lines: readonly string[];
 }
 
-/** The one page of a failed deployment: what failed, where, why, and what to type next. */
-export function renderFailure(_failure: Failure, _stack: string): string {
-    throw new Error("not yet");
+/** How the load balancer sees an instance. */
+export interface TargetHealth {
+    /** The load balancer's word, such as `unhealthy`. */
+    readonly state: string;
+    readonly reason?: string;
+    readonly description?: string;
+}
+
+/** A failed instance, and what was found out about it. */
+export interface ExplainedInstance extends FailedInstance {
+    readonly health?: TargetHealth;
+    readonly container?: ContainerLog;
+}
+
+/** What could be found out about a deployment that did not succeed. */
+export interface Failure {
+    readonly deploymentId: string;
+    readonly result: Exclude<DeploymentEnd["result"], "succeeded">;
+    /** Release that was to be deployed; undefined when nothing names it. */
+    readonly version?: string;
+    readonly rollbackDeploymentId?: string;
+    /** CodeDeploy's own word for why, such as `HEALTH_CONSTRAINTS`. */
+    readonly errorCode?: string;
+    readonly message?: string;
+    /** The first of those that failed. */
+    readonly instances: readonly ExplainedInstance[];
+    /** Ids of the others. */
+    readonly otherInstances: readonly string[];
+    /** Alarms of the deployment group that fire now. */
+    readonly alarms: readonly string[];
+    /** What serves now: a release, or the deployment that brought it when nobody knows which one that was. */
+    readonly serving?: { readonly version?: string; readonly deploymentId: string };
+    /** What could not be found out, and why: a sentence each. */
+    readonly missing: readonly string[];
+}
+
+const mostLines = 15;
+const mostNames = 10;
+
+/** The one page of a failed deployment: what failed, where, why, what serves now, and what to type next. */
+export function renderFailure(failure: Failure, stack: string): string {
+    const { instances, otherInstances, alarms, missing } = failure;
+    const facts = [
+        row("why", why(failure)),
+        ...instances.flatMap(instance => ["", ...explainInstance(instance, failure, stack)]),
+        ...(otherInstances.length > 0 ? ["", `${otherInstances.length} more failed: ${listed(otherInstances)}`] : []),
+        "",
+        ...alarms.map(alarm => row("alarm", `${alarm} is in ALARM`)),
+        ...missing.map(text => row("not known", text)),
+        row("serves", serving(failure)),
+        ...nextCommands(failure, stack).map((command, n) => row(n === 0 ? "next" : "", command)),
+    ];
+    return [headline(failure), ...facts].join("\n");
+}
+
+function headline({ deploymentId, version, result, rollbackDeploymentId }: Failure): string {
+    const what = `Deployment ${deploymentId}${version === undefined ? "" : ` of release ${version}`}`;
+    const end = { failed: "failed", stopped: "was stopped", rolledBack: "failed and was rolled back" }[result];
+    const unmended = result !== "rolledBack" && rollbackDeploymentId !== undefined ? `, and so did its roll back ${rollbackDeploymentId}` : "";
+    return `${what} ${end}${unmended}.`;
+}
+
+function why({ errorCode, message }: Failure): string {
+    const words = errorCode === undefined ? undefined : `${explainDeploymentError(errorCode)} (${errorCode})`;
+    return [words, message].filter(Boolean).join(": ") || "CodeDeploy does not say";
+}
+
+function explainInstance(instance: ExplainedInstance, { version }: Failure, stack: string): readonly string[] {
+    const { instanceId, health, container, logTail } = instance;
+    return [
+        `${instanceId}  ${whatFailed(instance)}`,
+        ...quoted("last lines", scriptLines(logTail)),
+        ...(health ? [`  load balancer: ${[health.state, health.reason, health.description].filter(Boolean).join(", ")}`] : []),
+        ...explainContainer(container, version, `./gapless logs ${stack} --since 1h --instance ${instanceId}`),
+    ];
+}
+
+function whatFailed({ event = "before its first event", script, errorCode, message }: FailedInstance): string {
+    const code = exitCodeIn(message);
+    const cause = errorCode === undefined ? undefined : explainEventError(errorCode);
+    // The message says no more than script and exit code, when it has one.
+    return [event, script, code === undefined ? message : `exit code ${code}`, cause].filter(Boolean).join(", ");
+}
+
+function explainContainer(container: ContainerLog | undefined, failed: string | undefined, logs: string): readonly string[] {
+    if (container === undefined) return [];
+    const { version, lines } = container;
+    const isOther = version !== undefined && failed !== undefined && version !== failed;
+    return [
+        ...quoted(`container${version === undefined ? "" : ` of release ${version}`}`, lines),
+        ...(isOther ? [`  The container of release ${failed} is gone; what it wrote: ${logs}`] : []),
+    ];
+}
+
+function quoted(title: string, lines: readonly string[]): readonly string[] {
+    return lines.length === 0 ? [] : [`  ${title}:`, ...lines.slice(-mostLines).map(line => `    | ${line}`)];
+}
+
+/** The agent's log without its frame. */
+function scriptLines(logTail: string | undefined): readonly string[] {
+    return (logTail ?? "").split("\n").map(line => line.replace(/^\[(stdout|stderr)\]/, "").trimEnd())
+        .filter(line => line !== "" && !/^(LifecycleEvent|Script) - /.test(line));
+}
+
+function serving({ serving, result }: Failure): string {
+    if (serving === undefined) return "not known";
+    const release = serving.version === undefined ? `what deployment ${serving.deploymentId} has brought` : `release ${serving.version}`;
+    return result === "rolledBack" ? release : `${release}, but not on instances that the failed one has reached`;
+}
+
+function nextCommands({ instances, result, serving }: Failure, stack: string): readonly string[] {
+    const [first] = instances;
+    const look = first ? `./gapless logs ${stack} --since 1h --instance ${first.instanceId}` : `./gapless status ${stack}`;
+    if (result === "rolledBack") return [`${look}, mend it, then ./gapless deploy ${stack}`];
+    const back = serving?.version === undefined ? `./gapless rollback ${stack}` : `./gapless roll ${stack} ${serving.version}`;
+    return [`${back}   puts all instances onto one release`, look];
+}
+
+function listed(names: readonly string[]): string {
+    return names.length <= mostNames ? names.join(", ") : `${names.slice(0, mostNames).join(", ")}, …`;
+}
+
+function row(title: string, text: string): string {
+    return `${title.padEnd(10)} ${text}`.trimEnd();
 }

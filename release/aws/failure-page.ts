@@ -1,22 +1,99 @@
-import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
-import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { type CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { type CodeDeployClient, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "../clock";
 import type { DeploymentEnd } from "../deployment-end";
-import type { Failure } from "../failure-page";
+import type { Failure, TargetHealth } from "../failure-page";
+import { versionIn } from "../release-metadata";
 import type { Stage } from "../stage";
+import { containerLogs } from "./container-logs";
+import { readHistory, versionOfRevision } from "./history";
+import { refusalOf } from "./refusal";
 
 export interface FailureClients {
     readonly codeDeploy: CodeDeployClient;
+    readonly s3: S3Client;
     readonly loadBalancing: ElasticLoadBalancingV2Client;
     readonly cloudWatch: CloudWatchClient;
     readonly ssm: SSMClient;
 }
 
-/** Gathers what AWS knows about a failed deployment. Never throws for what it is not told: the page says what is missing. */
-export function gatherFailure(
-    _clients: FailureClients, _stage: Stage, _end: DeploymentEnd, _options: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<Failure> {
-    throw new Error("not yet");
+export interface GatherOptions {
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+}
+
+/** A deployment that did not succeed. */
+export type BadEnd = DeploymentEnd & { readonly result: Failure["result"] };
+
+// A page is read; what has failed on three instances is enough to see what they have in common.
+const mostInstances = 3;
+const deploymentsLookedAt = 50;
+
+/** Gathers what AWS knows about a failed deployment. What it does not tell is named among what is missing, and hides nothing else. */
+export async function gatherFailure(clients: FailureClients, stage: Stage, end: BadEnd, { clock, signal }: GatherOptions): Promise<Failure> {
+    const { deploymentId, result, rollbackDeploymentId, failedInstances } = end;
+    const shown = failedInstances.slice(0, mostInstances);
+    const ids = shown.map(({ instanceId }) => instanceId);
+    const missing: string[] = [];
+    const [about, serving, alarms, health, containers] = await Promise.all([
+        known("why it failed", missing, () => aboutDeployment(clients.codeDeploy, stage, deploymentId)),
+        known("what serves now", missing, () => servingNow(clients, stage)),
+        known("alarms", missing, () => firingAlarms(clients.cloudWatch, stage)),
+        ids.length > 0 ? known("how the load balancer sees it", missing, () => targetHealth(clients.loadBalancing, stage, ids)) : undefined,
+        ids.length > 0 ? known("the container's log", missing, () => containerLogs(clients.ssm, ids, clock, signal)) : undefined,
+    ]);
+    signal.throwIfAborted();
+    return {
+        deploymentId, result,
+        ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }),
+        ...(about ?? { ...(end.reason !== undefined && { message: end.reason }) }),
+        instances: shown.map(instance => {
+            const [seen, container] = [health?.get(instance.instanceId), containers?.get(instance.instanceId)];
+            return { ...instance, ...(seen && { health: seen }), ...(container && { container }) };
+        }),
+        otherInstances: failedInstances.slice(mostInstances).map(({ instanceId }) => instanceId),
+        alarms: alarms ?? [],
+        ...(serving && { serving }),
+        missing: missing.sort(),
+    };
+}
+
+/** What a source tells; undefined, and a word among what is missing, when it does not. */
+async function known<Facts>(what: string, missing: string[], ask: () => Promise<Facts>): Promise<Facts | undefined> {
+    try {
+        return await ask();
+    } catch (error) {
+        missing.push(`${what}: ${error instanceof Error ? refusalOf(error) ?? error.message : String(error)}`);
+        return undefined;
+    }
+}
+
+async function aboutDeployment(codeDeploy: CodeDeployClient, stage: Stage, deploymentId: string): Promise<Pick<Failure, "version" | "errorCode" | "message">> {
+    const { deploymentInfo: { revision, description, errorInformation } = {} } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+    const version = versionOfRevision(revision, stage.releaseBucket) ?? versionIn(description);
+    const { code, message } = errorInformation ?? {};
+    return { ...(version !== undefined && { version }), ...(code !== undefined && { errorCode: code }), ...(message !== undefined && { message }) };
+}
+
+async function servingNow({ codeDeploy, s3 }: FailureClients, stage: Stage): Promise<Failure["serving"]> {
+    const { running } = await readHistory(codeDeploy, s3, stage, deploymentsLookedAt);
+    return running && { deploymentId: running.deploymentId, ...(running.version !== undefined && { version: running.version }) };
+}
+
+async function firingAlarms(cloudWatch: CloudWatchClient, { alarms }: Stage): Promise<readonly string[]> {
+    // Without names it would be all of the account.
+    if (alarms.length === 0) return [];
+    const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [...alarms], StateValue: "ALARM" }));
+    return [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName }) => AlarmName ?? []);
+}
+
+async function targetHealth(loadBalancing: ElasticLoadBalancingV2Client, { targetGroupArn }: Stage, ids: readonly string[]): Promise<ReadonlyMap<string, TargetHealth>> {
+    const { TargetHealthDescriptions = [] } = await loadBalancing.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn, Targets: ids.map(Id => ({ Id })) }));
+    return new Map(TargetHealthDescriptions.flatMap(({ Target, TargetHealth: { State, Reason, Description } = {} }) => {
+        if (Target?.Id === undefined || State === undefined) return [];
+        return [[Target.Id, { state: State, ...(Reason !== undefined && { reason: Reason }), ...(Description !== undefined && { description: Description }) }] as const];
+    }));
 }
