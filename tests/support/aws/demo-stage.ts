@@ -1,0 +1,123 @@
+import { randomInt } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parameterNames, parameterPath, type Stage, type StageParameter } from "../../../release/stage";
+import { triggerKey } from "../../../release/store-keys";
+import { CodeDeployDouble, type CodeDeployDoubleArgs } from "./code-deploy-double";
+import { type Build, CodePipelineDouble } from "./code-pipeline-double";
+import { FrontDoor } from "./front-door";
+import { type DoubleAccess, region } from "./json-service";
+import { motoUrl } from "./moto";
+import { makeAccount } from "./stage-account";
+
+export interface DemoStageArgs {
+    /** @default gapless */
+    readonly project?: string;
+    /** @default dev */
+    readonly stack?: string;
+    /** @default s3 */
+    readonly source?: StageParameter["source"];
+    /** Whether the pipeline waits for a person. @default false */
+    readonly approval?: boolean;
+    /** Instances of the fleet. @default 2 */
+    readonly instances?: number;
+    readonly codeDeploy?: CodeDeployDoubleArgs;
+    /** What the pipeline's Record stage does. @default nothing */
+    readonly record?: Build;
+}
+
+/**
+ * A stack as its program leaves it on AWS: bucket, repository, fleet behind a load balancer, alarms, log group and the
+ * parameter that names them, in moto; deployment group and pipeline in the doubles. What is written to the trigger key
+ * starts the pipeline. It lies in an account of its own, so a test may count what is there.
+ */
+export class DemoStage implements AsyncDisposable {
+    private constructor(
+        readonly stage: Stage,
+        readonly accountId: string,
+        /** Folder of a Pulumi program, as far as finding the stage needs it. */
+        readonly folder: string,
+        readonly instanceIds: readonly string[],
+        readonly door: FrontDoor,
+        readonly codeDeploy: CodeDeployDouble,
+        readonly codePipeline: CodePipelineDouble,
+    ) {}
+
+    static async open(args: DemoStageArgs = {}): Promise<DemoStage> {
+        const { project = "gapless", stack = "dev", source = "s3", approval = false, instances = 2 } = args;
+        const codeDeploy = await CodeDeployDouble.start(args.codeDeploy);
+        const codePipeline = await CodePipelineDouble.start({ codeDeploy, ...(args.codeDeploy?.now && { now: args.codeDeploy.now }) });
+        const accountId = String(randomInt(100_000_000_000, 999_999_999_999));
+        const pipeline = `${project}-${stack}-deploy`;
+        const door = await FrontDoor.open({
+            moto: await motoUrl(), codeDeploy, codePipeline, accountId,
+            onPut: ({ key, version }) => {
+                if (key === triggerKey) codePipeline.sourceChanged(pipeline, version);
+            },
+        });
+        const made = await makeAccount(door.access, { name: `${project}-${stack}`, accountId, instances });
+        const parameter: StageParameter = {
+            schemaVersion: 1, stage: stack, source, approval, pipeline, ...made.parameter,
+            codeDeployApplication: `${project}-${stack}`, deploymentGroup: stack,
+        };
+        await made.putParameter(`${parameterPath(project, stack)}/${parameterNames.stage}`, JSON.stringify(parameter));
+        codeDeploy.addGroup({
+            application: parameter.codeDeployApplication, group: stack, instances: made.instanceIds,
+            autoScalingGroup: made.autoScalingGroup, targetGroup: made.targetGroup, alarms: parameter.alarms,
+        });
+        codePipeline.addDeployPipeline({
+            name: pipeline, bucket: parameter.releaseBucket, application: parameter.codeDeployApplication, group: stack, approval,
+            ...(args.record && { record: args.record }),
+        });
+        const folder = await writeProgram(project, stack);
+        return new DemoStage({ project, stack, region, ...parameter }, accountId, folder, made.instanceIds, door, codeDeploy, codePipeline);
+    }
+
+    /** For `new XClient(…)` of any service. */
+    get access(): DoubleAccess {
+        return this.door.access;
+    }
+
+    /** What a child process needs to find this AWS and no other. */
+    get env(): Readonly<Record<string, string>> {
+        return {
+            AWS_ENDPOINT_URL: this.door.url,
+            AWS_ACCESS_KEY_ID: "test",
+            AWS_SECRET_ACCESS_KEY: "test",
+            // Nothing of the machine's own.
+            AWS_CONFIG_FILE: "/dev/null",
+            AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+            AWS_EC2_METADATA_DISABLED: "true",
+            AWS_REGION: region,
+        };
+    }
+
+    /** Does something in this process as if it had been started with {@link env}: the SDK reads the process's own variables. */
+    async here<Result>(work: () => Promise<Result>): Promise<Result> {
+        const before = Object.keys(this.env).map(name => [name, process.env[name]] as const);
+        Object.assign(process.env, this.env);
+        try {
+            return await work();
+        } finally {
+            for (const [name, value] of before) {
+                if (value === undefined) Reflect.deleteProperty(process.env, name);
+                else process.env[name] = value;
+            }
+        }
+    }
+
+    async [Symbol.asyncDispose](): Promise<void> {
+        await this.door[Symbol.asyncDispose]();
+        await this.codePipeline[Symbol.asyncDispose]();
+        await this.codeDeploy[Symbol.asyncDispose]();
+        await rm(this.folder, { recursive: true });
+    }
+}
+
+async function writeProgram(project: string, stack: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "demo-stage-"));
+    await writeFile(join(folder, "Pulumi.yaml"), `name: ${project}\nruntime: nodejs\n`);
+    await writeFile(join(folder, `Pulumi.${stack}.yaml`), `config:\n  aws:region: ${region}\n`);
+    return folder;
+}
