@@ -56,7 +56,8 @@ export function planRefresh(instances: readonly GroupInstance[], launch: GroupLa
 }
 
 function allCurrent(total: number, { version, imageId }: GroupLaunch): string {
-    return `All ${total} instances are as version ${version} of the template has them${imageId === undefined ? "" : `, of machine image ${imageId}`}`;
+    const [all, them] = total === 1 ? ["The one instance is", "it"] : [`All ${total} instances are`, "them"];
+    return `${all} as version ${version} of the template has ${them}${imageId === undefined ? "" : `, of machine image ${imageId}`}`;
 }
 
 function isOutdated({ template, type }: GroupInstance, launch: GroupLaunch): boolean {
@@ -70,7 +71,7 @@ function hasOtherImage({ imageId }: GroupInstance, launch: GroupLaunch): boolean
 }
 
 function countOf(some: number, total: number): string {
-    return `${some} of ${total} instance${total === 1 ? " is" : "s are"}`;
+    return `${some} of ${total} instance${total === 1 ? "" : "s"} ${some === 1 ? "is" : "are"}`;
 }
 
 /** The group's own default, one period of the load balancer's metrics: scaling then does not judge instances that have just come. */

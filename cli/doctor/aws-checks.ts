@@ -20,7 +20,7 @@ import { list, needsOf, setting } from "./needs";
 import { type Patient, programSeconds, wrongSettings } from "./patient";
 import { quotaChecks } from "./quota-checks";
 
-const nobody = "AWS does not take these credentials, see account";
+const nobody = "AWS was not to be asked, see account";
 
 /** What is known about a stack on AWS, when those who look for it have found out. */
 export interface OnAws {

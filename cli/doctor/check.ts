@@ -43,6 +43,12 @@ async function diagnose(look: Check["look"], signal: AbortSignal): Promise<Diagn
     try {
         return await look(signal);
     } catch (error) {
-        return fail(explain(error), "mend what the text names, and run this again");
+        return unforeseen(explain(error));
     }
+}
+
+/** Our errors say what to do in their last sentence. */
+function unforeseen(message: string): Diagnosis {
+    const [, text, advice] = /^(.*?\S[.:])\s+([A-Z](?:[^.]|\.(?=\S))*\.?)$/s.exec(message.trim()) ?? [];
+    return text !== undefined && advice !== undefined ? fail(text, advice) : fail(message, "mend what the text names, and run this again");
 }

@@ -25,14 +25,14 @@ export async function checkPlugins(folder: string, env: Env): Promise<Diagnosis>
 }
 
 const packageFile = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
-const providerFile = z.object({ version: z.string(), pulumi: z.object({ resource: z.boolean().default(false), name: z.string(), version: z.string().optional() }).optional() });
+const providerFile = z.object({ version: z.string(), pulumi: z.object({ resource: z.boolean().default(false), name: z.string().optional(), version: z.string().optional() }).optional() });
 
 async function pluginsOf(folder: string): Promise<readonly string[]> {
     const { dependencies } = packageFile.parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
     const packages = Object.keys(dependencies).filter(name => name.startsWith("@pulumi/"));
     const plugins = await Promise.all(packages.map(async name => {
         const { version, pulumi } = providerFile.parse(JSON.parse(await readFile(join(folder, "node_modules", name, "package.json"), "utf8")));
-        return pulumi?.resource ? [`resource-${pulumi.name}-v${pulumi.version ?? version}`] : [];
+        return pulumi?.resource && pulumi.name !== undefined ? [`resource-${pulumi.name}-v${pulumi.version ?? version}`] : [];
     }));
     return plugins.flat();
 }
