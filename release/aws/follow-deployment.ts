@@ -4,6 +4,7 @@ import type { Clock } from "../clock";
 import type { DeploymentEnd, FailedInstance } from "../deployment-end";
 import { currentEvent, endedOf, isDeploymentEnded, newsOf, type Progress, type TargetState, wavesOf } from "../deployment-progress";
 import { DeploymentTargets } from "./deployment-targets";
+import { DeliveryError } from "./error";
 import { Poll } from "./poll";
 
 export type { DeploymentEnd, FailedInstance } from "../deployment-end";
@@ -25,6 +26,8 @@ export interface FollowOptions {
     readonly tell: FollowTell;
     /** Minutes for which AWS may not answer, or only with errors that pass. @default 10 */
     readonly patienceMinutes?: number;
+    /** Minutes after which nobody watches any more. @default none: until the end */
+    readonly watchMinutes?: number;
 }
 
 /**
@@ -59,16 +62,19 @@ interface Look {
 const mostCallsASecond = 5;
 
 async function followToEnd(codeDeploy: CodeDeployClient, deploymentId: string, options: FollowOptions): Promise<Look> {
-    const { stack } = options;
-    const poll = makePoll(options, `Deployment ${deploymentId} goes on. See how it stands: ./gapless status ${stack}. Stop it: ./gapless abort ${stack}.`);
+    const { stack, clock, watchMinutes = Infinity } = options;
+    const goesOn = `Deployment ${deploymentId} goes on. See how it stands: ./gapless status ${stack}. Stop it: ./gapless abort ${stack}.`;
+    const poll = makePoll(options, goesOn);
+    const deadline = clock.now().getTime() + watchMinutes * 60_000;
     const targets = new DeploymentTargets(codeDeploy, deploymentId);
     let before: Progress | undefined;
     try {
         for (;;) {
-            const look = await poll.ask(signal => lookAt(codeDeploy, deploymentId, targets, options.clock, signal));
+            const look = await poll.ask(signal => lookAt(codeDeploy, deploymentId, targets, clock, signal));
             const news = newsOf(before, look.progress);
             tellNews(news, look, options.tell);
             if (isDeploymentEnded(look.progress.status)) return look;
+            if (clock.now().getTime() >= deadline) throw new DeliveryError(`It has not ended after ${watchMinutes} minutes. ${goesOn}`, "needsPerson");
             before = look.progress;
             await poll.rest(news.length > 0, targets.calls / mostCallsASecond);
         }
