@@ -39,7 +39,7 @@ export function openRepository(name: string, { access, env, signal }: Repository
     const hub = dockerHubUser(env);
     if (ecr) return inEcr(name, new ECRClient({ ...access, region: ecr.region }), hub);
     if (isDockerHub(name) && hub === undefined) {
-        throw new DeliveryError(`A push to ${name} needs a user of Docker Hub: set DOCKER_HUB_USERNAME and DOCKER_HUB_PASSWORD.`, "usage");
+        throw new DeliveryError(`${name} is on Docker Hub, which has to know who asks: set DOCKER_HUB_USERNAME and DOCKER_HUB_PASSWORD.`, "usage");
     }
     return inRegistry(name, isDockerHub(name) ? hub : undefined, signal);
 }

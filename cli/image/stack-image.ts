@@ -20,14 +20,17 @@ export interface Surroundings {
 /**
  * Makes sure that the image of a recipe is in its repository, and says which it is: `repository@sha256:…`.
  * What was built before, by whomever, is not built again: a hash over all that goes into an image is its tag.
+ * @param name of the repository
+ * @param commit gets a tag, too; undefined for none
  */
 export async function ensureImage(
-    recipe: ImageRecipe, name: string, repository: ImageRepository, commit: string | undefined, around: Surroundings,
+    recipe: ImageRecipe, name: string, open: () => ImageRepository, commit: string | undefined, around: Surroundings,
 ): Promise<string> {
     if ("prebuilt" in recipe) {
         around.tell.step("the settings name the image: nothing is built");
         return recipe.prebuilt;
     }
+    const repository = open();
     const digest = await repository.digestOf(recipe.tag);
     if (digest !== undefined) around.tell.step(`image ${name}:${recipe.tag} is built already`);
     const image = digest ?? await build(recipe, name, repository, around);

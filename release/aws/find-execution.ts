@@ -17,11 +17,11 @@ export interface Search {
 const appearMinutes = 10;
 
 /** Waits for the execution that takes this version of the object as its source; where it was seen last, when the time is over. */
-export async function findExecution(search: Search, { clock, signal, tell, patienceMinutes }: FollowOptions): Promise<Whereabouts> {
+export async function findExecution(search: Search, { stack, clock, signal, tell, patienceMinutes }: FollowOptions): Promise<Whereabouts> {
     const { codePipeline, pipeline, objectVersion, deadline } = search;
     const poll = new Poll({
         clock, signal, warn: text => { tell.warn(text); }, patienceMinutes,
-        goesOn: `Pipeline ${pipeline} takes up the release all the same (version ${objectVersion} of its source).`,
+        goesOn: `Pipeline ${pipeline} takes up the release all the same (version ${objectVersion} of its source). To see what comes of it: ./gapless status ${stack}`,
     });
     let idleSince = clock.now().getTime();
     let told: string | undefined;

@@ -60,11 +60,11 @@ interface Execution {
 
 async function followExecution({ codePipeline, codeDeploy }: PipelineClients, execution: Execution, options: FollowPipelineOptions): Promise<PipelineEnd> {
     const { pipeline, executionId, deadline } = execution;
-    const { clock, signal, tell, patienceMinutes } = options;
+    const { stack, clock, signal, tell, patienceMinutes } = options;
     const link = await executionLink(codePipeline, pipeline, executionId);
     const poll = new Poll({
         clock, signal, warn: text => { tell.warn(text); }, patienceMinutes,
-        goesOn: `Execution ${executionId} of pipeline ${pipeline} goes on: ${link}`,
+        goesOn: `Execution ${executionId} of pipeline ${pipeline} goes on: ${link}\nTo see what comes of it: ./gapless status ${stack}. To stop its deployment: ./gapless abort ${stack}`,
     });
     let before: PipelineState | undefined;
     let deployment: DeploymentEnd | undefined;
