@@ -21,7 +21,7 @@ export function valueAt(values: unknown, path: string): unknown {
 
 /** A value for a person, on one line and not too long. The engine has left secrets out of it already. */
 export function showValue(value: unknown): string {
-    const bare = String(JSON.stringify(readable(value))).replaceAll(/"(\(known later\)|\[secret\]|\(file\)|\(archive\))"/g, "$1");
+    const bare = JSON.stringify(readable(value)).replaceAll(/"(\(known later\)|\[secret\]|\(file\)|\(archive\))"/g, "$1");
     return bare.length > longest ? `${bare.slice(0, longest)}…` : bare;
 }
 

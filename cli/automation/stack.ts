@@ -31,7 +31,8 @@ interface BackendWords {
 /** Opens the program in the command's folder for a stack that has a file there, and perhaps no state. */
 export async function openWorkspace(name: string, { backend: url }: BackendWords, context: CommandContext, tools: Tools): Promise<OpenWorkspace> {
     const { project, config } = readStackConfig(context.folder, name);
-    const pulumiCommand = await tools.pulumi(context) as PulumiCommand;
+    // Its class has no constructor that others may call.
+    const pulumiCommand = await tools.pulumi(context) as unknown as PulumiCommand;
     const workspace = await LocalWorkspace.create({
         workDir: context.folder, pulumiCommand,
         envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...(url && { PULUMI_BACKEND_URL: url }) },

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Tools } from "../../../cli/automation/tools";
+import { testContext, type TestContext } from "../../support/aws/command-context";
+import { PulumiCommandDouble } from "../../support/pulumi-command-double";
+
+/** Stage parameter of the stack dev. */
+const stage = {
+    schemaVersion: 1, stage: "dev", source: "s3", url: "http://a", fleet: { autoScalingGroup: "web-group" }, architecture: "x86_64",
+    releaseBucket: "releases-1", repository: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web", pipeline: "web", approval: false,
+    codeDeployApplication: "web", deploymentGroup: "dev", alarms: [], targetGroupArn: "arn:tg", logGroup: "/web", keepReleases: 30,
+};
+
+/** As much of AWS as commands on Pulumi ask for, on loopback: a stage's parameter, its lock, deployments, and tags. */
+class Cloud {
+    stageIsThere = false;
+    stageText = JSON.stringify(stage);
+    deployments: string[] = [];
+    tagged: Readonly<Record<string, readonly string[]>> = {};
+    taggingFails = false;
+    readonly objects = new Map<string, string>();
+    readonly server = createServer((request, response) => void this.#serve(request, response));
+
+    async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const body = await text(request);
+        const operation = String(request.headers["x-amz-target"] ?? "").split(".").at(-1);
+        if (operation) {
+            const { code = 200, ...answer } = this.#answer(operation, body, request) as { code?: number };
+            response.writeHead(code, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
+        } else this.#object(request, response, body);
+    }
+
+    #answer(operation: string, body: string, request: IncomingMessage): object {
+        if (operation === "GetParametersByPath") return { Parameters: this.stageIsThere ? [{ Name: "/gapless/gapless/dev/stage", Value: this.stageText }] : [] };
+        if (operation === "ListDeployments") return { deployments: this.deployments };
+        if (operation === "BatchGetDeployments" || operation === "GetDeployment") {
+            const info = { deploymentId: "d-1", status: "InProgress", createTime: 1_767_225_600, description: "release 0123456789ab", applicationName: "web", deploymentGroupName: "dev" };
+            return { deploymentsInfo: this.deployments.map(() => info), deploymentInfo: info };
+        }
+        if (operation === "GetResources") {
+            if (this.taggingFails) return { code: 400, __type: "AccessDeniedException", message: "not allowed" };
+            const region = /\/(\w+-\w+-\d)\//.exec(request.headers.authorization ?? "")?.[1] ?? "";
+            const { TagFilters } = JSON.parse(body) as { TagFilters: readonly { Key: string; Values: readonly string[] }[] };
+            const asked = JSON.stringify(TagFilters) === JSON.stringify([{ Key: "project", Values: ["gapless"] }, { Key: "stack", Values: ["dev"] }]);
+            return { ResourceTagMappingList: asked ? (this.tagged[region] ?? []).map(ResourceARN => ({ ResourceARN })) : [] };
+        }
+        return { code: 400, __type: "UnknownOperationException", message: operation };
+    }
+
+    #object(request: IncomingMessage, response: ServerResponse, body: string): void {
+        const path = decodeURIComponent(new URL(request.url ?? "", "http://a").pathname);
+        const now = this.objects.get(path);
+        const query = new URL(request.url ?? "", "http://a").searchParams;
+        if (request.method === "PUT") {
+            this.objects.set(path, body);
+            response.setHeader("etag", `"${this.objects.size}-${body.length}"`).end();
+        } else if (request.method === "DELETE") {
+            this.objects.delete(path);
+            response.writeHead(204).end();
+        } else if (query.has("list-type")) {
+            const keys = [...this.objects.keys()].map(key => key.slice(path.replace(/\/$/, "").length + 1)).filter(key => key.startsWith(query.get("prefix") ?? ""));
+            response.setHeader("content-type", "application/xml").end(`<ListBucketResult><IsTruncated>false</IsTruncated>${keys.map(key => `<Contents><Key>${key}</Key></Contents>`).join("")}</ListBucketResult>`);
+        } else if (now === undefined) response.writeHead(404, { "content-type": "application/xml" }).end("<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
+        else response.setHeader("etag", `"${this.objects.size}-${now.length}"`).end(now);
+    }
+}
+
+export interface Site extends AsyncDisposable {
+    readonly folder: string;
+    readonly pulumi: PulumiCommandDouble;
+    readonly context: TestContext;
+    readonly cloud: Cloud;
+    /** Nobody at the terminal. */
+    readonly tools: Tools;
+    /** Somebody at the terminal who answers that. */
+    answering(answer: string): Tools & { readonly questions: readonly string[] };
+}
+
+export interface SiteAbout {
+    readonly live?: boolean;
+    /** Lines of Pulumi.dev.yaml below `config:`. */
+    readonly config?: string;
+    /** Lines beside `config:`. */
+    readonly file?: string;
+    readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A program's folder with the stack dev, Pulumi's double, and AWS on loopback. */
+export async function openSite({ live = false, config = "", file = "", env = { PULUMI_CONFIG_PASSPHRASE: "" } }: SiteAbout = {}): Promise<Site> {
+    const folder = mkdtempSync(join(tmpdir(), "automation-"));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: gapless\nruntime: nodejs\n");
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), `${file}config:\n  aws:region: eu-central-1\n${config}`);
+    const cloud = new Cloud();
+    await new Promise<void>(resolve => cloud.server.listen(0, "127.0.0.1", resolve));
+    const before = { ...process.env };
+    Object.assign(process.env, {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(cloud.server.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1",
+    });
+    const pulumi = new PulumiCommandDouble();
+    const tools: Tools = { pulumi: () => Promise.resolve(pulumi) };
+    return {
+        folder, pulumi, cloud, tools, context: testContext({ folder, env, live }),
+        answering: answer => {
+            const questions: string[] = [];
+            return { ...tools, questions, ask: question => { questions.push(question); return Promise.resolve(answer); } };
+        },
+        [Symbol.asyncDispose]: async () => {
+            process.env = before;
+            rmSync(folder, { recursive: true });
+            cloud.server.closeAllConnections();
+            await new Promise(resolve => cloud.server.close(resolve));
+            pulumi[Symbol.dispose]();
+        },
+    };
+}
