@@ -22,10 +22,15 @@ interface Counts {
 const countsFile = join("node_modules", ".cache", "test-counts.json");
 // They start Docker, or Pulumi's own runner once for each stage, and take minutes.
 const slowTests = "tests/**/*.{docker,runner}.test.ts";
+// They share one server, which a fixture starts for the whole run.
+const awsTests = "tests/**/*.aws.test.ts";
+const awsSupport = "tests/support/aws";
 
 /** Runs lint, types, shell scripts and tests, all of them even when one fails, and counts. */
 export async function testCommand(all: boolean, signal: AbortSignal): Promise<ExitCode> {
     await ensureProgram({ program: "shellcheck", packages: ["shellcheck"], advice: "Install shellcheck.", announce: say, signal });
+    // Meanwhile, since it takes half a minute once. Without it the tests that need it try again, and tell why they fail.
+    void execa("node", ["--import", "tsx", `${awsSupport}/install-moto.ts`], { stdio: "inherit", reject: false, cancelSignal: signal });
     let total: Counts = { passes: 0, failures: 0, pending: 0 };
     for (const check of await checks(all)) {
         const counts = await run(check, signal);
@@ -43,12 +48,20 @@ export async function testCommand(all: boolean, signal: AbortSignal): Promise<Ex
 async function checks(all: boolean): Promise<readonly Check[]> {
     // One more than processors: many tests wait for a process or a socket.
     const jobs = String(availableParallelism() + 1);
+    const onlyLoopback = ["--require", `${awsSupport}/only-loopback.mjs`];
     const scripts = (await execa("git", ["ls-files", "*.sh", "gapless", ".ci/run"])).stdout.split("\n");
     return [
         { name: "lint", command: ["eslint", "."] },
         { name: "types", command: ["tsc", "-p", "."] },
         { name: "shell scripts", command: ["shellcheck", "-x", ...scripts] },
-        { name: "unit tests", command: ["mocha", "tests/**/*.test.ts", "--ignore", slowTests, "--parallel", "--jobs", jobs], counts: true },
+        {
+            name: "unit tests", counts: true,
+            command: ["mocha", "tests/**/*.test.ts", "--ignore", slowTests, "--ignore", awsTests, ...onlyLoopback, "--parallel", "--jobs", jobs],
+        },
+        {
+            name: "tests against stand-ins for AWS", counts: true,
+            command: ["mocha", awsTests, ...onlyLoopback, "--require", `${awsSupport}/moto-fixture.ts`, "--parallel", "--jobs", jobs],
+        },
         ...(all ? [{ name: "rehearsals and Pulumi's runner", command: ["mocha", slowTests, "--timeout", "300000"], counts: true } as const] : []),
     ];
 }

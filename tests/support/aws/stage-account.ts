@@ -1,7 +1,7 @@
 import { AutoScalingClient, CreateAutoScalingGroupCommand, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { CreateLaunchTemplateCommand, CreateSubnetCommand, CreateVpcCommand, DescribeImagesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { CreateLaunchTemplateCommand, CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import {
     CreateLoadBalancerCommand, CreateTargetGroupCommand, ElasticLoadBalancingV2Client,
@@ -86,9 +86,8 @@ async function makeFleet(access: DoubleAccess, name: string, instances: number) 
     const network = await makeNetwork(access);
     const balancer = await makeBalancer(access, name, network);
     const ec2 = new EC2Client(access);
-    const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Filters: [{ Name: "architecture", Values: ["x86_64"] }], MaxResults: 5 }));
     const { LaunchTemplate } = await ec2.send(new CreateLaunchTemplateCommand({
-        LaunchTemplateName: name, LaunchTemplateData: { ImageId: Images[0]?.ImageId, InstanceType: "t3.micro" },
+        LaunchTemplateName: name, LaunchTemplateData: { ImageId: "ami-0123456789abcdef0", InstanceType: "t3.micro" },
     }));
     const scaling = new AutoScalingClient(access);
     await scaling.send(new CreateAutoScalingGroupCommand({
