@@ -103,5 +103,6 @@ function expectType(value: unknown, type: "string" | "number" | "boolean" | "obj
 function resolve(reference: unknown): Shape {
     let shape = reference;
     while (typeof shape === "function") shape = (shape as () => unknown)();
-    return shape as Shape;
+    // A member with traits of its own is a pair of its shape and them.
+    return Array.isArray(shape) && shape.length === 2 ? resolve(shape[0]) : shape as Shape;
 }
