@@ -86,9 +86,9 @@ async function followToEnd(codeDeploy: CodeDeployClient, deploymentId: string, o
 async function lookAt(codeDeploy: CodeDeployClient, deploymentId: string, targets: DeploymentTargets, clock: Clock, signal: AbortSignal): Promise<Look> {
     // Before its targets: of a deployment that has ended, they have ended too.
     const info = await getDeployment(codeDeploy, deploymentId, signal);
-    const seen = await targets.look(signal);
-    const now = clock.now();
     const status = info.status ?? "Created";
+    const seen = ["Created", "Queued"].includes(status) ? [] : await targets.look(signal);
+    const now = clock.now();
     return { info, progress: { deploymentId, status, since: info.createTime ?? now, now, wave: wavesOf(seen), targets: seen } };
 }
 

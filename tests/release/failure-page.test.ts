@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { type ExplainedInstance, type Failure, renderFailure } from "../../release/failure-page";
+
+const validate: ExplainedInstance = {
+    instanceId: "i-1", event: "ValidateService", script: "scripts/validate.sh", errorCode: "ScriptFailed",
+    message: "Script at specified location: scripts/validate.sh run as user root failed with exit code 1",
+    logTail: "LifecycleEvent - ValidateService\nScript - scripts/validate.sh\n[stdout]/healthz answered 503 instead of 200 for 60 s (000: no answer).\n[stderr]bye\n",
+};
+
+const failure: Failure = {
+    deploymentId: "d-1", result: "rolledBack", version: "bbbbbbbbbbbb", rollbackDeploymentId: "d-2",
+    errorCode: "HEALTH_CONSTRAINTS", message: "The overall deployment failed.", instances: [validate], otherInstances: [], alarms: [],
+    serving: { version: "aaaaaaaaaaaa", deploymentId: "d-2" }, missing: [],
+};
+
+describe("the failure page", () => {
+    it("says what failed, where, why, what serves, and what to type next", () => {
+        const health = { state: "unhealthy", reason: "Target.ResponseCodeMismatch", description: "Health checks failed with these codes: [503]" };
+        const page = renderFailure({ ...failure, instances: [{ ...validate, health, container: { version: "bbbbbbbbbbbb", lines: ["listening on 3000"] } }] }, "prod");
+        assert.equal(page, [
+            "Deployment d-1 of release bbbbbbbbbbbb failed and was rolled back.",
+            "why        too many instances failed (HEALTH_CONSTRAINTS): The overall deployment failed.",
+            "",
+            "i-1  ValidateService, scripts/validate.sh, exit code 1, the script failed",
+            "  last lines:",
+            "    | /healthz answered 503 instead of 200 for 60 s (000: no answer).",
+            "    | bye",
+            "  load balancer: unhealthy, Target.ResponseCodeMismatch, Health checks failed with these codes: [503]",
+            "  container of release bbbbbbbbbbbb:",
+            "    | listening on 3000",
+            "",
+            "serves     release aaaaaaaaaaaa",
+            "next       ./gapless logs prod --since 1h --instance i-1, mend it, then ./gapless deploy prod",
+        ].join("\n"));
+    });
+
+    it("does not pass the container that a roll back has brought for the one that failed", () => {
+        const page = renderFailure({ ...failure, instances: [{ ...validate, container: { version: "aaaaaaaaaaaa", lines: ["fine"] } }] }, "prod");
+        assert.ok(page.includes([
+            "  container of release aaaaaaaaaaaa:", "    | fine",
+            "  The container of release bbbbbbbbbbbb is gone; what it wrote: ./gapless logs prod --since 1h --instance i-1",
+        ].join("\n")), page);
+    });
+
+    it("says which instances may differ and how to bring them together where nothing was rolled back", () => {
+        const { rollbackDeploymentId: _, ...alone } = failure;
+        const page = renderFailure({ ...alone, result: "failed", instances: [], otherInstances: ["i-4", "i-5"], alarms: ["web-errors"], missing: ["the container's log: AWS denies it."] }, "prod");
+        assert.equal(page, [
+            "Deployment d-1 of release bbbbbbbbbbbb failed.",
+            "why        too many instances failed (HEALTH_CONSTRAINTS): The overall deployment failed.",
+            "",
+            "2 more failed: i-4, i-5",
+            "",
+            "alarm      web-errors is in ALARM",
+            "not known  the container's log: AWS denies it.",
+            "serves     release aaaaaaaaaaaa, but not on instances that the failed one has reached",
+            "next       ./gapless roll prod aaaaaaaaaaaa   puts all instances onto one release",
+            "           ./gapless status prod",
+        ].join("\n"));
+    });
+
+    it("names at most ten of many instances", () => {
+        const page = renderFailure({ ...failure, otherInstances: Array.from({ length: 40 }, (_, n) => `i-${n}`) }, "prod");
+        assert.ok(page.includes("40 more failed: i-0, i-1, i-2, i-3, i-4, i-5, i-6, i-7, i-8, i-9, …"), page);
+    });
+
+    it("shows at most fifteen lines of a log, the last ones", () => {
+        const page = renderFailure({ ...failure, instances: [{ ...validate, logTail: Array.from({ length: 20 }, (_, n) => `[stdout]line ${n + 1}`).join("\n") }] }, "prod");
+        assert.ok(!page.includes("line 5\n") && page.includes("| line 6\n") && page.includes("| line 20\n"), page);
+    });
+
+    it("stays whole when nothing is known", () => {
+        assert.equal(renderFailure({ deploymentId: "d-1", result: "stopped", instances: [{ instanceId: "i-1" }], otherInstances: [], alarms: [], missing: [] }, "dev"), [
+            "Deployment d-1 was stopped.",
+            "why        CodeDeploy does not say",
+            "",
+            "i-1  before its first event",
+            "",
+            "serves     not known",
+            "next       ./gapless rollback dev   puts all instances onto one release",
+            "           ./gapless logs dev --since 1h --instance i-1",
+        ].join("\n"));
+    });
+
+    it("says that the roll back failed as well", () => {
+        assert.match(renderFailure({ ...failure, result: "failed" }, "dev"), /^Deployment d-1 of release bbbbbbbbbbbb failed, and so did its roll back d-2\.\n/);
+    });
+
+    for (const [errorCode, message, words] of [
+        ["ScriptTimedOut", "timed out", "ValidateService, scripts/validate.sh, timed out, the script took longer than appspec.yml allows"],
+        ["UnknownError", "CodeDeploy agent was not able to receive the lifecycle event.", "ValidateService, scripts/validate.sh, CodeDeploy agent was not able to receive the lifecycle event., the agent does not say why"],
+        ["Brandnew", "x", "ValidateService, scripts/validate.sh, x, Brandnew"],
+    ] as const) {
+        it(`says ${errorCode} in words`, () => {
+            assert.ok(renderFailure({ ...failure, instances: [{ ...validate, errorCode, message }] }, "dev").includes(`i-1  ${words}\n`));
+        });
+    }
+});
