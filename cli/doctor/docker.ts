@@ -17,7 +17,7 @@ export async function runDocker(args: readonly string[], cancelSignal: AbortSign
 
 /** Whether a daemon is there that builds the stack's image. @param image undefined when the settings do not tell */
 export async function checkDocker(image: ProgramImage | undefined, signal: AbortSignal, docker: RunDocker = runDocker): Promise<Diagnosis> {
-    const told = await docker(["version", "--format", "json"], signal);
+    const told = await docker(["version", "--format", "{{json .}}"], signal);
     const daemon = answer.safeParse(asJson(told)).data?.Server;
     const built = image !== undefined && !("prebuilt" in image);
     if (!daemon) {
