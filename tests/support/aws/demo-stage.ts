@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parameterNames, parameterPath, type Stage, type StageParameter } from "../../../release/stage";
-import { triggerKey } from "../../../release/store-keys";
-import { CodeDeployDouble, type CodeDeployDoubleArgs } from "./code-deploy-double";
+import { releaseKey, triggerKey } from "../../../release/store-keys";
+import { CodeDeployDouble, type CodeDeployDoubleArgs, type OtherDeployment } from "./code-deploy-double";
 import { type Build, CodePipelineDouble } from "./code-pipeline-double";
 import { FrontDoor } from "./front-door";
 import { type DoubleAccess, region } from "./json-service";
@@ -22,6 +22,8 @@ export interface DemoStageArgs {
     readonly approval?: boolean;
     /** Instances of the fleet. @default 2 */
     readonly instances?: number;
+    /** Version of the release that serves when the test begins; CodeDeploy alone knows it. @default none */
+    readonly serves?: string;
     readonly codeDeploy?: CodeDeployDoubleArgs;
     /** What the pipeline's Record stage does. @default nothing */
     readonly record?: Build;
@@ -66,6 +68,7 @@ export class DemoStage implements AsyncDisposable {
             application: parameter.codeDeployApplication, group: stack, instances: made.instanceIds,
             autoScalingGroup: made.autoScalingGroup, targetGroup: made.targetGroup, alarms: parameter.alarms,
         });
+        if (args.serves !== undefined) codeDeploy.advance(codeDeploy.create(deploymentOf(args.serves, parameter)));
         codePipeline.addDeployPipeline({
             name: pipeline, bucket: parameter.releaseBucket, application: parameter.codeDeployApplication, group: stack, approval,
             ...(args.record && { record: args.record }),
@@ -113,6 +116,10 @@ export class DemoStage implements AsyncDisposable {
         await this.codeDeploy[Symbol.asyncDispose]();
         await rm(this.folder, { recursive: true });
     }
+}
+
+function deploymentOf(version: string, { codeDeployApplication: application, deploymentGroup: group, releaseBucket: bucket }: StageParameter): OtherDeployment {
+    return { application, group, revision: { revisionType: "S3", s3Location: { bucket, key: releaseKey(version), bundleType: "zip", version: "v0", eTag: "e0" } } };
 }
 
 async function writeProgram(project: string, stack: string): Promise<string> {

@@ -47,7 +47,7 @@ export class Pipeline {
     declare(): PipelineDeclaration {
         return {
             name: this.args.name, roleArn: `arn:aws:iam::${accountId}:role/${this.args.name}`, version: 1, pipelineType: "V2", executionMode: "QUEUED",
-            artifactStore: { type: "S3", location: "artifacts" },
+            artifactStore: { type: "S3", location: this.artifactBucket },
             stages: this.args.stages.map(declare),
         };
     }
@@ -70,6 +70,12 @@ export class Pipeline {
                 ...(latest && action && { latestExecution: { pipelineExecutionId: latest.args.id, status: stageStatus(action, latest) } }),
             };
         });
+    }
+
+    // The stack's own keeps both, releases and the copies of them.
+    private get artifactBucket(): string {
+        const [source] = this.args.stages;
+        return source?.kind === "source" && "bucket" in source.from ? source.from.bucket : "artifacts";
     }
 
     private waitsBefore(execution: Execution, index: number): boolean {
@@ -112,10 +118,13 @@ export class Pipeline {
         try {
             action.externalId = codeDeploy.create({
                 application: stage.application, group: stage.group,
-                // A copy of the source's object, which CodePipeline keeps in its own place.
+                // A copy of the source's object, which CodePipeline keeps among its artifacts.
                 revision: {
                     revisionType: "S3",
-                    s3Location: { bucket: "artifacts", key: `${this.args.name.slice(0, 20)}/release/${action.id.slice(0, 7)}`, bundleType: "zip", version: execution.args.revision, eTag: action.id },
+                    s3Location: {
+                        bucket: this.artifactBucket, key: `${this.args.name.slice(0, 20)}/release/${action.id.slice(0, 7)}`, bundleType: "zip",
+                        version: `copy-of-${execution.args.revision}`, eTag: action.id,
+                    },
                 },
             });
             action.summary = "Deployment is in progress";
