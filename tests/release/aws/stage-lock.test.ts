@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { DeliveryError } from "../../../release/aws/error";
+import { breakLock, type LockWish, readLock, StageLock, withLock } from "../../../release/aws/stage-lock";
+import { expirySeconds, hold, type Lock, type Owner } from "../../../release/lock";
+import type { Timer } from "../../../release/timer";
+import { FakeClock } from "../../support/aws/fake-clock";
+import { awsError, S3Double } from "./s3-double";
+
+const ann: Owner = { who: "ann", host: "desk", pid: process.pid, machine: "m1" };
+const bob: Owner = { who: "bob", host: "lap", pid: 7, machine: "m2" };
+const bobs = "up of bob (process 7 on lap) since 2026-01-01T00:00:00.000Z";
+
+/** Gives signs of life when a test says so. */
+class HandTimer implements Timer {
+    readonly running: (() => void)[] = [];
+    readonly seconds: number[] = [];
+
+    every(seconds: number, task: () => void): () => void {
+        this.seconds.push(seconds);
+        this.running.push(task);
+        return () => { this.running.splice(this.running.indexOf(task), 1); };
+    }
+
+    async tick(): Promise<void> {
+        for (const task of this.running) task();
+        await new Promise(resolve => setImmediate(resolve));
+    }
+}
+
+function open() {
+    const s3 = new S3Double();
+    const clock = new FakeClock();
+    const timer = new HandTimer();
+    const told: string[] = [];
+    const stop = new AbortController();
+    const tell: LockWish["tell"] = { step: text => void told.push(text), warn: text => void told.push(`warning: ${text}`) };
+    const wish: LockWish = { command: "roll", waitMinutes: 1, clock, tell, signal: stop.signal, timer };
+    const put = (lock: Lock): void => { s3.put("lock.json", JSON.stringify(lock)); };
+    const stored = (): Lock["holder"] => (JSON.parse(s3.objects.get("lock.json")?.body ?? "null") as Lock).holder;
+    return { s3, clock, timer, told, stop, wish, put, stored, lock: new StageLock(s3.client, "bucket", ann, clock) };
+}
+
+describe("lock of a stage", () => {
+    it("is held while the work lasts and free afterwards", async () => {
+        const { lock, wish, stored, timer, told } = open();
+        const result = await withLock(lock, wish, () => {
+            const { token, ...holder } = stored() ?? { token: "" };
+            assert.match(token, /^[0-9a-f-]{36}$/);
+            assert.deepEqual(holder, { ...ann, command: "roll", since: "2026-01-01T00:00:00.000Z", expires: "2026-01-01T00:05:00.000Z" });
+            return Promise.resolve("done");
+        });
+        assert.deepEqual([result, stored(), timer.running, told], ["done", null, [], []]);
+    });
+
+    it("is free also after work that fails, whose error is told", async () => {
+        const { lock, wish, stored, timer } = open();
+        await assert.rejects(withLock(lock, wish, () => Promise.reject(new Error("no image"))), { message: "no image" });
+        assert.deepEqual([stored(), timer.running], [null, []]);
+    });
+
+    it("gives a sign of life each minute", async () => {
+        const { lock, wish, stored, timer, clock } = open();
+        await withLock(lock, wish, async () => {
+            clock.pass(60);
+            await timer.tick();
+            assert.deepEqual([stored()?.since, stored()?.expires, timer.seconds], ["2026-01-01T00:00:00.000Z", "2026-01-01T00:06:00.000Z", [60]]);
+        });
+    });
+
+    it("is waited for while somebody holds it, and says so once", async () => {
+        const { lock, wish, put, clock, told, stored } = open();
+        put(hold(bob, "up", "t1", clock.now()));
+        clock.meanwhile(waits => { if (waits === 3) put({ schemaVersion: 1, holder: null }); });
+        await withLock(lock, wish, () => { assert.equal(stored()?.who, "ann"); return Promise.resolve(); });
+        assert.deepEqual([told, clock.waits], [[`waiting for the lock: ${bobs}`], [5, 5, 5]]);
+    });
+
+    it("is left to its holder when that takes longer than one would wait", async () => {
+        const { lock, wish, put, clock, stored } = open();
+        put(hold(bob, "up", "t1", clock.now()));
+        await assert.rejects(
+            withLock(lock, wish, () => Promise.reject(new Error("works without the lock"))),
+            new DeliveryError(`The stack is locked: ${bobs}. Wait for its end, or see ./gapless unlock.`, "needsPerson"),
+        );
+        assert.deepEqual([clock.waited, stored()?.who], [60, "bob"]);
+    });
+
+    it("is not waited for at all when one waits no minute", async () => {
+        const { lock, wish, put, clock } = open();
+        put(hold(bob, "up", "t1", clock.now()));
+        await assert.rejects(withLock(lock, { ...wish, waitMinutes: 0 }, () => Promise.resolve()), { kind: "needsPerson" });
+        assert.deepEqual(clock.waits, []);
+    });
+
+    it("is waited for until Ctrl-C", async () => {
+        const { lock, wish, put, clock, stop } = open();
+        put(hold(bob, "up", "t1", clock.now()));
+        clock.meanwhile(() => { stop.abort(); });
+        await assert.rejects(withLock(lock, wish, () => Promise.resolve()), { name: "AbortError" });
+    });
+
+    it("is taken over when its holder gives no sign of life", async () => {
+        const { lock, wish, put, clock, told } = open();
+        put(hold(bob, "up", "t1", clock.now()));
+        clock.pass(expirySeconds);
+        await withLock(lock, wish, () => Promise.resolve());
+        assert.deepEqual(told, [`warning: took over the lock of ${bobs}: it has given no sign of life and ended at 2026-01-01T00:05:00.000Z`]);
+    });
+
+    it("is taken over at once when its process on this machine is gone", async () => {
+        const { lock, wish, put, clock, told } = open();
+        put(hold({ ...bob, machine: "m1", pid: 2 ** 30 }, "up", "t1", clock.now()));
+        await withLock(lock, wish, () => Promise.resolve());
+        assert.deepEqual(told, ["warning: took over the lock of up of bob (process 1073741824 on lap) since 2026-01-01T00:00:00.000Z: its process is gone"]);
+    });
+
+    it("is never held by two, whoever comes first", async () => {
+        const { s3, lock, wish, clock } = open();
+        const other = new StageLock(s3.client, "bucket", { ...bob, pid: process.pid, machine: "m1" }, clock);
+        let inside = 0;
+        const work = async (): Promise<void> => {
+            inside += 1;
+            assert.equal(inside, 1);
+            for (let turns = 0; turns < 5; turns += 1) await new Promise(resolve => setImmediate(resolve));
+            inside -= 1;
+        };
+        const patient = { ...wish, waitMinutes: 600 };
+        await Promise.all([withLock(lock, patient, work), withLock(other, patient, work), withLock(lock, patient, work)]);
+    });
+
+    it("is its own also when the answer to its taking got lost", async () => {
+        const { s3, lock, wish, told } = open();
+        // As the SDK does when it has written and heard nothing: it writes once more, and is refused.
+        s3.beforeWrites.push(body => { s3.put("lock.json", body); });
+        assert.equal(await withLock(lock, { ...wish, waitMinutes: 0 }, () => Promise.resolve("worked")), "worked");
+        assert.deepEqual(told, []);
+    });
+
+    it("stops the work when somebody has taken it over, and leaves it to them", async () => {
+        const { lock, wish, put, clock, timer, told, stored } = open();
+        const lost = "The lock was lost to up of bob (process 7 on lap) since 2026-01-01T00:00:00.000Z, so this begins nothing more.";
+        await assert.rejects(withLock(lock, wish, async signal => {
+            put(hold(bob, "up", "t1", clock.now()));
+            await timer.tick();
+            signal.throwIfAborted();
+        }), new DeliveryError(lost, "needsPerson"));
+        assert.deepEqual([told, stored()?.who], [[`warning: ${lost}`], "bob"]);
+    });
+
+    it("says so when somebody has removed it", async () => {
+        const { lock, wish, put, timer, told } = open();
+        await withLock(lock, wish, async () => {
+            put({ schemaVersion: 1, holder: null });
+            await timer.tick();
+        });
+        assert.deepEqual(told, ["warning: The lock was lost to whoever removed it, so this begins nothing more."]);
+    });
+
+    it("goes on through a renewal and a release that fail", async () => {
+        const { s3, lock, wish, timer, told, clock } = open();
+        await withLock(lock, wish, async signal => {
+            clock.pass(60);
+            s3.beforeWrites.push(awsError("SlowDown", 503, "Please reduce your request rate."));
+            await timer.tick();
+            assert.equal(signal.aborted, false);
+            s3.beforeWrites.push(awsError("AccessDenied", 403, "Access Denied"));
+        });
+        assert.deepEqual(told, [
+            "warning: the lock could not be renewed: Please reduce your request rate.",
+            "warning: the lock could not be freed and ends by itself in five minutes: Access Denied",
+        ]);
+    });
+
+    it("tells the work of Ctrl-C", async () => {
+        const { lock, wish, stop, stored } = open();
+        await assert.rejects(withLock(lock, wish, signal => {
+            stop.abort();
+            signal.throwIfAborted();
+            return Promise.resolve();
+        }), { name: "AbortError" });
+        assert.equal(stored(), null);
+    });
+
+    it("is read with how it stands, and broken only for the hold that was seen", async () => {
+        const { lock, put, clock, stored } = open();
+        assert.deepEqual(await readLock(lock, clock.now()), { holder: null, standing: "free" });
+        const { holder } = hold(bob, "up", "t1", clock.now());
+        put({ schemaVersion: 1, holder });
+        assert.deepEqual(await readLock(lock, clock.now()), { holder, standing: "held" });
+        assert.ok(holder);
+        assert.equal(await breakLock(lock, { ...holder, token: "t0" }), false);
+        assert.equal(stored()?.token, "t1");
+        assert.equal(await breakLock(lock, holder), true);
+        assert.equal(stored(), null);
+    });
+});
