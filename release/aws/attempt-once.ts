@@ -17,7 +17,7 @@ export async function attemptOnce(codeDeploy: CodeDeployClient, command: CreateD
     try {
         return { what: "done", output: await codeDeploy.send(command, { abortSignal: AbortSignal.timeout(seconds * 1000) }) };
     } catch (error) {
-        const cause = error instanceof OnlyTry ? error.cause : error;
+        const cause = error instanceof OnlyTry ? error.failure : error;
         if (cause instanceof Error) return { what: kindOf(cause), error: cause };
         throw cause;
     }
@@ -34,11 +34,16 @@ function kindOf(error: Error): "limit" | "busy" | "unclear" {
 const onlyTry: FinalizeRequestMiddleware<CreateDeploymentCommandInput, CreateDeploymentCommandOutput> = next => async args => {
     try {
         return await next(args);
-    } catch (cause) {
-        throw new OnlyTry("the only try has failed", { cause });
+    } catch (failure) {
+        throw new OnlyTry(failure);
     }
 };
 
 class OnlyTry extends Error {
     override readonly name = "OnlyTry";
+
+    /** @param failure not as the cause, in which the client would look for reasons to try again */
+    constructor(readonly failure: unknown) {
+        super("The only try has failed.");
+    }
 }
