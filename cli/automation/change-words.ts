@@ -25,7 +25,14 @@ export const words: Readonly<Record<ChangeKind, Words>> = {
 export function count(verb: Verb, changes: readonly Change[]): string {
     const counts = countByKind(changes);
     if (counts.length === 0) return "no changes";
-    return counts.map(([kind, number]) => `${number} ${verb === "preview" ? `to ${words[kind].todo}` : words[kind].done}`).join(", ");
+    return counts.map(([kind, number]) => `${number} ${verb === "preview" ? `to ${words[kind].todo}` : doneBy(verb, kind)}`).join(", ");
+}
+
+const found: Readonly<Partial<Record<ChangeKind, string>>> = { update: "found changed", delete: "found gone" };
+
+/** What has become of a resource. A refresh only finds out. */
+export function doneBy(verb: Verb, kind: ChangeKind): string {
+    return (verb === "refresh" && found[kind]) || words[kind].done;
 }
 
 export function countByKind(changes: readonly Change[]): readonly (readonly [ChangeKind, number])[] {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../release/clock";
 import type { Teller } from "../teller";
 import { shortType } from "./change";
-import { duration, words } from "./change-words";
+import { doneBy, duration, words } from "./change-words";
 import type { Diagnostic, News, Operation, PolicyViolation, Work } from "./operation";
 
 const namedAtOnce = 5;
@@ -104,7 +104,7 @@ export class Progress implements Disposable {
         const { done: { kind, name, type }, seconds } = news;
         if (kind === "read") return undefined;
         if (this.operation.verb === "preview") return `would ${words[kind].todo} ${name} (${shortType(type)})`;
-        return `${words[kind].done} ${name} (${shortType(type)}) in ${duration(seconds)} (${howFar(this.operation)})`;
+        return `${doneBy(this.operation.verb, kind)} ${name} (${shortType(type)}) in ${duration(seconds)} (${howFar(this.operation)})`;
     }
 }
 

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import packageFile from "@pulumi/pulumi/package.json" with { type: "json" };
+import { SemVer } from "semver";
 import type { CommandContext } from "../context";
 import { DeliveryError } from "../../release/aws/error";
 
@@ -27,14 +28,15 @@ export async function findPulumiCli(env: Env): Promise<PulumiCli | undefined> {
  * The Pulumi command line: on PATH, in Pulumi's own folder, or installed there, at the version of the program's SDK.
  * @throws DeliveryError (failed) that says what was tried, when there is none and none can be installed
  */
-export async function needPulumiCli({ env, tell, signal }: CommandContext): Promise<PulumiCli> {
+export async function needPulumiCli({ env, tell, signal }: CommandContext, install: Install = installPulumi): Promise<PulumiCli> {
     const { fitting, others } = await look(env);
     for (const other of others) tell.note(other);
     if (fitting) return fitting;
     tell.step(`installing Pulumi ${wantedVersion} into ${versionFolder(env)}`);
     try {
-        return await install(env, signal);
+        return await install(versionFolder(env));
     } catch (cause) {
+        signal.throwIfAborted();
         throw new DeliveryError(notInstalled(others, env, cause as Error), "failed", { cause });
     }
 }
@@ -92,11 +94,12 @@ function numbersOf(version: string): readonly number[] {
     return version.split(/[-+]/, 1)[0]?.split(".").map(Number) ?? [];
 }
 
-async function install(env: Env, signal: AbortSignal): Promise<PulumiCli> {
+/** Installs the wanted version into a folder. */
+type Install = (folder: string) => Promise<PulumiCli>;
+
+async function installPulumi(folder: string): Promise<PulumiCli> {
     const { PulumiCommand } = await import("@pulumi/pulumi/automation");
-    const { SemVer } = await import("semver");
-    signal.throwIfAborted();
-    const { command, version } = await PulumiCommand.install({ version: new SemVer(wantedVersion), root: versionFolder(env) });
+    const { command, version } = await PulumiCommand.install({ version: new SemVer(wantedVersion), root: folder });
     return { path: command, version: String(version) };
 }
 

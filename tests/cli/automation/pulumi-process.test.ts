@@ -44,6 +44,27 @@ describe("Pulumi's command line", () => {
         });
     }
 
+    it("is else installed in a folder of its version, which is said", async () => {
+        const context = testContext({ env });
+        const path = join(folder, ".pulumi/versions", wantedVersion);
+        assert.deepEqual(await needPulumiCli(context, folder => Promise.resolve({ path: folder, version: wantedVersion })), { path, version: wantedVersion });
+        assert.deepEqual(context.told, [`installing Pulumi ${wantedVersion} into ${path}`]);
+    });
+
+    it("is asked for by one text where it cannot be installed, which says what was tried and what to do", async () => {
+        install(join(folder, "path"), versioned("2.0.0"));
+        await assert.rejects(needPulumiCli(testContext({ env }), () => Promise.reject(new Error("getaddrinfo ENOTFOUND get.pulumi.com\nmore"))), {
+            name: "DeliveryError",
+            message: [
+                `There is no Pulumi ${wantedVersion} here, and it could not be installed.`,
+                `Looked for: pulumi on PATH, in ${folder}/.pulumi/bin and in ${folder}/.pulumi/versions/${wantedVersion}.`,
+                `Found: pulumi on PATH is version 2.0.0, another major version than the ${wantedVersion} that this program is written for.`,
+                "Installing it from https://get.pulumi.com failed: getaddrinfo ENOTFOUND get.pulumi.com",
+                `Install it by hand (https://www.pulumi.com/docs/install/) as version ${wantedVersion} or a newer 3.x, or put its folder on PATH, and repeat the command.`,
+            ].join("\n"),
+        });
+    });
+
     it("is not there where nothing of the kind is", async () => {
         assert.equal(await findPulumiCli(env), undefined);
     });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -35,20 +36,26 @@ class Cloud {
     }
 
     #answer(operation: string, body: string, request: IncomingMessage): object {
-        if (operation === "GetParametersByPath") return { Parameters: this.stageIsThere ? [{ Name: "/gapless/gapless/dev/stage", Value: this.stageText }] : [] };
-        if (operation === "ListDeployments") return { deployments: this.deployments };
-        if (operation === "BatchGetDeployments" || operation === "GetDeployment") {
-            const info = { deploymentId: "d-1", status: "InProgress", createTime: 1_767_225_600, description: "release 0123456789ab", applicationName: "web", deploymentGroupName: "dev" };
-            return { deploymentsInfo: this.deployments.map(() => info), deploymentInfo: info };
-        }
-        if (operation === "GetResources") {
-            if (this.taggingFails) return { code: 400, __type: "AccessDeniedException", message: "not allowed" };
-            const region = /\/(\w+-\w+-\d)\//.exec(request.headers.authorization ?? "")?.[1] ?? "";
-            const { TagFilters } = JSON.parse(body) as { TagFilters: readonly { Key: string; Values: readonly string[] }[] };
-            const asked = JSON.stringify(TagFilters) === JSON.stringify([{ Key: "project", Values: ["gapless"] }, { Key: "stack", Values: ["dev"] }]);
-            return { ResourceTagMappingList: asked ? (this.tagged[region] ?? []).map(ResourceARN => ({ ResourceARN })) : [] };
-        }
-        return { code: 400, __type: "UnknownOperationException", message: operation };
+        const running = {
+            deploymentId: "d-1", status: "InProgress", createTime: 1_767_225_600, description: "release 0123456789ab",
+            applicationName: "web", deploymentGroupName: "dev",
+        };
+        const answers: Readonly<Record<string, () => object>> = {
+            GetParametersByPath: () => ({ Parameters: this.stageIsThere ? [{ Name: "/gapless/gapless/dev/stage", Value: this.stageText }] : [] }),
+            ListDeployments: () => ({ deployments: this.deployments }),
+            BatchGetDeployments: () => ({ deploymentsInfo: this.deployments.map(() => running) }),
+            GetDeployment: () => ({ deploymentInfo: running }),
+            GetResources: () => this.#resources(body, request),
+        };
+        return answers[operation]?.() ?? { code: 400, __type: "UnknownOperationException", message: operation };
+    }
+
+    #resources(body: string, { headers }: IncomingMessage): object {
+        if (this.taggingFails) return { code: 400, __type: "AccessDeniedException", message: "not allowed" };
+        const { TagFilters } = JSON.parse(body) as { TagFilters: readonly object[] };
+        assert.deepEqual(TagFilters, [{ Key: "project", Values: ["gapless"] }, { Key: "stack", Values: ["dev"] }]);
+        const region = /\/(\w+-\w+-\d)\//.exec(headers.authorization ?? "")?.[1] ?? "";
+        return { ResourceTagMappingList: (this.tagged[region] ?? []).map(ResourceARN => ({ ResourceARN })) };
     }
 
     #object(request: IncomingMessage, response: ServerResponse, body: string): void {
