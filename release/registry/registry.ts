@@ -117,8 +117,10 @@ export class Registry {
             return await fetch(url, request);
         } catch (cause) {
             this.#signal.throwIfAborted();
-            const { message } = ((cause as Error).cause ?? cause) as Error;
-            throw new DeliveryError(`${url.host} does not answer ${request.method ?? ""} ${url.pathname}: ${message}`, "failed", { cause });
+            const reason = ((cause as Error).cause ?? cause) as Error;
+            // What was to be sent has failed, and not who it was sent to.
+            if (reason instanceof DeliveryError) throw reason;
+            throw new DeliveryError(`${url.host} does not answer ${request.method ?? ""} ${url.pathname}: ${reason.message}`, "failed", { cause });
         }
     }
 }
