@@ -4,7 +4,7 @@ import { problemsOf } from "./problems";
 import { versionIn } from "./release-metadata";
 import { rollbackDepth } from "./rollback-depth";
 import type { Stage } from "./stage";
-import { type Alarm, type Fleet, type Group, type InstanceStatus, type OnItsWay, type PipelineStage, type PipelineState, type Serving, servingOf, type Status, type StatusParts, type Target, toldOf } from "./status";
+import { type Alarm, type Fleet, type Group, type InstanceStatus, type OnItsWay, partNames, type PipelineStage, type PipelineState, type Serving, servingOf, type Status, type StatusParts, type Target, toldOf } from "./status";
 
 /** Makes one picture of all that was told. What was not told leaves its part open, and hides nothing else. */
 export function readStatus({ project, stack, region, url }: Pick<Stage, "project" | "stack" | "region" | "url">, parts: StatusParts): Status {
@@ -24,11 +24,6 @@ export function readStatus({ project, stack, region, url }: Pick<Stage, "project
     };
     return { ...picture, problems: problemsOf(picture, parts), unknown: unknownOf(parts) };
 }
-
-const partNames: Readonly<Record<keyof StatusParts, string>> = {
-    group: "what serves and what is being deployed", entries: "the journal", lock: "the lock", targets: "the health of instances",
-    fleet: "the instances", pipeline: "the pipeline", images: "which images are there", store: "which releases are there", alarms: "the alarms",
-};
 
 function unknownOf(parts: StatusParts): Status["unknown"] {
     return (Object.keys(partNames) as (keyof StatusParts)[]).flatMap(name => {

@@ -1,21 +1,21 @@
 import { isWayBack } from "./rollback-depth";
-import type { InstanceStatus, OnItsWay, Serving, Status } from "./status";
+import { type InstanceStatus, type OnItsWay, partNames, type Serving, type Status } from "./status";
 
 const column = 11;
 const unknown = "unknown";
 
 /** A status for a person: one line a thing, what is wrong at the end, each with the command to type. */
 export function renderStatus(status: Status, now: Date): string {
-    const { stack, region, url, instances, onItsWay, alarms, problems, unknown: untold } = status;
+    const { stack, region, url, instances, alarms, problems, unknown: untold } = status;
     return [
         `${stack} in ${region}, ${url}`,
         "",
         line("serves", servingLine(status.serves, now)),
         line("instances", healthLine(status)),
         ...instances.map(instance => line("", instanceLine(instance))),
-        ...(onItsWay.length > 0 ? onItsWay : [undefined]).map((one, n) => line(n === 0 ? "on its way" : "", wayLine(one, now))),
+        ...wayLines(status, now).map((text, n) => line(n === 0 ? "on its way" : "", text)),
         line("lock", lockLine(status, now)),
-        line("alarms", alarms.length > 0 ? alarms.join(", ") : wasTold(untold, "the alarms") ? "none fires" : unknown),
+        line("alarms", alarms.length > 0 ? alarms.join(", ") : wasTold(untold, partNames.alarms) ? "none fires" : unknown),
         line("way back", rollbackLine(status)),
         ...section("not as it should be", problems.map(({ what, next }) => (next === undefined ? what : `${what}\n      ${next}`))),
         ...section("unknown", untold.map(({ part, reason }) => `${part}: ${reason}`)),
@@ -80,8 +80,12 @@ function instanceLine({ id, zone, health, detail, lifecycle, outdated }: Instanc
     ].filter(Boolean).join(", ");
 }
 
-function wayLine(one: OnItsWay | undefined, now: Date): string {
-    if (!one) return "nothing";
+function wayLines({ onItsWay, unknown: untold }: Status, now: Date): readonly string[] {
+    if (onItsWay.length > 0) return onItsWay.map(one => wayLine(one, now));
+    return [wasTold(untold, partNames.group) && wasTold(untold, partNames.pipeline) ? "nothing" : unknown];
+}
+
+function wayLine(one: OnItsWay, now: Date): string {
     const release = one.version === undefined ? "" : ` of release ${one.version}`;
     const since = one.since === undefined ? "" : `, since ${one.since} (${ago(one.since, now)})`;
     if (one.kind === "deployment") return `deployment ${one.deploymentId}${release}${one.who === undefined ? "" : ` by ${one.who}`}: ${one.status}${since}`;

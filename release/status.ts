@@ -163,6 +163,12 @@ export interface StatusParts {
     readonly alarms: Told<readonly Alarm[]>;
 }
 
+/** Parts as people call them. */
+export const partNames: Readonly<Record<keyof StatusParts, string>> = {
+    group: "what serves and what is being deployed", entries: "the journal", lock: "the lock", targets: "the health of instances",
+    fleet: "the instances", pipeline: "the pipeline", images: "which images are there", store: "which releases are there", alarms: "the alarms",
+};
+
 /** What a part says, or undefined. */
 export function toldOf<T>(part: Told<T>): T | undefined {
     return "told" in part ? part.told : undefined;

@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import type { SettledEntry } from "../../release/history";
+import { readStatus } from "../../release/read-status";
+import { rollbackDepth } from "../../release/rollback-depth";
+import type { PipelineState, Problem, Status, StatusParts } from "../../release/status";
+import { renderStatus } from "../../release/status-page";
+
+const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, "0")}:00.000Z`;
+const now = new Date(at(50));
+const stage = { project: "gapless", stack: "dev", region: "eu-central-1", url: "https://example.com" };
+const version = (n: number): string => `00000000000${n}`;
+const digest = (n: number): string => `sha256:${n}`;
+
+function entry(n: number, about: Partial<SettledEntry> = {}): SettledEntry {
+    return {
+        n, version: version(n), image: `r@${digest(n)}`, bundleVersion: "v", commit: "0123456789abcdef", who: "ann", when: at(n * 10), by: "roll",
+        deploymentId: `d-${n}`, result: "succeeded", ...about,
+    };
+}
+
+const success = { deploymentId: "d-2", status: "Succeeded", begunAt: at(20), at: at(22) };
+const instances = [
+    { id: "i-1", zone: "eu-central-1a", lifecycle: "InService", outdated: false },
+    { id: "i-2", zone: "eu-central-1b", lifecycle: "InService", outdated: false },
+];
+
+/** Everything as it should be, but for what a test says. */
+function parts(about: Partial<StatusParts> = {}): StatusParts {
+    return {
+        group: { told: { lastSuccess: success, lastAttempt: success } },
+        entries: { told: [entry(1), entry(2)] },
+        lock: { told: { holder: null, standing: "free" } },
+        targets: { told: [{ id: "i-1", health: "healthy" }, { id: "i-2", health: "healthy" }] },
+        fleet: { told: { desired: 2, instances } },
+        pipeline: { told: { stages: [] } },
+        images: { told: new Set([digest(1), digest(2)]) },
+        store: { told: { versions: new Set([version(1), version(2)]), trigger: { at: at(19), version: version(2) } } },
+        alarms: { told: [{ name: "errors", state: "OK" }] },
+        ...about,
+    };
+}
+
+const status = (about: Partial<StatusParts> = {}): Status => readStatus(stage, parts(about));
+const problems = (about: Partial<StatusParts>): readonly Problem[] => status(about).problems;
+
+/** The pipeline with its stages as they stand in one execution. */
+function pipeline(execution: string, stages: Readonly<Record<string, string>>, about: { readonly approval?: boolean; readonly reason?: string; readonly externalId?: string } = {}): { readonly told: PipelineState } {
+    return {
+        told: {
+            stages: Object.entries(stages).map(([name, state]) => ({
+                name, executionId: execution, status: state,
+                action: {
+                    status: state, at: at(40), approval: false, ...(name === "Source" ? { summary: `Fix - release ${version(3)} of commit c, built by b` } : about),
+                },
+            })),
+        },
+    };
+}
+
+describe("status", () => {
+    it("tells all that is well on one page", () => {
+        assert.equal(renderStatus(status(), now), [
+            "dev in eu-central-1, https://example.com",
+            "",
+            "serves      release 000000000002 (number 2), commit 0123456789ab, by ann, since 2026-01-01T00:22:00.000Z (28 minutes ago)",
+            "instances   2 of 2 healthy: 1 of 1 in eu-central-1a, 1 of 1 in eu-central-1b",
+            "            i-1 eu-central-1a, healthy",
+            "            i-2 eu-central-1b, healthy",
+            "on its way  nothing",
+            "lock        free",
+            "alarms      none fires",
+            "way back    1 release: 000000000001 (1)",
+        ].join("\n"));
+    });
+
+    it("tells all that is wrong, each with the command to type", () => {
+        const holder = { who: "bob", host: "lap", pid: 7, command: "up", since: at(0), expires: at(5), token: "t" };
+        const page = renderStatus(status({
+            group: { told: { lastSuccess: success, lastAttempt: { deploymentId: "d-9", status: "Failed", begunAt: at(30), at: at(31) } } },
+            lock: { told: { holder, standing: "expired" } },
+            targets: { told: [{ id: "i-1", health: "unhealthy", detail: "Health checks failed with these codes: [503]" }, { id: "i-3", health: "draining" }] },
+            fleet: { told: { desired: 2, instances: instances.map(instance => ({ ...instance, lifecycle: "Terminating:Wait", outdated: true })) } },
+            alarms: { told: [{ name: "errors", state: "ALARM" }, { name: "latency", state: "OK" }] },
+            store: { told: { versions: new Set([version(2)]), trigger: { at: at(40), version: version(3) } } },
+            images: { refused: "AWS denies it." },
+        }), now);
+        assert.equal(page, [
+            "dev in eu-central-1, https://example.com",
+            "",
+            "serves      release 000000000002 (number 2), commit 0123456789ab, by ann, since 2026-01-01T00:22:00.000Z (28 minutes ago)",
+            "instances   0 of 2 healthy: 0 of 1 in eu-central-1a, 0 of 1 in eu-central-1b",
+            "            i-1 eu-central-1a, unhealthy: Health checks failed with these codes: [503], Terminating:Wait in Auto Scaling, of an older launch template",
+            "            i-2 eu-central-1b, not in the load balancer's target group, Terminating:Wait in Auto Scaling, of an older launch template",
+            "            i-3, leaving: it answers its open requests",
+            "on its way  nothing",
+            "lock        up of bob (process 7 on lap) since 2026-01-01T00:00:00.000Z (50 minutes ago), but it has expired",
+            "alarms      errors",
+            "way back    unknown",
+            "",
+            "not as it should be:",
+            "    2 instances are not healthy: i-1, i-2",
+            "      ./gapless logs dev --instance i-1",
+            "    CodeDeploy starts no deployment while an alarm fires: errors",
+            "      ./gapless logs dev",
+            "    the lock is left over from up of bob: there has been no sign of life of it for five minutes",
+            "      ./gapless unlock dev",
+            "    deployment d-9 failed",
+            "      ./gapless history dev",
+            "    release 000000000003 was published at 2026-01-01T00:40:00.000Z and does not serve",
+            "      ./gapless deploy dev",
+            "    2 instances are not of the newest launch template: i-1, i-2",
+            "      ./gapless refresh-instances dev",
+            "",
+            "unknown:",
+            "    which images are there: AWS denies it.",
+        ].join("\n"));
+    });
+
+    it("hides nothing when nothing is told", () => {
+        const refused = { refused: "denied" };
+        const untold = status(Object.fromEntries(Object.keys(parts()).map(name => [name, refused])));
+        assert.deepEqual(untold.problems, []);
+        assert.equal(renderStatus(untold, now), [
+            "dev in eu-central-1, https://example.com",
+            "",
+            "serves      unknown",
+            "instances   unknown",
+            "on its way  unknown",
+            "lock        unknown",
+            "alarms      unknown",
+            "way back    unknown",
+            "",
+            "unknown:",
+            ...["what serves and what is being deployed", "the journal", "the lock", "the health of instances", "the instances", "the pipeline",
+                "which images are there", "which releases are there", "the alarms"].map(part => `    ${part}: denied`),
+        ].join("\n"));
+    });
+
+    it("knows that nothing has been deployed yet", () => {
+        const first = status({ group: { told: {} }, entries: { told: [] }, store: { told: { versions: new Set() } } });
+        assert.equal(first.serves, null);
+        assert.deepEqual(first.problems, [{ what: "no release has been deployed yet", next: "./gapless deploy dev" }]);
+    });
+
+    it("knows a deployment of its own, by whom and of what, while it goes on, and lets instances leave meanwhile", () => {
+        const going = { deploymentId: "d-3", status: "InProgress", begunAt: at(30) };
+        const told = status({
+            group: { told: { lastSuccess: success, lastAttempt: going } },
+            entries: { told: [entry(1), entry(2), entry(3, { result: "inProgress" })] },
+            targets: { told: [{ id: "i-1", health: "healthy" }, { id: "i-2", health: "initial" }] },
+        });
+        assert.deepEqual(told.onItsWay, [{ kind: "deployment", deploymentId: "d-3", status: "InProgress", since: at(30), version: version(3), who: "ann" }]);
+        assert.deepEqual(told.problems, []);
+        assert.match(renderStatus(told, now), /^on its way {2}deployment d-3 of release 000000000003 by ann: InProgress, since 2026-01-01T00:30:00.000Z \(20 minutes ago\)$/m);
+    });
+
+    it("knows an execution that waits for an approval, and its change", () => {
+        const waiting = status({ pipeline: pipeline("e-1", { Source: "Succeeded", Approve: "InProgress" }, { approval: true }) });
+        assert.deepEqual(waiting.onItsWay, [{
+            kind: "pipeline", state: "awaitsApproval", stage: "Approve", executionId: "e-1", since: at(40),
+            change: `Fix - release ${version(3)} of commit c, built by b`, version: version(3),
+        }]);
+        assert.deepEqual(waiting.problems, [{ what: `release ${version(3)} waits for an approval`, next: "approve or reject it in CodePipeline's console" }]);
+        assert.match(renderStatus(waiting, now), /execution e-1 of the pipeline of release 000000000003: waits for an approval/);
+    });
+
+    it("knows the release of a deployment that the pipeline has made and not recorded yet", () => {
+        const made = { deploymentId: "d-3", status: "Succeeded", begunAt: at(40), at: at(42) };
+        const told = status({
+            group: { told: { lastSuccess: made, lastAttempt: made } },
+            pipeline: pipeline("e-1", { Source: "Succeeded", Deploy: "Succeeded" }, { externalId: "d-3" }),
+        });
+        assert.deepEqual([told.serves?.version, told.serves?.n, told.problems], [version(3), undefined, []]);
+    });
+
+    it("does not take the change of a newer execution for that of the deployment", () => {
+        const made = { deploymentId: "d-3", status: "Succeeded", begunAt: at(40), at: at(42) };
+        const { told } = pipeline("e-1", { Deploy: "Succeeded" }, { externalId: "d-3" });
+        const newer = pipeline("e-2", { Source: "Succeeded" });
+        const read = status({ group: { told: { lastSuccess: made, lastAttempt: made } }, pipeline: { told: { stages: [...newer.told.stages, ...told.stages] } } });
+        assert.equal(read.serves?.version, undefined);
+    });
+
+    it("never guesses what a deployment that nobody wrote down has installed", () => {
+        const made = { deploymentId: "d-8", status: "Succeeded", begunAt: at(40), at: at(42) };
+        const told = status({ group: { told: { lastSuccess: made, lastAttempt: made } } });
+        assert.deepEqual(told.serves, { deploymentId: "d-8", since: at(42), version: undefined, insteadOf: undefined });
+        assert.deepEqual(told.problems, [{
+            what: "nothing names the release of deployment d-8, which succeeded last: it was made past this command line, or CodeDeploy rolled back unwatched",
+            next: "./gapless history dev",
+        }]);
+    });
+
+    it("takes the revision for that of the last success only when nothing was tried since", () => {
+        const made = { deploymentId: "d-8", status: "Succeeded", begunAt: at(40), at: at(42) };
+        const later = { deploymentId: "d-9", status: "Failed", begunAt: at(43), at: at(44) };
+        assert.equal(status({ group: { told: { lastSuccess: made, lastAttempt: made, version: version(1) } } }).serves?.n, 1);
+        assert.equal(status({ group: { told: { lastSuccess: made, lastAttempt: later, version: version(1) } } }).serves?.version, undefined);
+    });
+
+    it("says from which release CodeDeploy went back, and why", () => {
+        const back = { deploymentId: "d-3", status: "Succeeded", begunAt: at(32), at: at(33) };
+        const told = status({
+            group: { told: { lastSuccess: back, lastAttempt: back } },
+            entries: { told: [entry(1), entry(2, { result: "rolledBack", rollbackDeploymentId: "d-3", reason: "too many failed" })] },
+        });
+        assert.deepEqual([told.serves?.n, told.serves?.insteadOf], [1, version(2)]);
+        assert.deepEqual(told.problems, [{ what: `release ${version(2)} failed and was rolled back: too many failed`, next: "./gapless history dev" }]);
+        assert.match(renderStatus(told, now), /CodeDeploy went back to it from 000000000002$/m);
+    });
+
+    for (const [what, trigger, expected] of [
+        ["what serves", { at: at(40), version: version(2) }, []],
+        ["older than what serves", { at: at(22), version: version(1) }, []],
+        ["newer, and nobody knows what it is", { at: at(40), version: undefined }, [`release of an unknown version was published at ${at(40)} and does not serve`]],
+    ] as const) {
+        it(`has ${expected.length === 0 ? "nothing" : "something"} to say when the published release is ${what}`, () => {
+            assert.deepEqual(problems({ store: { told: { versions: new Set([version(1), version(2)]), trigger } } }).map(problem => problem.what), expected);
+        });
+    }
+
+    it("says in which stage the pipeline failed with what was published", () => {
+        const [problem] = problems({
+            store: { told: { versions: new Set([version(1), version(2)]), trigger: { at: at(39), version: version(3) } } },
+            pipeline: pipeline("e-1", { Source: "Succeeded", Deploy: "Failed" }, { reason: "no instances" }),
+        });
+        assert.equal(problem?.what, `release ${version(3)} was published at ${at(39)} and does not serve: the pipeline failed in Deploy: no instances`);
+    });
+
+    it("says that fewer are healthy than there should be when none is ill", () => {
+        assert.deepEqual(problems({ fleet: { told: { desired: 3, instances } } }), [
+            { what: "2 of 3 instances are healthy; the others start or leave", next: "./gapless status dev" },
+        ]);
+    });
+
+    it("says that a command was killed before it wrote down the end", () => {
+        assert.deepEqual(problems({ entries: { told: [entry(2), entry(3, { result: "inProgress" })] } }).map(({ what }) => what), [
+            `nobody wrote down the end of deployment d-3 of release ${version(3)}, and CodeDeploy has begun a later one`,
+        ]);
+    });
+});
+
+describe("rollback depth", () => {
+    const entries = [entry(1), entry(2), entry(3, { result: "failed" }), entry(4), entry(5, { version: version(2) }), entry(6)];
+    const all = new Set([1, 2, 3, 4, 6].map(version));
+    const images = new Set([1, 2, 3, 4, 6].map(digest));
+
+    it("counts each release that has served, newest first, and not the one that serves", () => {
+        const { depth, releases } = rollbackDepth(entries, version(6), all, new Set([...images, digest(5)]));
+        assert.deepEqual([depth, releases.map(({ n }) => n)], [3, [5, 4, 1]]);
+    });
+
+    it("leaves out what has no zip or no image any more", () => {
+        const { depth, releases } = rollbackDepth(entries, version(6), new Set([version(4)]), new Set([digest(1), digest(4)]));
+        assert.deepEqual([depth, releases.map(({ n, bundle, image }) => [n, bundle, image])], [
+            1, [[5, "missing", "missing"], [4, "there", "there"], [1, "missing", "there"]],
+        ]);
+        assert.equal(rollbackDepth(entries, version(6), all, new Set()).depth, 0);
+    });
+
+    it("does not doubt images that cannot be asked for, and says so", () => {
+        const { depth, releases } = rollbackDepth(entries, version(6), all, null);
+        assert.deepEqual([depth, releases.map(({ image }) => image)], [3, ["unknown", "unknown", "unknown"]]);
+        const page = renderStatus(status({ images: { told: null } }), now);
+        assert.match(page, /^way back {4}1 release: 000000000001 \(1\); whether their images are there cannot be asked$/m);
+    });
+
+    it("is a problem when there were releases and none is left", () => {
+        assert.deepEqual(problems({ images: { told: new Set([digest(2)]) } }), [
+            { what: "there is no release to go back to: of those before, the zip or the image is gone", next: "keepReleases in the stack's file says how many stay" },
+        ]);
+    });
+});
