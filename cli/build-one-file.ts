@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 
@@ -54,5 +54,18 @@ async function write(contents: Uint8Array): Promise<OneFile> {
     const draft = `${path}.${process.pid}`;
     await writeFile(draft, contents);
     await rename(draft, path);
+    await removeOld(join(path, ".."));
     return { file: relative(folder, path), sha256 };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Those of earlier sources; not what another process may have built just now and still be uploading. */
+async function removeOld(folder: string): Promise<void> {
+    for (const name of await readdir(folder)) {
+        const path = join(folder, name);
+        // Another process may have moved or removed it meanwhile.
+        const about = await stat(path).catch(() => undefined);
+        if (about && Date.now() - about.mtimeMs > dayMs) await rm(path, { force: true });
+    }
 }

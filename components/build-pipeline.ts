@@ -41,14 +41,11 @@ export interface BuildPipelineArgs extends StackNames {
     /** Minutes after which a build is given up, 5 to 480, when CodePipeline gives up, too. @default 30 */
     readonly timeoutMinutes?: number;
     /** Bucket that the release is published in, whereupon it is deployed. */
-    readonly releaseBucketName: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
     /** Bucket for what builds need and leave; everything in it may expire. */
     readonly buildBucketName: pulumi.Input<string>;
     readonly buildBucketArn: pulumi.Input<string>;
-    /** Repository that the image is pushed to: `<registry>/<name>`, or `docker.io/<owner>/<name>`. */
-    readonly repositoryUrl: pulumi.Input<string>;
-    /** The same in ECR. @default none: it is elsewhere, and needs no rights in AWS */
+    /** Repository in ECR that the image is pushed to. @default none: it is elsewhere, and needs no rights in AWS */
     readonly repositoryArn?: pulumi.Input<string>;
     /** Secret with an account at Docker Hub, `{"username": …, "password": …}`. @default none: pulls are anonymous */
     readonly dockerHubSecretArn?: pulumi.Input<string>;
@@ -166,6 +163,8 @@ export class BuildPipeline extends pulumi.ComponentResource {
                     name: "Build",
                     actions: [{
                         ...aws1, name: "Build", category: "Build", provider: "CodeBuild",
+                        // What the build exports is told, to whoever follows it, by this name.
+                        namespace: "BuildVariables",
                         inputArtifacts: [artifacts.source], outputArtifacts: [artifacts.release],
                         configuration: { ProjectName: project.name },
                     }],
@@ -196,15 +195,11 @@ function connectionName(name: string): string {
     return `${name}-github`;
 }
 
-/** What the build's scripts read. */
-function variables(args: BuildPipelineArgs): { name: string; value: pulumi.Input<string>; type?: string }[] {
-    const { stack, releaseBucketName, buildBucketName, repositoryUrl, dockerHubSecretArn } = args;
-    const plain = {
-        GAPLESS_STACK: stack, GAPLESS_RELEASE_BUCKET: releaseBucketName, GAPLESS_BUILD_BUCKET: buildBucketName, GAPLESS_REPOSITORY: repositoryUrl,
-    };
+/** What the build reads: which stack it is of, for all else is written down by that, and the account at Docker Hub. */
+function variables({ stack, dockerHubSecretArn }: BuildPipelineArgs): { name: string; value: pulumi.Input<string>; type?: string }[] {
     const secret = dockerHubSecretArn === undefined ? {} : { DOCKER_HUB_USERNAME: "username", DOCKER_HUB_PASSWORD: "password" };
     return [
-        ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+        { name: "GAPLESS_STACK", value: stack },
         ...Object.entries(secret).map(([name, key]) => ({ name, type: "SECRETS_MANAGER", value: pulumi.interpolate`${dockerHubSecretArn}:${key}` })),
     ];
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { triggerKey } from "../release/store-keys";
 import type { Account } from "./account";
-import { buildPrefix, cachePrefix } from "./build-store";
+import { cachePrefix } from "./build-store";
 import type { Statement } from "./role";
 import { readStage, type StackNames } from "./stage-policies";
 
@@ -67,7 +67,7 @@ export function buildPolicy(args: BuildPolicyArgs): readonly Statement[] {
         // CodeBuild looks whose bucket it is before it uses it.
         { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation"], Resource: buildBucketArn },
         { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [below(`*/${artifacts.source}`), below(cachePrefix)] },
-        { Effect: "Allow", Action: "s3:PutObject", Resource: [below(`*/${artifacts.release}`), below(cachePrefix), below(buildPrefix)] },
+        { Effect: "Allow", Action: "s3:PutObject", Resource: [below(`*/${artifacts.release}`), below(cachePrefix)] },
         readStage(args.account, args),
         ...publishReleases(releaseBucketArn),
         ...pushImages(repositoryArn),

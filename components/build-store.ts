@@ -4,8 +4,6 @@ import { makeVersionedBucket } from "./private-bucket";
 
 /** Below it builds keep what makes the next one faster. */
 export const cachePrefix = "cache";
-/** Below it each build leaves what it made, for people to look at. */
-export const buildPrefix = "build";
 
 export interface BuildStoreArgs {
     /** Whether `destroy` may delete the bucket with all in it. @default false: it must be emptied by hand, or expire, first */

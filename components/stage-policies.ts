@@ -69,8 +69,8 @@ export function followDeployments(account: Account, deployments: Deployments): r
         {
             Effect: "Allow",
             Action: [
-                "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup",
-                "codedeploy:ListDeploymentTargets", "codedeploy:ListDeployments",
+                "codedeploy:BatchGetDeployments", "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment",
+                "codedeploy:GetDeploymentGroup", "codedeploy:ListDeploymentTargets", "codedeploy:ListDeployments",
             ],
             Resource: groupArn(account, deployments),
         },

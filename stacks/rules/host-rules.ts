@@ -5,6 +5,9 @@ import { error, rule, type SettingsRule, unused } from "./rule";
 
 const scalingKeys = ["spot", "alternativeInstanceTypes", "cpuPercent", "requestsPerTarget", "schedules"] as const;
 
+/** Of 8,192 characters, which the largest parameter has, an id takes 22, and all else that is written down less than 2,000. */
+const largestTaggedFleet = 250;
+
 /** What the hosts are and how many. */
 export const hostRules: readonly SettingsRule[] = [
     rule(["instanceType", "alternativeInstanceTypes"], ({ instanceType, alternativeInstanceTypes }) => {
@@ -23,6 +26,10 @@ export const hostRules: readonly SettingsRule[] = [
             "remove spot, or set it in dev only")),
     ...unused("error", scalingKeys, ["fleet"], ({ fleet }) =>
         fleet === "tagged" && { because: "on a tagged fleet, which is a fixed number of instances of one type", fix: "remove it, or set fleet to autoScaling" }),
+    rule(["fleet", "minSize"], ({ fleet, minSize }) =>
+        fleet === "tagged" && minSize > largestTaggedFleet
+        && error("minSize", minSize, `must be at most ${largestTaggedFleet} on a tagged fleet: the stack writes its instances down in a parameter of SSM, which takes no more`,
+            `set minSize to ${largestTaggedFleet} or less, or fleet to autoScaling`)),
     ...unused("warning", ["maxSize"], ["fleet", "minSize", "maxSize"], ({ fleet, minSize, maxSize }) =>
         fleet === "tagged" && maxSize !== minSize && { because: `on a tagged fleet, which has minSize (${minSize}) instances`, fix: `set maxSize to ${minSize}, or fleet to autoScaling` }),
     ...unused("warning", ["scheduleTimeZone"], ["schedules"], ({ schedules }) => Object.keys(schedules).length === 0 && { because: "without schedules", fix: "remove it, or set schedules" }),

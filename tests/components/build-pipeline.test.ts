@@ -42,7 +42,7 @@ describe("BuildPipeline", () => {
                 {
                     name: "Build",
                     actions: [{
-                        owner: "AWS", version: "1", name: "Build", category: "Build", provider: "CodeBuild",
+                        owner: "AWS", version: "1", name: "Build", category: "Build", provider: "CodeBuild", namespace: "BuildVariables",
                         inputArtifacts: ["source"], outputArtifacts: ["release"],
                         configuration: { ProjectName: made.named("web-project").outputs["name"] },
                     }],
@@ -67,12 +67,7 @@ describe("BuildPipeline", () => {
                 image: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
                 computeType: "BUILD_GENERAL1_SMALL",
                 privilegedMode: true,
-                environmentVariables: [
-                    { name: "GAPLESS_STACK", value: "dev-eu" },
-                    { name: "GAPLESS_RELEASE_BUCKET", value: "releases-1" },
-                    { name: "GAPLESS_BUILD_BUCKET", value: "builds-1" },
-                    { name: "GAPLESS_REPOSITORY", value: "docker.io/acme/shop" },
-                ],
+                environmentVariables: [{ name: "GAPLESS_STACK", value: "dev-eu" }],
             },
             buildTimeout: 30,
             cache: { type: "S3", location: "builds-1/cache" },
@@ -94,7 +89,7 @@ describe("BuildPipeline", () => {
     it("hands the account at Docker Hub to builds by its secret, never in clear", async () => {
         const made = await build({ dockerHubSecretArn: secretArn });
         const { environmentVariables } = made.named("web-project").inputs["environment"] as { environmentVariables: unknown[] };
-        assert.deepEqual(environmentVariables.slice(4), [
+        assert.deepEqual(environmentVariables.slice(1), [
             { name: "DOCKER_HUB_USERNAME", type: "SECRETS_MANAGER", value: `${secretArn}:username` },
             { name: "DOCKER_HUB_PASSWORD", type: "SECRETS_MANAGER", value: `${secretArn}:password` },
         ]);

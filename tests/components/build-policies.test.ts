@@ -39,12 +39,13 @@ describe("In the build pipeline", () => {
             check(false, [...every(["s3:GetBucketAcl"], releases), ...every(["s3:PutBucketPolicy", "s3:ListBucket"], builds)]);
         });
 
-        it("write its artifact, its cache and what it leaves for people, but not its sources, and delete nothing", () => {
-            const keys = ["web-pipeline-123456/release/AbC", "cache/1", "build/web:1/release.env"];
+        it("write its artifact and its cache, but not its sources, and delete nothing", () => {
+            const keys = ["web-pipeline-123456/release/AbC", "cache/1"];
             check(true, keys.map(key => ({ action: "s3:PutObject", resource: `${builds}/${key}` })));
             check(false, keys.flatMap(key => every(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl"], `${builds}/${key}`)));
             check(false, [
                 { action: "s3:PutObject", resource: `${builds}/web-pipeline-123456/source/AbC.zip` },
+                { action: "s3:PutObject", resource: `${builds}/build/1/release.env` },
                 { action: "s3:PutObject", resource: `${builds}-2/cache/1` },
             ]);
         });
@@ -62,6 +63,15 @@ describe("In the build pipeline", () => {
             check(true, every(["s3:GetObject"], `${releases}/releases/0123456789ab.zip`));
             check(false, every(["s3:GetObject"], `${releases}/tools/docker-compose`));
             check(false, every(["s3:GetObject"], `${releases}-2/releases/0123456789ab.zip`));
+        });
+
+        it("read what its own stack has written down about itself, and write nothing down", () => {
+            const parameters = (path: string) => `arn:aws:ssm:${region}:${accountId}:parameter/gapless/${path}`;
+            check(true, every(["ssm:GetParametersByPath"], parameters("shop/dev-eu")));
+            check(false, [...every(["ssm:GetParametersByPath"], parameters("shop/prod")), ...every(["ssm:PutParameter"], parameters("shop/dev-eu/stage"))]);
+            for (const document of ["journal.json", "lock.json"]) {
+                check(false, [{ action: "s3:PutObject", resource: `${releases}/${document}`, context: { "s3:if-none-match": "*" } }]);
+            }
         });
 
         it("push to the one repository, pull its own caches from it, and delete no image", () => {

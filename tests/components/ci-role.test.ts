@@ -119,8 +119,8 @@ describe("CiRole", () => {
 
         const moves = ["codedeploy:CreateDeployment", "codedeploy:StopDeployment"];
         const follows = [
-            "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup", "codedeploy:ListDeploymentTargets",
-            "codedeploy:ListDeployments",
+            "codedeploy:BatchGetDeployments", "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup",
+            "codedeploy:ListDeploymentTargets", "codedeploy:ListDeployments",
         ];
 
         it("follow deployments to the one group, and tell why one failed", () => {

@@ -37,11 +37,9 @@ export const buildArgs: BuildPipelineArgs = {
     architecture: architectureOf("t3.small") as Architecture,
     project: "shop",
     stack: "dev-eu",
-    releaseBucketName: "releases-1",
     releaseBucketArn: "arn:aws:s3:::releases-1",
     buildBucketName: "builds-1",
     buildBucketArn: "arn:aws:s3:::builds-1",
-    repositoryUrl: "docker.io/acme/shop",
 };
 
 export const tool: Tool = { file: "gapless.mjs", sha256: "0123456789abcdef".repeat(4) };

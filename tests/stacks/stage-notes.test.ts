@@ -71,5 +71,8 @@ describe("what a stack writes down about itself", () => {
         assert.equal(fleet.instanceIds.length, 60);
         const { length } = String(other.named("web-stage-parameter").inputs["value"]);
         assert.ok(length < 4096, `${length} characters`);
+        // The largest fleet that the rules let pass, in the largest parameter that there is.
+        const ofAnInstance = JSON.stringify(fleet.instanceIds[0]).length + 1;
+        assert.ok(length + (250 - 60) * ofAnInstance < 8192, `${length} characters, ${ofAnInstance} of an instance`);
     });
 });

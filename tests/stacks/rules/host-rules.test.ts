@@ -69,6 +69,10 @@ describe("the rules of hosts and rollouts", () => {
             ["error", "gapless:minSize", "must exceed the 1 that has to stay healthy, or CodeDeploy refuses every rollout", "1",
                 "set minSize to 2 or more"],
         ]],
+        ["refuse a tagged fleet that cannot be written down", { given: { fleet: "tagged", minSize: 251, maxSize: 251 } }, [
+            ["error", "gapless:minSize", "must be at most 250 on a tagged fleet: the stack writes its instances down in a parameter of SSM, which takes no more", "251",
+                "set minSize to 250 or less, or fleet to autoScaling"],
+        ]],
         ["refuse a tagged fleet of one host", { given: { fleet: "tagged", minSize: 1 } }, [
             ["error", "gapless:minSize", "must exceed the 1 that has to stay healthy, or CodeDeploy refuses every rollout", "1",
                 "set minSize to 2 or more"],

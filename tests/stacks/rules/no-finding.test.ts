@@ -33,7 +33,7 @@ describe("nothing is said of", () => {
         ["a folder and a Dockerfile that are not there beside a prebuilt image", { given: { imageContext: "nope", dockerfile: "nope", imageDigest: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${"0".repeat(64)}` } }],
         ["Docker Hub", { given: hub }],
         ["a tagged fleet", { given: { fleet: "tagged" } }],
-        ["a tagged fleet as large as it may be", { given: { fleet: "tagged", minSize: 6, maxSize: 6 } }],
+        ["a tagged fleet as large as it may be", { given: { fleet: "tagged", minSize: 250, maxSize: 250 } }],
         ["several types and spot in dev", { given: { spot: true, alternativeInstanceTypes: ["t3a.small", "t2.small"], cpuPercent: 50 } }],
         ["Graviton types together", { given: { instanceType: "t4g.small", alternativeInstanceTypes: ["a1.large"] } }],
         ["nights off in dev", { given: { schedules: nights, scheduleTimeZone: "Europe/Berlin" } }],
