@@ -37,11 +37,12 @@ export async function checkVcpus({ quotas, ec2 }: QuotaClients, need: FleetNeed,
     const other = need.instanceTypes.find(type => !isStandard(type));
     if (other !== undefined) return skipped(`${other} has a quota of its own family, which is not looked up`);
     const name = need.spot ? spotVcpus : onDemandVcpus;
-    const [limit, vcpus, usedByOthers] = await Promise.all([
-        limitOf(quotas, name, abortSignal), largestVcpus(ec2, need.instanceTypes, abortSignal), vcpusOfOthers(ec2, need, abortSignal),
-    ]);
+    const [limit, others] = await Promise.all([limitOf(quotas, name, abortSignal), typesOfOthers(ec2, need, abortSignal)]);
+    const vcpus = await vcpusOf(ec2, [...new Set([...need.instanceTypes, ...others])], abortSignal);
+    const usedByOthers = others.reduce((sum, type) => sum + vcpus(type), 0);
+    const largest = Math.max(...need.instanceTypes.map(vcpus));
     return diagnoseQuota({
-        what: `vCPUs of ${need.spot ? "spot" : "on-demand"} standard instances`, limit, usedByOthers, needed: need.instances * vcpus, link: await linkOf(quotas, name),
+        what: `vCPUs of ${need.spot ? "spot" : "on-demand"} standard instances`, limit, usedByOthers, needed: need.instances * largest, link: await linkOf(quotas, name),
     });
 }
 
@@ -89,20 +90,29 @@ async function linkOf(quotas: ServiceQuotasClient, { service, code }: QuotaName)
     return `https://${region}.console.aws.amazon.com/servicequotas/home/services/${service}/quotas/${code}`;
 }
 
-async function largestVcpus(ec2: EC2Client, types: readonly string[], abortSignal: AbortSignal): Promise<number> {
-    const { InstanceTypes = [] } = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes: types as _InstanceType[] }), { abortSignal });
-    return Math.max(0, ...InstanceTypes.map(({ VCpuInfo }) => VCpuInfo?.DefaultVCpus ?? 0));
+/** By type, as the quotas count them, whatever an instance's own CPU options are. */
+async function vcpusOf(ec2: EC2Client, types: readonly string[], abortSignal: AbortSignal): Promise<(type: string) => number> {
+    const found = new Map<string, number>();
+    for (let begin = 0; begin < types.length; begin += typesPerCall) {
+        const InstanceTypes = types.slice(begin, begin + typesPerCall) as _InstanceType[];
+        const page = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes }), { abortSignal });
+        for (const { InstanceType = "", VCpuInfo } of page.InstanceTypes ?? []) found.set(InstanceType, VCpuInfo?.DefaultVCpus ?? 0);
+    }
+    return type => found.get(type) ?? 0;
 }
 
-async function vcpusOfOthers(ec2: EC2Client, { spot, group }: FleetNeed, abortSignal: AbortSignal): Promise<number> {
+const typesPerCall = 100;
+
+/** Types of the instances that are not the stack's own and count for the same quota. */
+async function typesOfOthers(ec2: EC2Client, { spot, group }: FleetNeed, abortSignal: AbortSignal): Promise<readonly string[]> {
     const Filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
-    let used = 0;
+    const types: string[] = [];
     for await (const { Reservations = [] } of paginateDescribeInstances({ client: ec2 }, { Filters }, { abortSignal })) {
-        const counted = Reservations.flatMap(({ Instances = [] }) => Instances)
-            .filter(instance => isStandard(instance.InstanceType ?? "") && (instance.InstanceLifecycle === "spot") === spot && !isOf(group, instance));
-        used += counted.reduce((sum, { CpuOptions }) => sum + (CpuOptions?.CoreCount ?? 0) * (CpuOptions?.ThreadsPerCore ?? 1), 0);
+        const others = Reservations.flatMap(({ Instances = [] }) => Instances)
+            .filter(instance => (instance.InstanceLifecycle === "spot") === spot && !isOf(group, instance));
+        types.push(...others.map(({ InstanceType = "" }) => InstanceType).filter(isStandard));
     }
-    return used;
+    return types;
 }
 
 function isOf(group: string | undefined, { Tags = [] }: Instance): boolean {
