@@ -51,7 +51,7 @@ async function whyGone({ s3, ecr }: RollClients, stage: Stage, version: string):
 }
 
 function describeReach(reachable: readonly SettledEntry[], stack: string): string {
-    if (reachable.length === 0) return "No release that served before is there any more.";
+    if (reachable.length === 0) return "No other release is there to go back to.";
     const choices = reachable.map(({ n, version, when }) => `  --to ${n}   release ${version} of ${when}`);
     return [`One can go back to:`, ...choices, `with ./gapless rollback ${stack} --to N.`].join("\n");
 }

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { BatchDeleteImageCommand, BatchGetImageCommand } from "@aws-sdk/client-ecr";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { rollCommand } from "../../../cli/commands/roll";
+import { rollbackCommand } from "../../../cli/commands/rollback";
+import { StageJournal } from "../../../release/aws/stage-journal";
+import { StageLock, withLock } from "../../../release/aws/stage-lock";
+import { scripts } from "../../support/aws/code-deploy-double";
+import { openStored, versions } from "../../support/aws/stored-releases";
+
+type Stored = Awaited<ReturnType<typeof openStored>>;
+
+async function roll(site: Stored, version: string, wait = 5) {
+    const context = site.context();
+    const code = await site.demo.here(() => rollCommand("dev", version, { wait }, context));
+    return { code, context };
+}
+
+async function rollback(site: Stored, to?: number | string) {
+    const context = site.context();
+    const code = await site.demo.here(() => rollbackCommand("dev", { wait: 5, ...(to !== undefined && { to }) }, context));
+    return { code, context };
+}
+
+const journalOf = async ({ s3, demo }: Stored) => (await new StageJournal(s3, demo.stage.releaseBucket).read()).entries;
+
+describe("./gapless roll", () => {
+    it("puts a release onto the fleet, writes it down and keeps its image, past trigger and pipeline", async () => {
+        await using site = await openStored();
+        const { code, context } = await roll(site, versions.a);
+        assert.equal(code, 0);
+        const [id = ""] = site.demo.codeDeploy.deployments.map(({ args }) => args.id);
+        assert.deepEqual(context.printed, [{
+            result: { stack: "dev", version: versions.a, deploymentId: id, result: "succeeded", failedInstances: [] }, text: `Release ${versions.a} serves in dev.`,
+        }]);
+        const [entry, ...others] = await journalOf(site);
+        assert.deepEqual(others, []);
+        assert.deepEqual([entry?.n, entry?.version, entry?.image, entry?.by, entry?.deploymentId, entry?.result, entry?.commit], [
+            1, versions.a, `${site.demo.stage.repository}@${site.images.get(versions.a)}`, "roll", id, "succeeded", "c".repeat(40),
+        ]);
+        const { images } = await site.ecr.send(new BatchGetImageCommand({ repositoryName: "gapless-dev", imageIds: [{ imageTag: `deployed-${versions.a}` }] }));
+        assert.equal(images?.[0]?.imageId?.imageDigest, site.images.get(versions.a));
+        assert.deepEqual(site.demo.codePipeline.calls, [], "no pipeline is started, or asked");
+        assert.deepEqual(site.demo.codePipeline.pipeline(site.demo.stage.pipeline).executions, []);
+        assert.deepEqual(site.demo.door.requests.filter(request => request.includes("current.zip")), [], "the trigger is not touched");
+    });
+
+    it("does nothing when the release serves already", async () => {
+        await using site = await openStored();
+        await roll(site, versions.a);
+        const { code, context } = await roll(site, versions.a);
+        assert.equal(code, 0);
+        assert.equal(context.printed[0]?.text, `Release ${versions.a} serves in dev already: nothing was deployed.`);
+        assert.equal(site.demo.codeDeploy.deployments.length, 1);
+    });
+
+    it("goes ahead with what served when a later deployment has failed: some instances may run that", async () => {
+        await using site = await openStored();
+        await roll(site, versions.a);
+        site.demo.codeDeploy.next(scripts.fails(), scripts.fails());
+        assert.equal((await roll(site, versions.b)).code, 1);
+        assert.equal((await roll(site, versions.a)).code, 0);
+        assert.deepEqual((await journalOf(site)).map(({ version, result }) => [version, result]), [[versions.a, "succeeded"], [versions.b, "failed"], [versions.a, "succeeded"]]);
+    });
+
+    it("goes ahead when the deployment that serves has left an instance out", async () => {
+        await using site = await openStored({ instances: 4 });
+        site.demo.codeDeploy.next(scripts.fails({ instances: [site.demo.instanceIds[3] ?? ""] }));
+        assert.equal((await roll(site, versions.a)).code, 0);
+        await roll(site, versions.a);
+        assert.equal(site.demo.codeDeploy.deployments.length, 2);
+    });
+
+    it("exits 3 with the failure page when CodeDeploy has rolled back", async () => {
+        await using site = await openStored();
+        await roll(site, versions.a);
+        site.demo.codeDeploy.next(scripts.fails());
+        const { code, context } = await roll(site, versions.b);
+        assert.equal(code, 3);
+        const page = context.printed[0]?.text ?? "";
+        const [, failed, back] = site.demo.codeDeploy.deployments.map(({ args }) => args.id);
+        assert.ok(page.startsWith(`Deployment ${failed} of release ${versions.b} failed and was rolled back.\nwhy        too many instances failed (HEALTH_CONSTRAINTS): `), page);
+        assert.ok(page.includes(`${site.demo.instanceIds[0]}  ValidateService, scripts/validate_service.sh, exit code 1, the script failed\n  last lines:\n    | health check answered 503\n`), page);
+        assert.ok(page.includes(`\nserves     release ${versions.a}\n`), page);
+        assert.deepEqual((await journalOf(site)).map(({ result, rollbackDeploymentId }) => [result, rollbackDeploymentId]), [["succeeded", undefined], ["rolledBack", back]]);
+    });
+
+    it("refuses a release whose bundle or image is gone, before anything moves", async () => {
+        await using site = await openStored();
+        await assert.rejects(roll(site, "0123456789ab"), { name: "DeliveryError", kind: "usage", message: /^There is no release 0123456789ab: / });
+        await site.ecr.send(new BatchDeleteImageCommand({ repositoryName: "gapless-dev", imageIds: [{ imageDigest: site.images.get(versions.b) }] }));
+        await assert.rejects(roll(site, versions.b), {
+            name: "DeliveryError", kind: "usage", message: `Release ${versions.b} cannot be deployed: its image ${site.demo.stage.repository}@${site.images.get(versions.b)} is gone.`,
+        });
+        assert.deepEqual(site.demo.codeDeploy.deployments, []);
+    });
+
+    it("waits for the lock, and gives up with 4 when it is held", async () => {
+        await using site = await openStored();
+        const owner = { who: "bob", host: "elsewhere", pid: 7 };
+        const lock = new StageLock(site.s3, site.demo.stage.releaseBucket, owner, site.clock);
+        const { signal } = new AbortController();
+        const tell = { step: () => undefined, warn: () => undefined };
+        await withLock(lock, { command: "up", waitMinutes: 0, clock: site.clock, tell, signal }, async () => {
+            await assert.rejects(roll(site, versions.a, 1), { name: "DeliveryError", kind: "needsPerson", message: /up of bob/ });
+        });
+        assert.deepEqual(site.demo.codeDeploy.deployments, []);
+    });
+
+    it("leaves an entry that others settle when it is interrupted, and the lock free", async () => {
+        await using site = await openStored();
+        site.demo.codeDeploy.next(scripts.stuck());
+        const context = site.context();
+        site.clock.meanwhile(waits => { if (waits === 8) context.interrupt(); });
+        await assert.rejects(site.demo.here(() => rollCommand("dev", versions.a, { wait: 5 }, context)), { name: "AbortError" });
+        assert.match(context.told.at(-1) ?? "", /^warning: Deployment d-\S+ goes on\. .*\.\/gapless abort dev\.$/);
+        assert.deepEqual((await journalOf(site)).map(({ result }) => result), ["inProgress"]);
+    });
+});
+
+describe("./gapless rollback", () => {
+    it("goes back to the release before, past alarms, and once more to the one before that", async () => {
+        await using site = await openStored();
+        for (const version of Object.values(versions)) await roll(site, version);
+        const first = await rollback(site);
+        assert.equal(first.code, 0);
+        assert.equal(first.context.printed[0]?.text, `Release ${versions.b} serves in dev.`);
+        assert.equal((await rollback(site)).context.printed[0]?.text, `Release ${versions.a} serves in dev.`);
+        assert.deepEqual((await journalOf(site)).slice(3).map(({ version, by }) => [version, by]), [[versions.b, "rollback"], [versions.a, "rollback"]]);
+        const inputs = site.demo.codeDeploy.inputsOf("CreateDeployment") as { readonly overrideAlarmConfiguration?: unknown }[];
+        assert.deepEqual(inputs.map(({ overrideAlarmConfiguration }) => overrideAlarmConfiguration), [undefined, undefined, undefined, { enabled: false }, { enabled: false }]);
+        await assert.rejects(rollback(site), { kind: "usage", message: /^Release aaaaaaaaaaaa is the first that has ever served, so there is nothing to go back to\. One can go back to:\n {2}--to 4 / });
+    });
+
+    it("goes to the number or version that it is told", async () => {
+        await using site = await openStored();
+        for (const version of Object.values(versions)) await roll(site, version);
+        assert.equal((await rollback(site, 1)).context.printed[0]?.text, `Release ${versions.a} serves in dev.`);
+        assert.equal((await rollback(site, versions.c)).context.printed[0]?.text, `Release ${versions.c} serves in dev.`);
+    });
+
+    it("refuses what is gone, and says how far one can go back", async () => {
+        await using site = await openStored();
+        for (const version of Object.values(versions)) await roll(site, version);
+        await site.s3.send(new DeleteObjectCommand({ Bucket: site.demo.stage.releaseBucket, Key: `releases/${versions.b}.zip` }));
+        const [first] = await journalOf(site);
+        await assert.rejects(rollback(site), {
+            name: "DeliveryError", kind: "usage",
+            message: `There is no release ${versions.b}: s3://${site.demo.stage.releaseBucket}/releases/${versions.b}.zip does not exist. ./gapless status says which releases are there. `
+                + `One can go back to:\n  --to 1   release ${versions.a} of ${first?.when}\nwith ./gapless rollback dev --to N.`,
+        });
+        assert.equal(site.demo.codeDeploy.deployments.length, 3);
+    });
+
+    it("says so when nothing has ever served", async () => {
+        await using site = await openStored();
+        await assert.rejects(rollback(site), { kind: "usage", message: "Nothing has been deployed with success yet, so there is nothing to go back to. No other release is there to go back to." });
+    });
+});
