@@ -53,11 +53,11 @@ export function maskedOutputs(outputs: OutputMap): Readonly<Record<string, unkno
 }
 
 /** What an operation has come to or would do, for a person. */
-export function renderSummary(stack: string, { operation, seconds }: Performed): string {
+export function renderSummary(stack: string, { operation, seconds, failure }: Performed): string {
     const changes = operation.changesOf();
     const shown = operation.verb === "preview" ? changes.flatMap(renderChange) : [];
     const outputs = operation.outputsChange && changes.length === 0 ? "; its outputs change" : "";
-    return [...shown, `${operation.verb} ${stack}: ${count(operation.verb, changes)}${outputs} (${duration(seconds)})`].join("\n");
+    return [...shown, `${operation.verb} ${stack}${failure ? ", as far as it came" : ""}: ${count(operation.verb, changes)}${outputs} (${duration(seconds)})`].join("\n");
 }
 
 function renderChange({ kind, name, type, properties }: Change): readonly string[] {

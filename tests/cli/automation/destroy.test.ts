@@ -115,7 +115,7 @@ describe("destroy", () => {
         site.cloud.tagged = { "eu-central-1": [bucket] };
         site.pulumi.next("destroy", { error: "error: deleting failed" });
         await assert.rejects(destroyCommand("dev", { yes: "dev" }, site.context, site.tools), { message: "destroy dev failed:\n    deleting failed" });
-        assert.deepEqual(texts(site), ["destroy dev: no changes (0 s)"]);
+        assert.deepEqual(texts(site), ["destroy dev, as far as it came: no changes (0 s)"]);
     });
 
     it("holds the deployment lock meanwhile, and goes on when the lock goes with its bucket", async () => {

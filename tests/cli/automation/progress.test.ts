@@ -84,6 +84,12 @@ describe("progress of an operation", () => {
         assert.deepEqual(operation.changesOf().map(({ kind }) => kind), ["forget"]);
     });
 
+    it("counts a resource as replaced whatever else happens to it, such as that an older copy is deleted", () => {
+        const operation = new Operation("up", at(0));
+        for (const op of ["create-replacement", "delete"] as const) operation.take(begin({ op, ...alb, before: {}, after: {} }), at(0));
+        assert.deepEqual(operation.changesOf().map(({ kind }) => kind), ["replace"]);
+    });
+
     it("takes what is only read for no change", () => {
         const operation = new Operation("up", at(0));
         for (const event of whole({ op: "read", ...old, after: {} })) operation.take(event, at(0));

@@ -89,9 +89,9 @@ describe("a process of Pulumi", () => {
 
     it("gets its words, its folder and its environment, nothing to read, and its own folder first on PATH", async () => {
         const { stdout } = await run(`
-            const { OWN, MORE, PULUMI_AUTOMATION_API, PATH } = process.env;
-            console.log(JSON.stringify([process.argv.slice(2), process.cwd() === ${JSON.stringify(folder)}, OWN, MORE, PULUMI_AUTOMATION_API, PATH, require("fs").readFileSync(0, "utf8")]));`);
-        assert.deepEqual(JSON.parse(stdout), [["up", "--yes", "--non-interactive"], true, "1", "2", "true", `${folder}:${node}`, ""]);
+            const { OWN, MORE, PULUMI_AUTOMATION_API, PATH, HOME = "none" } = process.env;
+            console.log(JSON.stringify([process.argv.slice(2), process.cwd() === ${JSON.stringify(folder)}, OWN, MORE, PULUMI_AUTOMATION_API, PATH, HOME, require("fs").readFileSync(0, "utf8")]));`);
+        assert.deepEqual(JSON.parse(stdout), [["up", "--yes", "--non-interactive"], true, "1", "2", "true", `${folder}:${node}`, "none", ""]);
     });
 
     for (const [stderr, name] of [
