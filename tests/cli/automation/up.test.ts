@@ -23,6 +23,7 @@ describe("up", () => {
         assert.deepEqual(tools.questions, ["Change dev of gapless in eu-central-1 (1 to replace, 1 to delete, 1 to update)? yes or no: "]);
         assert.ok(site.context.told.includes("± replace web-alb (aws:lb:LoadBalancer)"), "shows what is agreed to");
         assert.ok(site.context.told.includes("updated web-group (aws:autoscaling:Group) in 0 s (2 of 5 resources)"));
+        assert.deepEqual(site.context.told.filter(line => line.startsWith("warning")), [], "that a new stack is not on AWS yet is no news");
         assert.deepEqual(site.context.printed.map(({ text }) => text), ["up dev: 1 replaced, 1 deleted, 1 updated (0 s)"]);
         assert.deepEqual((site.context.printed[0]?.result as { outputs: object }).outputs, { url: "http://a", key: "[secret]" });
     });
