@@ -4,7 +4,10 @@ import { problemsOf } from "./problems";
 import { versionIn } from "./release-metadata";
 import { rollbackDepth } from "./rollback-depth";
 import type { Stage } from "./stage";
-import { type Alarm, type Fleet, type Group, type InstanceStatus, type OnItsWay, partNames, type PipelineStage, type PipelineState, type Serving, servingOf, type Status, type StatusParts, type Target, toldOf } from "./status";
+import {
+    type Alarm, type Fleet, type Group, type InstanceStatus, type OnItsWay, partNames, type PipelineStage, type PipelineState, type Serving, servingOf,
+    type Status, type StatusParts, type Target, toldOf,
+} from "./status";
 
 /** Makes one picture of all that was told. What was not told leaves its part open, and hides nothing else. */
 export function readStatus({ project, stack, region, url }: Pick<Stage, "project" | "stack" | "region" | "url">, parts: StatusParts): Status {
