@@ -80,7 +80,7 @@ function explainInstance(instance: ExplainedInstance, { version }: Failure, stac
     return [
         `${instanceId}  ${whatFailed(instance)}`,
         ...quoted("last lines", scriptLines(logTail)),
-        ...(health ? [`  load balancer: ${[health.state, health.reason, health.description].filter(Boolean).join(", ")}`] : []),
+        ...(health ? [`  load balancer now: ${[health.state, health.reason, health.description].filter(Boolean).join(", ")}`] : []),
         ...explainContainer(container, version, `./gapless logs ${stack} --since 1h --instance ${instanceId}`),
     ];
 }
@@ -97,7 +97,7 @@ function explainContainer(container: ContainerLog | undefined, failed: string | 
     const { version, lines } = container;
     const isOther = version !== undefined && failed !== undefined && version !== failed;
     return [
-        ...quoted(`container${version === undefined ? "" : ` of release ${version}`}`, lines),
+        ...quoted(`container now${version === undefined ? "" : `, of release ${version}`}`, lines),
         ...(isOther ? [`  The container of release ${failed} is gone; what it wrote: ${logs}`] : []),
     ];
 }

@@ -49,7 +49,7 @@ function notYet(error: unknown): { readonly Status: string; readonly StandardOut
 }
 
 function readLog(output: string): ContainerLog {
-    const lines = output.trimEnd().split("\n");
+    const lines = output.trim() === "" ? [] : output.trimEnd().split("\n");
     const version = /^VERSION=([0-9a-f]{12})$/.exec(lines[0] ?? "")?.[1];
     return version === undefined ? { lines } : { version, lines: lines.slice(1) };
 }

@@ -87,7 +87,7 @@ async function firingAlarms(cloudWatch: CloudWatchClient, { alarms }: Stage): Pr
     // Without names it would be all of the account.
     if (alarms.length === 0) return [];
     const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [...alarms], StateValue: "ALARM" }));
-    return [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName }) => AlarmName ?? []);
+    return [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName, StateValue }) => (AlarmName !== undefined && StateValue === "ALARM" ? [AlarmName] : []));
 }
 
 async function targetHealth(loadBalancing: ElasticLoadBalancingV2Client, { targetGroupArn }: Stage, ids: readonly string[]): Promise<ReadonlyMap<string, TargetHealth>> {

@@ -25,8 +25,8 @@ describe("the failure page", () => {
             "  last lines:",
             "    | /healthz answered 503 instead of 200 for 60 s (000: no answer).",
             "    | bye",
-            "  load balancer: unhealthy, Target.ResponseCodeMismatch, Health checks failed with these codes: [503]",
-            "  container of release bbbbbbbbbbbb:",
+            "  load balancer now: unhealthy, Target.ResponseCodeMismatch, Health checks failed with these codes: [503]",
+            "  container now, of release bbbbbbbbbbbb:",
             "    | listening on 3000",
             "",
             "serves     release aaaaaaaaaaaa",
@@ -37,13 +37,14 @@ describe("the failure page", () => {
     it("does not pass the container that a roll back has brought for the one that failed", () => {
         const page = renderFailure({ ...failure, instances: [{ ...validate, container: { version: "aaaaaaaaaaaa", lines: ["fine"] } }] }, "prod");
         assert.ok(page.includes([
-            "  container of release aaaaaaaaaaaa:", "    | fine",
+            "  container now, of release aaaaaaaaaaaa:", "    | fine",
             "  The container of release bbbbbbbbbbbb is gone; what it wrote: ./gapless logs prod --since 1h --instance i-1",
         ].join("\n")), page);
     });
 
     it("says which instances may differ and how to bring them together where nothing was rolled back", () => {
-        const { rollbackDeploymentId: _, ...alone } = failure;
+        const { rollbackDeploymentId, ...alone } = failure;
+        assert.equal(rollbackDeploymentId, "d-2");
         const page = renderFailure({ ...alone, result: "failed", instances: [], otherInstances: ["i-4", "i-5"], alarms: ["web-errors"], missing: ["the container's log: AWS denies it."] }, "prod");
         assert.equal(page, [
             "Deployment d-1 of release bbbbbbbbbbbb failed.",

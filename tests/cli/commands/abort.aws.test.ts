@@ -69,8 +69,11 @@ describe("./gapless abort", () => {
         const id = begin(site);
         const context = site.context();
         // Between the look and the stop.
-        const step = context.tell.step;
-        const { code } = await abort(site, { ...context, tell: { ...context.tell, step: text => { step(text); if (text.startsWith("stopping")) site.demo.codeDeploy.advance(id); } } });
+        const step = (text: string): void => {
+            context.tell.step(text);
+            if (text.startsWith("stopping")) site.demo.codeDeploy.advance(id);
+        };
+        const { code } = await abort(site, { ...context, tell: { ...context.tell, step } });
         assert.equal(code, 1);
         assert.equal(context.printed[0]?.text, `Too late: deployment ${id} has succeeded, and its release serves. To go back: ./gapless rollback dev`);
     });

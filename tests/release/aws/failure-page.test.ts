@@ -15,7 +15,7 @@ const answers: Readonly<Record<string, unknown>> = {
     BatchGetDeployments: { deploymentsInfo: [{ deploymentId: "d-0", status: "Succeeded", description: "release aaaaaaaaaaaa by ann", createTime: new Date(0) }] },
     GetObject: () => { throw Object.assign(new Error("none"), { name: "NoSuchKey" }); },
     DescribeTargetHealth: { TargetHealthDescriptions: [{ Target: { Id: "i-1" }, TargetHealth: { State: "unhealthy", Reason: "Target.Timeout", Description: "Request timed out" } }] },
-    DescribeAlarms: { MetricAlarms: [{ AlarmName: "web-errors" }], CompositeAlarms: [] },
+    DescribeAlarms: { MetricAlarms: [{ AlarmName: "web-errors", StateValue: "ALARM" }, { AlarmName: "web-latency", StateValue: "OK" }], CompositeAlarms: [] },
     SendCommand: { Command: { CommandId: "c-1" } },
     GetCommandInvocation: ({ InstanceId }: { readonly InstanceId: string }) => {
         if (InstanceId === "i-2") throw Object.assign(new Error("x"), { name: "InvocationDoesNotExist" });
