@@ -1,10 +1,12 @@
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { S3Client } from "@aws-sdk/client-s3";
 import { awaitNobodyDeploying } from "../../release/aws/deployments";
+import { readStackConfig } from "../../rehearsal/program/stack-config";
 import { DeliveryError } from "../../release/aws/error";
+import { findStage } from "../../release/aws/find-stage";
 import { StageLock, thisOwner, withLock } from "../../release/aws/stage-lock";
 import type { CommandContext } from "../context";
-import { openStage, type OpenStage } from "../open-stage";
+import { accessOf, type OpenStage } from "../open-stage";
 
 interface Wish {
     readonly command: "up" | "destroy";
@@ -31,8 +33,10 @@ export async function withStageToItself<T>({ command, stack, waitMinutes }: Wish
 
 /** The stage of a stack, undefined before its first `up`. */
 export async function stageIfThere(stack: string, context: CommandContext): Promise<OpenStage | undefined> {
+    const access = await accessOf(stack, context);
+    const { project } = readStackConfig(context.folder, stack);
     try {
-        return await openStage(stack, context);
+        return { stage: await findStage(project, stack, access), access };
     } catch (error) {
         if (!(error instanceof DeliveryError) || error.kind !== "usage") throw error;
         // What another version of Gapless wrote is mended by up, and cannot hold it off. What is not there at all is no news.

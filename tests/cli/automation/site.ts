@@ -23,6 +23,8 @@ class Cloud {
     deployments: string[] = [];
     tagged: Readonly<Record<string, readonly string[]>> = {};
     taggingFails = false;
+    stageIsSecret = false;
+    bucketIsGone = false;
     readonly objects = new Map<string, string>();
     readonly server = createServer((request, response) => void this.#serve(request, response));
 
@@ -41,7 +43,7 @@ class Cloud {
             applicationName: "web", deploymentGroupName: "dev",
         };
         const answers: Readonly<Record<string, () => object>> = {
-            GetParametersByPath: () => ({ Parameters: this.stageIsThere ? [{ Name: "/gapless/gapless/dev/stage", Value: this.stageText }] : [] }),
+            GetParametersByPath: () => this.stageIsSecret ? { code: 400, __type: "AccessDeniedException", message: "not allowed" } : ({ Parameters: this.stageIsThere ? [{ Name: "/gapless/gapless/dev/stage", Value: this.stageText }] : [] }),
             ListDeployments: () => ({ deployments: this.deployments }),
             BatchGetDeployments: () => ({ deploymentsInfo: this.deployments.map(() => running) }),
             GetDeployment: () => ({ deploymentInfo: running }),
@@ -61,6 +63,10 @@ class Cloud {
     #object(request: IncomingMessage, response: ServerResponse, body: string): void {
         const path = decodeURIComponent(new URL(request.url ?? "", "http://a").pathname);
         const now = this.objects.get(path);
+        if (this.bucketIsGone) {
+            response.writeHead(404, { "content-type": "application/xml" }).end("<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>");
+            return;
+        }
         const query = new URL(request.url ?? "", "http://a").searchParams;
         if (request.method === "PUT") {
             this.objects.set(path, body);

@@ -191,6 +191,14 @@ describe("up", () => {
             assert.deepEqual(JSON.parse(site.cloud.objects.get(lockKey) ?? ""), { schemaVersion: 1, holder: null });
         });
 
+        it("changes nothing when it cannot be seen whether the stage is there", async () => {
+            await using site = await openSite();
+            site.cloud.stageIsSecret = true;
+            site.pulumi.next("preview", { events: someChanges });
+            await assert.rejects(upCommand("dev", words, site.context, site.tools), { name: "AccessDeniedException" });
+            assert.deepEqual(site.pulumi.operations, [asked.preview]);
+        });
+
         it("goes on where another version of Gapless has written the stage, and says that nobody is kept out", async () => {
             await using site = await openSite();
             site.cloud.stageIsThere = true;
