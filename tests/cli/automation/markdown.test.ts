@@ -30,6 +30,11 @@ describe("preview for a pull request", () => {
         ]);
     });
 
+    it("names only why a resource is replaced in the table", () => {
+        const diff = { a: { diffKind: "update", inputDiff: true }, b: { diffKind: "update-replace", inputDiff: true } };
+        assert.ok(render([begin({ op: "replace", ...group, before: { a: 1, b: 1 }, after: { a: 2, b: 2 }, detailedDiff: diff })]).includes("| **replace** | **web-group** | aws:autoscaling:Group | b |"));
+    });
+
     it("says that nothing changes, or the outputs alone", () => {
         assert.match(render(nothingChanges), /\n### Preview of dev: no changes\n/);
         assert.match(render([...nothingChanges, stackStep({ a: 1 }, { a: 2 })]), /\n### Preview of dev: no changes, only its outputs become others\n/);
