@@ -5,21 +5,21 @@ import { Agent, commandsOf } from "./agent";
 import { type Outcome, readJenkinsfile } from "./jenkinsfile";
 
 const text = readFileSync("Jenkinsfile", "utf8");
-const { environment, stages, removed, gapless } = readJenkinsfile();
+const { environment, stages, gapless } = readJenkinsfile();
 const roleArn = "arn:aws:iam::111122223333:role/web-ci";
 
 /** Runs the job as Jenkins does: `sh` prints each command and hands the exit code over. */
 function runJob(direct: boolean, body = ""): { readonly outcomes: readonly Outcome[]; readonly run: Run } {
-    using agent = new Agent(`echo "$GAPLESS_STACK $GAPLESS_ROLE_ARN $DOCKER_CONFIG" >"$HOST/seen"; ${body}`);
+    using agent = new Agent(`echo "$GAPLESS_STACK $GAPLESS_ROLE_ARN" >"$HOST/seen"; ${body}`);
     const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [
-        name, value.replace("gapless-${params.STACK}-role", roleArn).replace("${params.STACK}", "prod-eu").replace("${WORKSPACE_TMP}", "/tmp/job"),
+        name, value.replace("gapless-${params.STACK}-role", roleArn).replace("${params.STACK}", "prod-eu"),
     ]));
     const runs: Run[] = [];
     const outcomes = stages.filter(({ when }) => (when === "params.DIRECT") === direct).map(({ words }) => gapless(words, script => {
         runs.push(agent.shell(["sh", "-xe"], script, env));
         return runs.at(-1)?.code ?? -1;
     }));
-    assert.equal(agent.read("seen"), `prod-eu ${roleArn} /tmp/job/docker\n`);
+    assert.equal(agent.read("seen"), `prod-eu ${roleArn}\n`);
     const [run, ...more] = runs;
     assert.ok(run && more.length === 0, `${runs.length} runs`);
     return { outcomes, run };
@@ -46,10 +46,6 @@ describe("Jenkinsfile", () => {
         assert.equal(environment["GAPLESS_STACK"], "${params.STACK}");
         const used = stages.map(({ words }) => words).join("\n").matchAll(/\$\{?(\w+)/g);
         assert.deepEqual([...used].map(([, name = ""]) => name).filter(name => !(name in environment)), []);
-    });
-
-    it("keeps Docker's logins in a folder of its own, which it removes whatever happens", () => {
-        assert.equal(environment["DOCKER_CONFIG"], removed);
     });
 
     for (const [direct, command] of [[false, "deploy prod-eu --wait 120"], [true, "deploy prod-eu --direct --wait 120"]] as const) {
@@ -82,7 +78,6 @@ describe("reader of the Jenkinsfile", () => {
         ["a second step in a stage", "steps {\n                gapless", "steps {\n                echo 'x'\n                gapless"],
         ["a step that takes values into its text", "gapless('deploy", "gapless(\"deploy"],
         ["no word of the exit code", ", returnStatus: true)", ")"],
-        ["something that stays behind", "deleteDir()", "echo 'bye'"],
     ] as const) {
         it(`refuses ${what}`, () => {
             assert.ok(text.includes(from), from);

@@ -4,8 +4,6 @@ import { readFileSync } from "node:fs";
 export interface Jenkinsfile {
     readonly environment: Readonly<Record<string, string>>;
     readonly stages: readonly JenkinsStage[];
-    /** Folder that is removed at the end, whatever has happened. */
-    readonly removed: string;
     /** What Jenkins makes of the words that a stage calls `./gapless` with. */
     readonly gapless: (words: string, sh: Sh) => Outcome;
 }
@@ -39,7 +37,7 @@ export function readJenkinsfile(text = readFileSync("Jenkinsfile", "utf8")): Jen
         const [, name = "", value = ""] = /^(\w+) = (?:credentials\()?['"](.*?)['"]\)?$/.exec(line) ?? refuse(line);
         return [name, value] as const;
     });
-    return { environment: Object.fromEntries(environment), stages, removed: removed(pipeline), gapless: outcomeOf(functionBody ?? refuse("no function gapless")) };
+    return { environment: Object.fromEntries(environment), stages, gapless: outcomeOf(functionBody ?? refuse("no function gapless")) };
 }
 
 interface Block {
@@ -50,7 +48,7 @@ interface Block {
 
 /** Takes a text apart at braces that end a line or stand alone, or enclose a line's end: `when { expression { x } }` too. */
 function blocks(text: string): Block {
-    const whole = /^\s*(\w+ =|gapless\(|choice\(|booleanParam\(|dir\() ?/;
+    const whole = /^\s*(\w+ =|gapless\(|choice\(|booleanParam\() ?/;
     const tokens = text.split("\n").flatMap(line => (whole.test(line) ? [line.trim()] : line.split(/(?<=\{)|(?=\})|(?<=\})/).map(part => part.trim())));
     const rest = tokens.filter(Boolean);
     const take = (head: string): Block => {
@@ -78,12 +76,6 @@ function words({ lines, blocks: inner }: Block): string {
     const [line = "", ...more] = [...lines, ...inner.map(({ head }) => head)];
     if (more.length > 0) refuse(more.join(" "));
     return /^gapless\('([^'\\]*)'\)$/.exec(line)?.[1] ?? refuse(line);
-}
-
-function removed(pipeline: Block): string {
-    const [dir, ...more] = only(only(pipeline, "post"), "always").blocks;
-    if (!dir || more.length > 0 || dir.lines.join() !== "deleteDir()") return refuse("other steps in the end");
-    return /^dir\("(.*)"\)$/.exec(dir.head)?.[1] ?? refuse(dir.head);
 }
 
 /** The function's body, run as the JavaScript that it is but for `def` and the names of arguments. */

@@ -88,8 +88,7 @@ describe("bundle of one commit", function () {
     /** Runs the job as Jenkins does. */
     async function jenkins(stage: string): Promise<string> {
         const { environment, stages: jobStages } = readJenkinsfile();
-        const env = Object.fromEntries(Object.entries(environment)
-            .map(([name, value]) => [name, value.replace("${WORKSPACE_TMP}", site.folder("tmp")).replace("${params.STACK}", stage)]));
+        const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replace("${params.STACK}", stage)]));
         const words = jobStages.find(({ when }) => when === "!params.DIRECT")?.words ?? "";
         // Here the agent's own identity does what the role may.
         return site.execute({ project: project.folder, shell: ["sh", "-xe"], text: `./gapless ${words}`, env: { ...env, GAPLESS_ROLE_ARN: "", GIT_COMMIT: commit, BUILD_TAG: "jenkins-web-7" } });
