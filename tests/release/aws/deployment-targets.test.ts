@@ -25,6 +25,17 @@ describe("the instances of a deployment", () => {
         assert.deepEqual(await new DeploymentTargets(client, "d-1").look(signal), []);
     });
 
+    it("are not asked for again when they have ended", async () => {
+        const asked: (readonly string[])[] = [];
+        const targets = new DeploymentTargets(clientOf(["i-1", "i-2"], ids => {
+            asked.push(ids);
+            return ids;
+        }, id => (id === "i-1" ? "Succeeded" : "InProgress")), "d-1");
+        await targets.look(signal);
+        assert.equal((await targets.look(signal)).length, 2);
+        assert.deepEqual(asked, [["i-1", "i-2"], ["i-2"]]);
+    });
+
     it("are asked for four batches at once, and no more", async () => {
         let open = 0;
         let most = 0;
@@ -54,12 +65,12 @@ describe("the instances of a deployment", () => {
 });
 
 /** A client that lists these instances, and tells of those that `get` gives back. */
-function clientOf(ids: readonly string[], get: (ids: readonly string[]) => readonly string[] | Promise<readonly string[]>): CodeDeployClient {
+function clientOf(ids: readonly string[], get: (ids: readonly string[]) => readonly string[] | Promise<readonly string[]>, statusOf = (_id: string) => "InProgress"): CodeDeployClient {
     const send = async (command: unknown): Promise<object> => {
         if (command instanceof ListDeploymentTargetsCommand) return { targetIds: ids };
         assert.ok(command instanceof BatchGetDeploymentTargetsCommand);
         const found = await get(command.input.targetIds ?? []);
-        return { deploymentTargets: found.map(targetId => ({ instanceTarget: { targetId, status: "InProgress" } })) };
+        return { deploymentTargets: found.map(targetId => ({ instanceTarget: { targetId, status: statusOf(targetId) } })) };
     };
     return { send } as unknown as CodeDeployClient;
 }

@@ -94,12 +94,18 @@ describe("creating a deployment", () => {
         assert.deepEqual(fleet.clock.waits, [10], "time for it to be seen");
     });
 
+    it("takes no earlier deployment of the same release by the same person for its own", async () => {
+        await using fleet = await openFleet();
+        const earlier = fleet.create("release 0123456789ab by ann");
+        fleet.double.advance(earlier);
+        fleet.double.faults.drop(1, "CreateDeployment");
+        const id = await createDeployment(fleet.codeDeploy, stage, release, { ...fleet.options, who: "ann" });
+        assert.deepEqual(fleet.double.deployments.map(({ args }) => args.id), [earlier, id]);
+    });
+
     it("never makes a second one when only the answer was lost, however often the client tries", async () => {
         await using fleet = await openFleet();
         fleet.double.faults.drop(1, "CreateDeployment");
-        // An earlier one of the same release by the same person is not this one.
-        const earlier = fleet.create("release 0123456789ab by ann");
-        fleet.double.advance(earlier);
         let made: string | undefined;
         fleet.clock.meanwhile(() => { made ??= fleet.create("release 0123456789ab by ann"); });
         const eager = new CodeDeployClient({ ...fleet.double.access, maxAttempts: 4 });
