@@ -21,12 +21,17 @@ export function buildOneFile(): Promise<OneFile> {
     return built;
 }
 
-/** The text of the one file. */
-export async function translateOneFile(): Promise<Uint8Array> {
+/**
+ * The text of the one file.
+ * @param from folder of the sources. @default that of this program
+ */
+export async function translateOneFile(from = folder): Promise<Uint8Array> {
     const { outputFiles } = await build({
         entryPoints: ["cli/one-file.ts"],
         // Names in the file are relative to it.
-        absWorkingDir: folder,
+        absWorkingDir: from,
+        // Else the packages would be named by where they really lie, on this machine.
+        preserveSymlinks: true,
         bundle: true,
         write: false,
         platform: "node",

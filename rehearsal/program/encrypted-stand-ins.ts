@@ -13,6 +13,8 @@ const standIns: Readonly<Record<string, StandIn>> = {
     certificateArn: arn("acm", certificate),
     ciOidcProviderArn: () => `arn:aws:iam::${accountId}:oidc-provider/stand-in.example.com`,
     ciPrincipalArn: () => `arn:aws:iam::${accountId}:role/stand-in`,
+    ciStateBucketArn: () => "arn:aws:s3:::stand-in",
+    ciStateKeyArn: arn("kms", "key/00000000-0000-0000-0000-000000000000"),
     cloudFrontCertificateArn: () => `arn:aws:acm:us-east-1:${accountId}:${certificate}`,
     connectionArn: arn("codeconnections", "connection/00000000-0000-0000-0000-000000000000"),
     dockerHubRepository: () => "standin/stand-in",
