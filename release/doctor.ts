@@ -75,7 +75,7 @@ function diagnoseExpiry({ names, renews }: CertificateState, daysLeft: number): 
 /** A wildcard stands for one label, the first. */
 export function covers(name: string, host: string): boolean {
     const [pattern, wanted] = [name.toLowerCase(), host.toLowerCase()];
-    return pattern === wanted || (pattern.startsWith("*.") && wanted.includes(".") && wanted.slice(wanted.indexOf(".")) === pattern.slice(1));
+    return pattern === wanted || (pattern.startsWith("*.") && wanted.slice(wanted.indexOf(".")) === pattern.slice(1));
 }
 
 /** A limit of AWS, in a region of an account. */

@@ -45,6 +45,8 @@ describe("what an instance refresh replaces", () => {
             replace: "all",
             because: "The one instance is as version 7 of the template has it. AWS does not tell which machine image a launch takes today, so all are replaced.",
         });
+        // Where the template names its image, nobody has to look it up.
+        assert.equal(planRefresh([current], { ...launch, imageAtLaunch: false, imageId: undefined }).replace, "none");
         // Of an instance that has just gone, nobody knows the image: that alone replaces nothing.
         assert.equal(planRefresh([{ ...current, imageId: undefined }], launch).replace, "none");
     });
