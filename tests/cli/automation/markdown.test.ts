@@ -57,7 +57,7 @@ describe("preview for a pull request", () => {
 
     it("stays within what a comment may hold, and counts what has no room", () => {
         const many = Array.from({ length: 2000 }, (_, n) => begin({ op: "update", type: "a:b:C", name: `resource-${n}`, before: { t: "x".repeat(300) }, after: { t: "y".repeat(300) }, detailedDiff: { t: { diffKind: "update", inputDiff: true } } }));
-        const warnings = Array.from({ length: 500 }, () => diagnostic("warning", "w".repeat(100)));
+        const warnings = Array.from({ length: 1000 }, () => diagnostic("warning", "w".repeat(100)));
         const text = render([...many, ...warnings]);
         assert.ok(text.length <= longestComment, String(text.length));
         assert.match(text, /…and \d+ more changes, which have no room here\./);
