@@ -109,8 +109,8 @@ async function tryToTake(
     let over: string | undefined;
     const { holder } = await document.change(current => {
         const stands = standing(current, now, owner.machine, isAlive);
-        // Its own: the answer got lost, so the SDK asked again and was refused by what it had written itself.
-        if (current.holder?.token === token || stands === "held") return current;
+        // Perhaps by this very wish: when an answer gets lost, the SDK writes once more and is refused by what it has written itself.
+        if (stands === "held") return current;
         over = current.holder ? takenOver(current.holder, stands) : undefined;
         return hold(owner, command, token, now);
     });

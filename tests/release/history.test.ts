@@ -24,6 +24,7 @@ describe("settled journal", () => {
         ["going on while it is taken back", [told("d-2", { status: "Failed" }), told("d-3", { status: "InProgress", rollbackOf: "d-2" })], { result: "inProgress", rollbackDeploymentId: "d-3" }],
         ["rolled back when that succeeded", [told("d-2", { status: "Failed", rollbackDeploymentId: "d-3" }), told("d-3")], { result: "rolledBack", rollbackDeploymentId: "d-3" }],
         ["rolled back also when only the later deployment says of what", [told("d-2", { status: "Stopped" }), told("d-3", { rollbackOf: "d-2" })], { result: "rolledBack", rollbackDeploymentId: "d-3" }],
+        ["succeeded also when somebody took it back later", [told("d-2"), told("d-3", { rollbackOf: "d-2" })], { result: "succeeded", rollbackDeploymentId: "d-3" }],
         ["failed when taking it back failed, too", [told("d-2", { status: "Failed", rollbackDeploymentId: "d-3" }), told("d-3", { status: "Failed" })], { result: "failed", rollbackDeploymentId: "d-3" }],
         ["unknown when CodeDeploy tells only of a later one", [told("d-9")], { result: "unknown" }],
         ["going on when CodeDeploy tells only of a launched instance", [told("d-9", { creator: "autoscaling" })], { result: "inProgress" }],
@@ -51,7 +52,7 @@ describe("release that runs", () => {
     });
 
     it("is the success before the one that CodeDeploy took back", () => {
-        const entries = [entry(1), entry(2, { result: "failed" }), entry(3, { result: "rolledBack", rollbackDeploymentId: "d-4" })];
+        const entries = [entry(1), entry(2, { result: "failed" }), entry(3, { result: "rolledBack", rollbackDeploymentId: "d-4" }), entry(5)];
         assert.deepEqual(runningRelease(entries, { deploymentId: "d-4" }), { deploymentId: "d-4", entry: entry(1), version: entry(1).version, insteadOf: entries[2] });
     });
 
