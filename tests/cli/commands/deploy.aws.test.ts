@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { S3Client } from "@aws-sdk/client-s3";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { deployCommand } from "../../../cli/commands/deploy";
 import { publishCommand } from "../../../cli/commands/publish";
 import { handOver, makeStackRelease } from "../../../cli/image/stack-release";
@@ -118,7 +120,34 @@ describe("deploy", () => {
         });
     });
 
-    it("of source github needs a commit that was pushed, and a build pipeline", async () => {
+    it("of source github has the pushed commit built, and follows the release that the build tells", async () => {
+        await using site = await openSite({ source: "github" });
+        const { demo, context } = site;
+        demo.codePipeline.addBuildPipeline({
+            name: "build", source: { connectionArn: "arn:c", repository: "acme/web", branch: "main" },
+            build: async () => ({ GAPLESS_OBJECT_VERSION: await publishAs(demo, context) }),
+        });
+        await new SSMClient(demo.access).send(new PutParameterCommand({
+            Name: "/gapless/gapless/dev/build", Type: "String",
+            Value: JSON.stringify({ pipeline: "build", connectionArn: "arn:c", repository: "acme/web", branch: "main" }),
+        }));
+        const git = (...args: readonly string[]): string => execFileSync("git", ["-c", "user.name=ada", "-c", "user.email=ada@example.com", ...args], { cwd: demo.folder, encoding: "utf8" }).trim();
+        git("init", "--quiet");
+        git("commit", "--quiet", "--allow-empty", "--message", "Say hello");
+        const head = git("rev-parse", "HEAD");
+        const mine = { ...context, env: { PATH: process.env["PATH"] } };
+        const deploy = (): Promise<number> => demo.here(() => deployCommand("dev", { wait: 60 }, mine, tools));
+        await assert.rejects(deploy(), {
+            kind: "usage", message: `Commit ${head.slice(0, 12)} is on no branch of a remote, where the build gets it from. First: git push. Then again: ./gapless deploy dev`,
+        });
+        git("update-ref", "refs/remotes/origin/main", head);
+        assert.equal(await deploy(), 0, context.told.join("\n"));
+        assert.deepEqual(demo.codePipeline.pipeline("build").executions.map(({ args }) => args.revision), [head]);
+        assert.equal((context.printed[0]?.result as { readonly result: string }).result, "succeeded");
+        assert.ok(context.told.includes(`warning: changes that are not committed are not released: commit ${head.slice(0, 12)} is`), context.told.join("\n"));
+    });
+
+    it("of source github needs a build pipeline", async () => {
         await using site = await openSite({ source: "github" });
         await assert.rejects(site.demo.here(() => deployCommand("dev", { wait: 60 }, site.context, tools)), {
             kind: "usage", message: "dev has no build pipeline yet: ./gapless up dev makes it.",

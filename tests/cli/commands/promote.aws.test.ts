@@ -6,7 +6,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { promoteCommand } from "../../../cli/commands/promote";
 import type { Recipe } from "../../../cli/commands/recipe";
 import { StageJournal } from "../../../release/aws/stage-journal";
-import type { StageParameter } from "../../../release/stage";
+import { type StageParameter, stageParameter } from "../../../release/stage";
 import { RegistryDouble } from "../../release/registry/registry-double";
 import { commit, openSite, recipe } from "./delivery-site";
 
@@ -18,7 +18,7 @@ async function openPair({ serves = true, there = recipe }: { readonly serves?: b
     const { digest } = from.addImage("web", "layer");
     const image = `${from.host}/web@${digest}`;
     const ssm = new SSMClient(demo.access);
-    const { project: _project, stack: _stack, region: _region, ...parameter } = demo.stage;
+    const parameter = stageParameter.parse(demo.stage);
     const write = (stack: string, about: Partial<StageParameter>) => ssm.send(new PutParameterCommand({
         Name: `/gapless/gapless/${stack}/stage`, Type: "String", Overwrite: true, Value: JSON.stringify({ ...parameter, ...about }),
     }));
@@ -56,7 +56,7 @@ describe("promote", () => {
     });
 
     it("is refused between stacks whose settings make different images, naming the setting and both values", async () => {
-        await using pair = await openPair({ there: { ...recipe, image: { ...recipe.image, dockerfile: "app/Dockerfile.prod" } as Recipe["image"] } });
+        await using pair = await openPair({ there: { ...recipe, image: { ...recipe.image, dockerfile: "app/Dockerfile.prod" } } });
         await assert.rejects(pair.promote(), {
             name: "DeliveryError", kind: "usage",
             message: [
