@@ -122,16 +122,14 @@ export class CodeDeployDouble extends JsonService {
         const id = `d-${(this.deployments.length + 1).toString(36).toUpperCase().padStart(9, "TEST00000")}`;
         const deployment = new DeploymentRun({ ...about, id, script: this.coming.shift() ?? scripts.succeeds() }, this.now);
         this.deployments.push(deployment);
+        about.group.lastAttempted = deployment;
         return deployment;
     }
 
     /** What an ended deployment leaves: what serves, and the deployment that brings back what served. */
     private settle(deployment: DeploymentRun, rollBack: boolean): void {
-        const { id, group, revision, creator } = deployment.args;
-        const { status } = deployment;
-        const endTime = this.now();
-        group.lastAttempted = { deploymentId: id, status: status as "Succeeded" | "Failed" | "Stopped", createTime: deployment.createTime, endTime };
-        if (status === "Succeeded") group.lastSuccessful = { deploymentId: id, revision, endTime };
+        const { id: deploymentId, group, revision, creator } = deployment.args;
+        if (deployment.status === "Succeeded") group.lastSuccessful = { deploymentId, revision, endTime: this.now() };
         // What rolls back is not rolled back itself.
         else if (rollBack && creator !== "codeDeployRollback") this.rollBack(deployment);
     }

@@ -49,7 +49,7 @@ export class DemoStage implements AsyncDisposable {
     static async open(args: DemoStageArgs = {}): Promise<DemoStage> {
         const { project = "gapless", stack = "dev", source = "s3", approval = false, instances = 2 } = args;
         const codeDeploy = await CodeDeployDouble.start(args.codeDeploy);
-        const codePipeline = await CodePipelineDouble.start({ codeDeploy, ...(args.codeDeploy?.now && { now: args.codeDeploy.now }) });
+        const codePipeline = await CodePipelineDouble.start({ codeDeploy, now: codeDeploy.now });
         const accountId = String(randomInt(100_000_000_000, 999_999_999_999));
         const pipeline = `${project}-${stack}-deploy`;
         const door = await FrontDoor.open({

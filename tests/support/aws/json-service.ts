@@ -34,6 +34,7 @@ export class JsonService implements AsyncDisposable {
     readonly calls: Call[] = [];
     readonly faults = new Faults();
     private readonly server: Server;
+    private readonly waiting: (() => void)[] = [];
 
     /**
      * @param model exports of the SDK's client, with a schema `<operation>$` for each operation
@@ -68,6 +69,11 @@ export class JsonService implements AsyncDisposable {
         return this.calls.map(({ operation }) => operation);
     }
 
+    /** Resolves when an operation was called so many times, counted from the beginning. */
+    async called(operation: string, times = 1): Promise<void> {
+        while (this.inputsOf(operation).length < times) await new Promise<void>(resolve => this.waiting.push(resolve));
+    }
+
     protected async listen(): Promise<void> {
         await new Promise<void>(resolve => this.server.listen(0, "127.0.0.1", resolve));
     }
@@ -83,6 +89,7 @@ export class JsonService implements AsyncDisposable {
         try {
             const input = JSON.parse(body) as unknown;
             this.calls.push({ operation, input });
+            for (const resolve of this.waiting.splice(0)) resolve();
             const fault = this.faults.take(operation);
             if (fault === "drop") request.socket.destroy();
             else if (fault !== "hang") answer(response, 200, await this.carryOut(operation, input, fault?.refuse));

@@ -1,4 +1,4 @@
-import type { DeploymentCreator, DeploymentInfo, DeploymentStatus, ErrorInformation, RevisionLocation, RollbackInfo } from "@aws-sdk/client-codedeploy";
+import type { DeploymentCreator, DeploymentInfo, DeploymentStatus, ErrorInformation, LastDeploymentInfo, RevisionLocation, RollbackInfo } from "@aws-sdk/client-codedeploy";
 import { minimumHealthy } from "../../../../release/minimum-healthy-hosts";
 import type { Group } from "./group";
 import { InstanceRun } from "./instance-run";
@@ -77,6 +77,11 @@ export class DeploymentRun {
             ...(this.completeTime && { completeTime: this.completeTime }),
             ...(this.error && { errorInformation: this.error }),
         };
+    }
+
+    /** As the group tells of its last deployment. */
+    summarise(): LastDeploymentInfo {
+        return { deploymentId: this.args.id, status: this.status, createTime: this.createTime, ...(this.completeTime && { endTime: this.completeTime }) };
     }
 
     private get out(): readonly InstanceRun[] {

@@ -2,6 +2,7 @@ import type { DeploymentGroupInfo, RevisionLocation } from "@aws-sdk/client-code
 import type { LifecycleEvent } from "../../../../release/lifecycle";
 import { eventsWithoutLoadBalancer, lifecycleEvents } from "../../../../release/lifecycle";
 import { type MinimumHealthyHosts, rulesOfAws } from "../../../../release/minimum-healthy-hosts";
+import type { DeploymentRun } from "./deployment-run";
 
 /** A deployment group as a test sets it up. */
 export interface GroupArgs {
@@ -32,7 +33,8 @@ export class Group {
     instances: readonly string[];
     /** What was last deployed with success; what one goes back to. */
     lastSuccessful: { readonly deploymentId: string; readonly revision: RevisionLocation; readonly endTime: Date } | undefined;
-    lastAttempted: { readonly deploymentId: string; readonly status: "Succeeded" | "Failed" | "Stopped"; readonly createTime: Date; readonly endTime: Date } | undefined;
+    /** The newest deployment, also while it runs. */
+    lastAttempted: DeploymentRun | undefined;
 
     constructor(private readonly args: GroupArgs, now: Date) {
         this.application = args.application;
@@ -89,7 +91,7 @@ export class Group {
                     deploymentId: this.lastSuccessful.deploymentId, status: "Succeeded", createTime: this.lastSuccessful.endTime, endTime: this.lastSuccessful.endTime,
                 },
             }),
-            ...(this.lastAttempted && { lastAttemptedDeployment: this.lastAttempted }),
+            ...(this.lastAttempted && { lastAttemptedDeployment: this.lastAttempted.summarise() }),
         };
     }
 }
