@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "../release/architecture";
+import { sourceAction } from "../release/pipeline-names";
 import { type Account, accountOf } from "./account";
 import { after } from "./after";
 import { artifacts, buildPipelinePolicy, buildPolicy } from "./build-policies";
 import { cachePrefix } from "./build-store";
 import { check } from "./check";
 import { tellOfFailures } from "./pipeline-notices";
-import { aws1, sourceAction } from "./pipeline-stages";
+import { aws1 } from "./pipeline-stages";
 import { makeRole, onBehalfOf } from "./role";
 import type { StackNames } from "./stage-policies";
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { sourceAction } from "../release/pipeline-names";
 import { defaults } from "../release/rollout";
 import { triggerKey } from "../release/store-keys";
 import { type Account, accountOf } from "./account";
@@ -11,7 +12,7 @@ import { type DeploymentRecord, makeDeploymentRecord, type RecordArgs, recordRul
 import { type DeploymentTarget, targetArgs, targetRules } from "./deployment-target";
 import { tellOfFailures } from "./pipeline-notices";
 import { codeDeployPolicy, pipelinePolicy } from "./pipeline-policies";
-import { pipelineStages, sourceAction } from "./pipeline-stages";
+import { pipelineStages } from "./pipeline-stages";
 import { publish, type ReleaseToPublish } from "./published-release";
 import { makeRole, onBehalfOf } from "./role";
 

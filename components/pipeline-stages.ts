@@ -1,9 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { sourceAction } from "../release/pipeline-names";
 import { triggerKey } from "../release/store-keys";
 
-/** A pipeline's source action: what starts the pipeline, a rule or a trigger, names it, too. */
-export const sourceAction = "Source";
 /** The one artifact there is, which is part of the keys of its copies. */
 export const release = "release";
 /** Who made an action, and in which version: all are AWS's first. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { triggerKey } from "../release/store-keys";
+import { journalKey, lockKey, triggerKey } from "../release/store-keys";
 import { makeVersionedBucket } from "./private-bucket";
 
 export interface ReleaseStoreArgs {
@@ -25,13 +25,15 @@ export class ReleaseStore extends pulumi.ComponentResource {
         const notification = new aws.s3.BucketNotification(`${name}-notification`, { bucket, eventbridge: true }, { parent: this });
         // Nothing else expires: CodeDeploy reads its last successful bundle again at every scale-out, and that is the pipeline's
         // own copy below another key, which may be current for years. A release is a few kilobytes.
+        const supersededAfter = (noncurrentDays: number) => ({ status: "Enabled", noncurrentVersionExpiration: { noncurrentDays } });
         new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, {
             bucket,
             rules: [
-                {
-                    id: "superseded-triggers", status: "Enabled", filter: { prefix: triggerKey },
-                    noncurrentVersionExpiration: { noncurrentDays: 365 },
-                },
+                { id: "superseded-triggers", filter: { prefix: triggerKey }, ...supersededAfter(365) },
+                // Each holds all that the one before held, until the oldest of its many entries go: a year is for who looks for those.
+                { id: "superseded-journals", filter: { prefix: journalKey }, ...supersededAfter(365) },
+                // Written each minute while it is held, and nobody asks who held it; a day is S3's shortest.
+                { id: "superseded-locks", filter: { prefix: lockKey }, ...supersededAfter(1) },
                 { id: "broken-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
             ],
         }, { parent: this, dependsOn: versioning });

@@ -2,11 +2,9 @@ import {
     type ActionExecutionDetail, type ActionExecutionResult, type CodePipelineClient, GetPipelineExecutionCommand, ListPipelineExecutionsCommand, paginateListActionExecutions,
     StartPipelineExecutionCommand,
 } from "@aws-sdk/client-codepipeline";
+import { sourceAction } from "../pipeline-names";
 import { type ActionState, type ExecutionSummary, nameOf, type PipelineState } from "../pipeline-progress";
 import { DeliveryError } from "./error";
-
-/** How both pipelines call the action that fetches what they work on. */
-const sourceAction = "Source";
 
 /** Starts a build pipeline for one commit of its repository, whatever its branch has come to since. Returns the execution's id. */
 export async function startBuild(codePipeline: CodePipelineClient, pipeline: string, commit: string): Promise<string> {

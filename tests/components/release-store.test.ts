@@ -39,7 +39,7 @@ describe("ReleaseStore", () => {
         assert.deepEqual([`${arn}-2`, `${arn}-2/releases/current.zip`].filter(another => read(false, another)), []);
     });
 
-    it("expires nothing that a rollback or a late scale-out may ask for", () => {
+    it("expires nothing that a rollback or a late scale-out may ask for, and what the lock overwrites each minute soon", () => {
         assert.deepEqual(made.named("store-lifecycle").inputs, {
             bucket: made.named("store-bucket").outputs["bucket"],
             rules: [
@@ -47,6 +47,8 @@ describe("ReleaseStore", () => {
                     id: "superseded-triggers", status: "Enabled", filter: { prefix: "releases/current.zip" },
                     noncurrentVersionExpiration: { noncurrentDays: 365 },
                 },
+                { id: "superseded-journals", status: "Enabled", filter: { prefix: "journal.json" }, noncurrentVersionExpiration: { noncurrentDays: 365 } },
+                { id: "superseded-locks", status: "Enabled", filter: { prefix: "lock.json" }, noncurrentVersionExpiration: { noncurrentDays: 1 } },
                 { id: "broken-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
             ],
         });

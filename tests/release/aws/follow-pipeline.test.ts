@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient, PutApprovalResultCommand } from "@aws-sdk/client-codepipeline";
-import { sourceAction } from "../../../components/pipeline-stages";
 import { followPipeline, type PipelineEnd, type PipelineSource } from "../../../release/aws/follow-pipeline";
 import { startBuild } from "../../../release/aws/pipelines";
 import { CodeDeployDouble, scripts } from "../../support/aws/code-deploy-double";
@@ -137,7 +136,7 @@ describe("following a pipeline", () => {
         const commit = "c".repeat(40);
         const good = await startBuild(site.client, "build", commit);
         assert.deepEqual(site.codePipeline.inputsOf("StartPipelineExecution"), [
-            { name: "build", sourceRevisions: [{ actionName: sourceAction, revisionType: "COMMIT_ID", revisionValue: commit }], clientRequestToken: requestToken(site) },
+            { name: "build", sourceRevisions: [{ actionName: "Source", revisionType: "COMMIT_ID", revisionValue: commit }], clientRequestToken: requestToken(site) },
         ]);
         assert.deepEqual(await site.follow("build", { executionId: good }), { result: "succeeded", executionId: good, variables: { GAPLESS_OBJECT_VERSION: `of ${commit}` } });
 

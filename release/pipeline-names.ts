@@ -1,0 +1,2 @@
+/** How both pipelines call the action that fetches what they work on; whoever starts one for a certain revision names it, too. */
+export const sourceAction = "Source";
