@@ -1,5 +1,6 @@
 import { type Access, makeAccess } from "../release/aws/access";
 import { findStage } from "../release/aws/find-stage";
+import { thisOwner } from "../release/aws/stage-lock";
 import type { Stage } from "../release/stage";
 import type { CommandContext } from "./context";
 import { addressOf } from "./stage-address";
@@ -17,11 +18,14 @@ export async function openStage(stack: string, context: CommandContext): Promise
     return { stage: await findStage(project, stack, access), access };
 }
 
-/** How AWS is called for a stack: in its region, and in the role that GAPLESS_ROLE_ARN names. */
+/** How AWS is called for a stack: in its region, and in the role that GAPLESS_ROLE_ARN names, which a token may vouch for. */
 export function accessOf(stack: string, context: CommandContext): Promise<Access> {
     return accessIn(addressOf(stack, context).region, context);
 }
 
 function accessIn(region: string, { env }: CommandContext): Promise<Access> {
-    return makeAccess(region, env["GAPLESS_ROLE_ARN"] || undefined);
+    const { GAPLESS_ROLE_ARN: roleArn, AWS_ROLE_ARN: ownRole, AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile } = env;
+    if (!roleArn) return makeAccess(region);
+    // With a role of its own, the token is that role's, which then takes the other.
+    return makeAccess(region, { roleArn, who: thisOwner(env).who, ...(tokenFile && !ownRole && { tokenFile }) });
 }

@@ -8,7 +8,7 @@ import type { Run } from "./words/run";
  * Words in, exit code out, by the commands of a program.
  * @param prepare what must be there before any command is loaded
  */
-export async function start(makeProgram: (run: Run) => Command, words: readonly string[], prepare = async (): Promise<void> => undefined): Promise<number> {
+export async function start(makeProgram: (run: Run) => Command, words: readonly string[], prepare: () => Promise<void> = () => Promise.resolve()): Promise<number> {
     const stop = new AbortController();
     // They stay: while nobody listens, execa ends this process by the signal that it has seen.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

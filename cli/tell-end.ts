@@ -1,40 +1,45 @@
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
-import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { S3Client } from "@aws-sdk/client-s3";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import { type BadEnd, gatherFailure } from "../release/aws/failure-page";
 import type { DeploymentEnd } from "../release/deployment-end";
-import { type Failure, renderFailure } from "../release/failure-page";
+import { renderFailure } from "../release/failure-page";
+import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
 import { exitCodeOfEnd } from "./exit-code-of-end";
 import type { ExitCode } from "./exit-code";
 import type { OpenStage } from "./open-stage";
 
-/**
- * Prints how a deployment ended: a line of a success, the failure page of anything else.
- * @param version the release, as far as it is known
- */
-export async function tellEnd(open: OpenStage, version: string | undefined, end: DeploymentEnd, context: CommandContext): Promise<ExitCode> {
+/** What is known of a release, for machines. */
+export interface ToldRelease {
+    readonly version?: string;
+    readonly image?: string;
+    readonly commit?: string;
+    readonly objectVersion?: string;
+    /** Execution of the pipeline that has deployed it. */
+    readonly executionId?: string;
+}
+
+/** Prints how a deployment ended: a line of a success, the failure page of anything else. */
+export async function tellEnd(open: OpenStage, release: ToldRelease, end: DeploymentEnd, context: CommandContext): Promise<ExitCode> {
     const { stack } = open.stage;
-    const about = { stack, ...(version !== undefined && { version }) };
     if (isBad(end)) {
-        const failure = await explainEnd(open, end, context);
-        context.print({ ...about, ...end, failure }, renderFailure(failure, stack));
+        const failure = await explainEnd(open, release, end, context);
+        context.print({ stack, ...release, ...end, failure }, renderFailure(failure, stack));
     } else {
-        context.print({ ...about, ...end }, `Release ${version ?? `of deployment ${end.deploymentId}`} serves in ${stack}.`);
+        context.print({ stack, ...release, ...end }, tellServing(open, release.version ?? `of deployment ${end.deploymentId}`));
     }
     return exitCodeOfEnd(end);
 }
 
+/** The line of a success. */
+export function tellServing({ stage: { stack, url } }: OpenStage, release: string): string {
+    return `Release ${release} serves in ${stack}: ${url}`;
+}
+
 /** What is known of a deployment that did not succeed. */
-export function explainEnd({ stage, access }: OpenStage, end: BadEnd, { clock, signal, tell }: CommandContext): Promise<Failure> {
+async function explainEnd(open: OpenStage, { version }: ToldRelease, end: BadEnd, { clock, signal, tell }: CommandContext) {
     tell.step("looking for what failed");
-    const clients = {
-        codeDeploy: new CodeDeployClient(access), s3: new S3Client(access), loadBalancing: new ElasticLoadBalancingV2Client(access),
-        cloudWatch: new CloudWatchClient(access), ssm: new SSMClient(access),
-    };
-    return gatherFailure(clients, stage, end, { clock, signal });
+    const failure = await gatherFailure(clientsOf(open), open.stage, end, { clock, signal });
+    // A pipeline deploys a copy of its own, by which nobody knows the release.
+    return { ...failure, ...(version !== undefined && { version }) };
 }
 
 export function isBad(end: DeploymentEnd): end is BadEnd {

@@ -12,5 +12,5 @@ export function who(env: Env, user: string, host: string): string {
 export function commitOfBuild(env: Env): string | undefined {
     const { GITHUB_SHA, CODEBUILD_RESOLVED_SOURCE_VERSION, GIT_COMMIT } = env;
     // A build of CodeBuild's may have an object's version or an archive for a source, which is no commit.
-    return [GITHUB_SHA, CODEBUILD_RESOLVED_SOURCE_VERSION, GIT_COMMIT].find(word => /^[0-9a-f]{40}$/.test(word ?? ""));
+    return [GITHUB_SHA, CODEBUILD_RESOLVED_SOURCE_VERSION, GIT_COMMIT].find(word => /^[0-9a-f]{40,64}$/.test(word ?? ""));
 }

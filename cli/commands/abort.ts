@@ -47,7 +47,7 @@ function tellAbort(open: OpenStage, end: DeploymentEnd, context: CommandContext)
         context.print({ stack, ...end }, `Too late: deployment ${deploymentId} has succeeded, and its release serves. To go back: ./gapless rollback ${stack}`);
         return exitCodes.failed;
     }
-    if (result !== "rolledBack") return tellEnd(open, undefined, end, context);
+    if (result !== "rolledBack") return tellEnd(open, {}, end, context);
     context.print({ stack, ...end }, `Deployment ${deploymentId} was stopped and rolled back: the release before serves in ${stack} again.`);
     return exitCodes.done;
 }

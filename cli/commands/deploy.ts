@@ -10,12 +10,14 @@ import { StageLock, thisOwner } from "../../release/aws/stage-lock";
 import { readTriggered } from "../../release/aws/triggered-release";
 import { triggerKey } from "../../release/store-keys";
 import { up as upStack } from "../automation/up";
+import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
-import { clientsOf, deliver, type Delivered, isBad, tellFailure, tellPipeline } from "../delivery";
+import { deliver, tellPipeline } from "../delivery";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { followView } from "../follow-view";
 import { gitOf, handOver, type StackRelease } from "../image/stack-release";
 import { type OpenStage, openStage } from "../open-stage";
+import { tellEnd } from "../tell-end";
 import { buildRelease, type RecipeReader } from "./publish";
 import { readRecipe } from "./recipe";
 
@@ -132,8 +134,7 @@ async function serves(open: OpenStage, version: string): Promise<boolean> {
 }
 
 function tellNothingNew({ stage }: OpenStage, version: string, context: CommandContext): ExitCode {
-    const delivered: Delivered = { result: "alreadyServing", version };
-    context.print(delivered, `Nothing new: release ${version} serves ${stage.stack} already: ${stage.url}`);
+    context.print({ stack: stage.stack, version, result: "alreadyServing" }, `Nothing new: release ${version} serves in ${stage.stack} already: ${stage.url}`);
     return exitCodes.done;
 }
 
@@ -146,8 +147,5 @@ async function deployDirectly(open: OpenStage, words: DeployWords, context: Comm
     const options = { stack: open.stage.stack, by: "roll", owner: thisOwner(env), waitMinutes: words.wait, clock, signal, tell: followView(tell) } as const;
     const end = await roll(clients, open.stage, { version }, options);
     if (end === undefined) return tellNothingNew(open, version, context);
-    if (isBad(end)) return tellFailure(open, { version, image, objectVersion }, end, context);
-    const delivered: Delivered = { result: "succeeded", version, image, objectVersion, deploymentId: end.deploymentId };
-    context.print(delivered, `release ${version} serves ${open.stage.stack}: ${open.stage.url}`);
-    return exitCodes.done;
+    return tellEnd(open, { version, image, objectVersion }, end, context);
 }

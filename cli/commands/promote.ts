@@ -6,8 +6,8 @@ import { differences, explainDifferences, type PromotionSide } from "../../relea
 import { copyImage } from "../../release/registry/copy-image";
 import { Registry } from "../../release/registry/registry";
 import { registryRepository } from "../../release/registry/repository";
+import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
-import { clientsOf } from "../delivery";
 import type { ExitCode } from "../exit-code";
 import { openRepository } from "../image/image-repository";
 import { makeStackRelease } from "../image/stack-release";

@@ -6,10 +6,11 @@ import type { RollClients } from "../../release/aws/roll";
 import type { SettledEntry } from "../../release/history";
 import { rollbackTarget } from "../../release/rollback-target";
 import type { Stage } from "../../release/stage";
+import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import type { ExitCode } from "../exit-code";
 import { openStage } from "../open-stage";
-import { rollAndTell, rollClients } from "./roll";
+import { rollAndTell } from "./roll";
 
 export interface RollbackWords {
     readonly to?: number | string;
@@ -23,7 +24,7 @@ const deploymentsLookedAt = 100;
 /** Goes back to the release that served before, past the pipeline. */
 export async function rollbackCommand(stack: string, words: RollbackWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
-    const target = await findTarget(rollClients(open.access), open.stage, words.to);
+    const target = await findTarget(clientsOf(open), open.stage, words.to);
     context.tell.step(`going back to release ${target.version}, number ${target.n} of ${target.when}`);
     return rollAndTell(open, target.version, "rollback", words, context);
 }

@@ -15,11 +15,12 @@ export interface ImageBuild {
 
 export interface BuildOptions {
     readonly docker: DockerClient;
-    /** Name of the builder that keeps a cache. Two jobs of one machine, which share its Docker, need one each. */
-    readonly builder: string;
     /** Gets what Docker prints. */
     readonly note: (line: string) => void;
 }
+
+/** Of buildx, where there is one: all builds of a machine share it, and with it what its layers have kept. */
+const cachingBuilder = "gapless";
 
 /** Builds an image and pushes it, by the best builder that Docker has here. */
 export async function buildAndPush(build: ImageBuild, options: BuildOptions): Promise<void> {
@@ -28,11 +29,11 @@ export async function buildAndPush(build: ImageBuild, options: BuildOptions): Pr
 }
 
 /** Without provenance the tag leads to the image itself: an index around it would keep the tag, and a clean-up of untagged images take the image. */
-async function buildWithBuildx(build: ImageBuild, { docker, builder, note }: BuildOptions): Promise<void> {
-    const caching = await hasCachingBuilder(docker, builder, note);
-    await checkPlatform(docker, build.platform, caching ? [builder] : []);
+async function buildWithBuildx(build: ImageBuild, { docker, note }: BuildOptions): Promise<void> {
+    const caching = await hasCachingBuilder(docker, note);
+    await checkPlatform(docker, build.platform, caching ? [cachingBuilder] : []);
     const cache = `type=registry,ref=${build.repository}:cache`;
-    const options = caching ? ["--builder", builder, "--cache-from", cache, "--cache-to", `${cache},mode=max,image-manifest=true,oci-mediatypes=true`] : [];
+    const options = caching ? ["--builder", cachingBuilder, "--cache-from", cache, "--cache-to", `${cache},mode=max,image-manifest=true,oci-mediatypes=true`] : [];
     await docker.run(["buildx", "build", ...buildOptions(build), ...options, "--provenance=false", "--push", build.context], note);
 }
 
@@ -52,15 +53,15 @@ function buildOptions({ repository, tag, platform, dockerfile, args }: ImageBuil
  * Docker's own builder cannot export a cache. One that can is an image from Docker Hub, which may be out of reach: then the builder
  * is there by name, and everything that is built with it fails.
  */
-async function hasCachingBuilder(docker: DockerClient, builder: string, note: (line: string) => void): Promise<boolean> {
-    if (await succeeds(docker, ["buildx", "create", "--name", builder, "--driver", "docker-container", "--bootstrap"])) return true;
+async function hasCachingBuilder(docker: DockerClient, note: (line: string) => void): Promise<boolean> {
+    if (await succeeds(docker, ["buildx", "create", "--name", cachingBuilder, "--driver", "docker-container", "--bootstrap"])) return true;
     try {
         // There from before, perhaps, and only stopped.
-        await docker.run(["buildx", "inspect", "--bootstrap", builder]);
+        await docker.run(["buildx", "inspect", "--bootstrap", cachingBuilder]);
         return true;
     } catch (error) {
         note(`Builds without a cache. ${(error as Error).message}`);
-        await succeeds(docker, ["buildx", "rm", "--force", builder]);
+        await succeeds(docker, ["buildx", "rm", "--force", cachingBuilder]);
         return false;
     }
 }

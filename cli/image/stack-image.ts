@@ -45,15 +45,10 @@ async function build(recipe: Exclude<ImageRecipe, { prebuilt: string }>, name: s
     const { env, folder, signal, tell } = around;
     tell.step(`building image ${name}:${recipe.tag} for ${recipe.platform}`);
     await withLogins(env, await repository.logins(), loggedIn => buildAndPush({ repository: name, ...recipe }, {
-        docker: around.docker?.(loggedIn) ?? dockerOnPath({ env: loggedIn, folder, signal }), builder: builderName(env), note: line => { tell.note(line); },
+        docker: around.docker?.(loggedIn) ?? dockerOnPath({ env: loggedIn, folder, signal }), note: line => { tell.note(line); },
     }));
     const digest = await repository.digestOf(recipe.tag);
     if (digest === undefined) throw new DeliveryError(`The registry does not know ${name}:${recipe.tag}, which was just pushed.`);
     tell.step(`pushed ${name}@${digest}`);
     return digest;
-}
-
-/** Of a build server's job alone: two jobs of one agent share its Docker. */
-function builderName({ BUILD_TAG: job }: Surroundings["env"]): string {
-    return job ? `gapless-${job.replaceAll(/[^A-Za-z0-9]/g, "-")}` : "gapless";
 }

@@ -33,12 +33,13 @@ describe("./gapless roll", () => {
         assert.deepEqual(context.printed, [{
             result: { stack: "dev", version: versions.a, deploymentId: id, result: "succeeded", failedInstances: [] }, text: `Release ${versions.a} serves in dev.`,
         }]);
-        const [{ when, endedAt, who, bundleVersion, ...entry } = assert.fail("nothing is written down"), ...others] = await journalOf(site);
+        const [{ when, endedAt, who, bundleVersion, revision, ...entry } = assert.fail("nothing is written down"), ...others] = await journalOf(site);
         assert.deepEqual([entry, others], [{
             n: 1, version: versions.a, image: `${site.demo.stage.repository}@${site.images.get(versions.a)}`, commit: "c".repeat(40), by: "roll",
             deploymentId: id, result: "succeeded",
         }, []]);
         assert.ok(when < (endedAt ?? "") && who !== "" && bundleVersion !== "");
+        assert.equal(revision, `s3://${site.demo.stage.releaseBucket}/releases/${versions.a}.zip?versionId=${bundleVersion}`);
         const { images } = await site.ecr.send(new BatchGetImageCommand({ repositoryName: "gapless-dev", imageIds: [{ imageTag: `deployed-${versions.a}` }] }));
         assert.equal(images?.[0]?.imageId?.imageDigest, site.images.get(versions.a));
         assert.deepEqual(site.demo.codePipeline.calls, [], "no pipeline is started, or asked");
@@ -51,7 +52,7 @@ describe("./gapless roll", () => {
         await roll(site, versions.a);
         const { code, context } = await roll(site, versions.a);
         assert.equal(code, 0);
-        assert.equal(context.printed[0]?.text, `Release ${versions.a} serves in dev already: nothing was deployed.`);
+        assert.equal(context.printed[0]?.text, `Nothing new: release ${versions.a} serves in dev already: ${demo.stage.url}`);
         assert.equal(site.demo.codeDeploy.deployments.length, 1);
     });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CloudFrontClient, CreateDistributionCommand, GetInvalidationCommand, ListInvalidationsCommand } from "@aws-sdk/client-cloudfront";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { BatchDeleteImageCommand, CreateRepositoryCommand, DescribeImagesCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
@@ -38,6 +39,7 @@ export async function deployed(metadata: Record<string, string> = { commit: "a".
     codePipeline.sourceChanged(name, "trigger-1");
     await codePipeline.advance(name);
     const deploymentId = codeDeploy.deployments[0]?.args.id ?? assert.fail("no deployment");
+    const location = codeDeploy.deployments[0]?.args.revision.s3Location;
     codeDeploy.advance(deploymentId);
     await codePipeline.advance(name, 3);
 
@@ -46,11 +48,11 @@ export async function deployed(metadata: Record<string, string> = { commit: "a".
         architecture: "x86_64", releaseBucket: bucket, repository: repositoryUri, pipeline: name, approval: false, codeDeployApplication: "web", deploymentGroup: "dev",
         alarms: [], targetGroupArn: "", logGroup: "", keepReleases: 30, distribution,
     };
-    const clients = { s3, ecr, cloudFront, codePipeline: new CodePipelineClient(codePipeline.access) };
+    const clients = { s3, ecr, cloudFront, codePipeline: new CodePipelineClient(codePipeline.access), codeDeploy: new CodeDeployClient(codeDeploy.access) };
     const told: string[] = [];
     const options = { clock: new FakeClock(), tell: { step: (text: string) => void told.push(text) } };
     return {
-        stage, image, objectVersion, codePipeline, deploymentId, clients, told, executionId: executions[0] ?? assert.fail("no execution"),
+        stage, image, objectVersion, codeDeploy, codePipeline, deploymentId, revision: `s3://${location?.bucket}/${location?.key}?versionId=${location?.version}`, clients, told, executionId: executions[0] ?? assert.fail("no execution"),
         record: (over: Partial<Stage> = {}, about: Partial<{ image: string; executionId: string }> = {}) =>
             recordDeployment(clients, { ...stage, ...over }, { version, image, executionId: executions[0] ?? "", ...about }, options),
         journal: async () => (await new StageJournal(s3, bucket).read()).entries,

@@ -20,10 +20,21 @@ describe("what is left to do when a pipeline has deployed", () => {
         const { when, endedAt, ...facts } = entry ?? assert.fail("nothing is written down");
         assert.deepEqual(facts, {
             n: 1, version, image: site.image, bundleVersion: site.objectVersion, commit: "a".repeat(40), who: "ann (run 7)", by: "pipeline",
-            deploymentId: site.deploymentId, result: "succeeded",
+            deploymentId: site.deploymentId, result: "succeeded", revision: site.revision,
         });
+        assert.match(site.revision, /^s3:\/\/\S+\/release\/\S+\?versionId=copy-of-trigger-1$/);
         assert.ok(when <= (endedAt ?? ""));
         assert.deepEqual(more, []);
+    });
+
+    it("is written down also when CodeDeploy does not tell what it has deployed", async () => {
+        await using site = await deployed();
+        site.codeDeploy.faults.deny("GetDeployment");
+        assert.deepEqual(await site.record(), []);
+        assert.equal(site.told.at(-1), `written down: release ${version}, deployment ${site.deploymentId}`);
+        assert.match(site.told.at(-2) ?? "", /^not written down: which copy of the release it was, because .*GetDeployment/);
+        const [entry] = await site.journal();
+        assert.deepEqual([entry?.result, entry?.revision], ["succeeded", undefined]);
     });
 
     it("may be done twice", async () => {

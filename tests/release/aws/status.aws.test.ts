@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import { CodeDeployClient, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
 import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { S3Client } from "@aws-sdk/client-s3";
 import { strToU8, zipSync } from "fflate";
 import { historyCommand } from "../../../cli/commands/history";
 import { statusCommand } from "../../../cli/commands/status";
 import { findStage } from "../../../release/aws/find-stage";
+import { nameOfRevision } from "../../../release/aws/history";
 import { storeRelease, trigger } from "../../../release/aws/releases";
 import { StageJournal } from "../../../release/aws/stage-journal";
 import { thisOwner } from "../../../release/aws/stage-lock";
@@ -119,6 +121,32 @@ describe("status of a stage", () => {
         await site.roll(2, false);
         const back = site.demo.codeDeploy.deployments.at(-1)?.args.id ?? "";
         site.demo.codeDeploy.advance(back);
+        const { serves } = await site.status();
+        assert.deepEqual([serves?.deploymentId, serves?.version, serves?.n], [back, site.version(1), 1]);
+    });
+
+    it("knows which release CodeDeploy went back to when the pipeline's deployment failed and nobody looked", async () => {
+        await using site = await Site.open();
+        const { codeDeploy, stage, access } = site.demo;
+        const deploy = (n: number) => {
+            const deploymentId = codeDeploy.create({
+                application: stage.codeDeployApplication, group: stage.deploymentGroup,
+                revision: { revisionType: "S3", s3Location: { bucket: stage.releaseBucket, key: `web/release/${n}`, version: `copy-${n}`, bundleType: "zip" } },
+            });
+            codeDeploy.advance(deploymentId);
+            return deploymentId;
+        };
+        const deploymentId = deploy(1);
+        const { deploymentInfo } = await new CodeDeployClient({ ...access, endpoint: codeDeploy.access.endpoint }).send(new GetDeploymentCommand({ deploymentId }));
+        const when = site.clock.now().toISOString();
+        await new StageJournal(site.s3, stage.releaseBucket).record({
+            version: site.version(1), image: site.image, bundleVersion: "v", who: "ann", when, by: "pipeline", deploymentId, result: "succeeded",
+            revision: nameOfRevision(deploymentInfo?.revision),
+        });
+        codeDeploy.next(scripts.fails());
+        deploy(2);
+        const back = codeDeploy.deployments.at(-1)?.args.id ?? "";
+        codeDeploy.advance(back);
         const { serves } = await site.status();
         assert.deepEqual([serves?.deploymentId, serves?.version, serves?.n], [back, site.version(1), 1]);
     });
