@@ -98,6 +98,8 @@ export class DeployPipeline extends pulumi.ComponentResource {
         const published = args.release && publish(name, args.releaseBucketName, args.release, { parent: this, needs: this.deploymentGroup });
         const record = makeDeploymentRecord(`${name}-record`, args.record, {
             ...args, account: this.account, pipelineLogicalName: pipelineLogicalName(name),
+            // Not by the group, which waits for the fleet.
+            deployments: { applicationName: application.name, deploymentGroupName: args.deploymentGroupName },
         }, this);
         this.pipeline = this.makePipeline(name, args, application, record, published?.trigger);
         this.startOnChange(name, args);

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account";
 import { release } from "./pipeline-stages";
 import { makeRole, onBehalfOf, type Statement } from "./role";
-import { readReleases, readStage, type StackNames, writeJournal } from "./stage-policies";
+import { type Deployments, groupArn, readReleases, readStage, type StackNames, writeJournal } from "./stage-policies";
 import { storeTool, type Tool, toolRule } from "./tool";
 
 /** What is left to do when a release serves: to write it down, to mark its image, to empty the CDN's cache. */
@@ -35,6 +35,8 @@ export interface RecordSurroundings {
     readonly account: Account;
     readonly releaseBucketName: pulumi.Input<string>;
     readonly releaseBucketArn: pulumi.Input<string>;
+    /** Where the pipeline deploys to. */
+    readonly deployments: Pick<Deployments, "applicationName" | "deploymentGroupName">;
     /** Logical name of the pipeline that runs it, which itself comes later. */
     readonly pipelineLogicalName: string;
 }
@@ -76,7 +78,7 @@ function variables(values: Readonly<Record<string, pulumi.Input<string>>>) {
 }
 
 function recordPolicy(
-    args: RecordArgs, { account, releaseBucketArn, pipelineLogicalName }: RecordSurroundings,
+    args: RecordArgs, { account, releaseBucketArn, deployments, pipelineLogicalName }: RecordSurroundings,
     own: { readonly logGroupArn: pulumi.Input<string>; readonly toolKey: string },
 ): readonly Statement[] {
     const { repositoryArn, distributionArn } = args;
@@ -94,6 +96,7 @@ function recordPolicy(
             Effect: "Allow", Action: "codepipeline:ListActionExecutions",
             Resource: pulumi.interpolate`arn:${partition}:codepipeline:${region}:${accountId}:${pipelineLogicalName}-*`,
         },
+        { Effect: "Allow", Action: "codedeploy:GetDeployment", Resource: groupArn(account, deployments) },
         repositoryArn !== undefined && { Effect: "Allow", Action: ["ecr:BatchGetImage", "ecr:PutImage"], Resource: repositoryArn },
         distributionArn !== undefined && { Effect: "Allow", Action: "cloudfront:CreateInvalidation", Resource: distributionArn },
     ];

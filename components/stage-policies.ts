@@ -101,6 +101,9 @@ export function deployDirectly(account: Account, deployments: Deployments): read
     ];
 }
 
-function groupArn({ partition, region, accountId }: Account, { applicationName, deploymentGroupName }: Deployments): pulumi.Output<string> {
+/** By its names: the group itself may come later. */
+export function groupArn(
+    { partition, region, accountId }: Account, { applicationName, deploymentGroupName }: Pick<Deployments, "applicationName" | "deploymentGroupName">,
+): pulumi.Output<string> {
     return pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup:${applicationName}/${deploymentGroupName}`;
 }

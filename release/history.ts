@@ -89,25 +89,31 @@ export function unnamed(entries: readonly SettledEntry[], told: readonly ToldDep
 /** What is known of the deployment that succeeded last, beside its name. */
 export type LastSuccess = Pick<ToldDeployment, "deploymentId" | "version" | "revision">;
 
-/** Which release the last successful deployment has put onto the instances. Never a guess: without proof there is no entry. */
+/**
+ * Which release the last successful deployment has put onto the instances. Never a guess: without proof there is no entry.
+ * @param revisions of deployments, by CodeDeploy's own word; others have what the journal says
+ */
 export function runningRelease(entries: readonly SettledEntry[], last: LastSuccess, revisions: ReadonlyMap<string, string> = new Map()): Running {
     const { deploymentId, version } = last;
     const own = entries.find(entry => entry.deploymentId === deploymentId);
     if (own) return { deploymentId, entry: own, version: own.version };
 
     const insteadOf = entries.find(entry => entry.rollbackDeploymentId === deploymentId);
-    const entry = sameRelease(entries, last, revisions) ?? (insteadOf && version === undefined ? before(entries, insteadOf) : undefined);
+    const known = entries.map(entry => ({ ...entry, revision: revisions.get(entry.deploymentId) ?? entry.revision }));
+    const found = sameRelease(known, last) ?? (insteadOf && version === undefined ? before(known, insteadOf, last) : undefined);
+    const entry = entries.find(({ n }) => n === found?.n);
     return { deploymentId, version: entry?.version ?? version, ...(entry && { entry }), ...(insteadOf && { insteadOf }) };
 }
 
 /** The newest success of what was installed: by the release's version, or by the revision that two deployments share. */
-function sameRelease(entries: readonly SettledEntry[], { version, revision }: LastSuccess, revisions: ReadonlyMap<string, string>): SettledEntry | undefined {
+function sameRelease(entries: readonly SettledEntry[], { version, revision }: LastSuccess): SettledEntry | undefined {
     return entries.findLast(entry => entry.result === "succeeded" && (
-        version === undefined ? revision !== undefined && revisions.get(entry.deploymentId) === revision : entry.version === version
+        version === undefined ? revision !== undefined && entry.revision === revision : entry.version === version
     ));
 }
 
-/** CodeDeploy goes back to what succeeded last. */
-function before(entries: readonly SettledEntry[], { n }: SettledEntry): SettledEntry | undefined {
-    return entries.findLast(entry => entry.n < n && entry.result === "succeeded");
+/** CodeDeploy goes back to what succeeded last. That was another one when its revision says so, one that nobody wrote down. */
+function before(entries: readonly SettledEntry[], { n }: SettledEntry, { revision }: LastSuccess): SettledEntry | undefined {
+    const found = entries.findLast(entry => entry.n < n && entry.result === "succeeded");
+    return revision === undefined || (found?.revision ?? revision) === revision ? found : undefined;
 }

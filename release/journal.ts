@@ -13,6 +13,8 @@ const journalEntry = z.object({
     image: z.string(),
     /** Version of the object that was deployed: the release's own, or the trigger's. */
     bundleVersion: z.string(),
+    /** What CodeDeploy installed, a text that is the same for the same revision: a roll back of its own names that alone. */
+    revision: z.string().optional(),
     commit: z.string().optional(),
     who: z.string(),
     /** When it began, as ISO 8601 says it. */

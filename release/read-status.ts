@@ -39,9 +39,9 @@ function servedBy(group: Group, entries: readonly SettledEntry[], pipeline: Pipe
     const { lastSuccess, lastAttempt } = group;
     if (!lastSuccess) return null;
     const { deploymentId, at } = lastSuccess;
-    // A revision belongs to the deployment that was tried last, which may be another.
-    const version = lastAttempt?.deploymentId === deploymentId ? group.version : undefined;
-    return servingOf(runningRelease(entries, { deploymentId, version: version ?? versionOfDeployment(pipeline, deploymentId) }), at);
+    // AWS does not say whether a group's revision is that of its last success or of its last attempt, so only where both are one.
+    const { version, revision } = lastAttempt?.deploymentId === deploymentId ? group : {};
+    return servingOf(runningRelease(entries, { deploymentId, version: version ?? versionOfDeployment(pipeline, deploymentId), revision }), at);
 }
 
 function lockOf(lock: { readonly holder: Holder | null; readonly standing: Standing } | undefined): Status["lock"] {

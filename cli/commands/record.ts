@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -18,7 +19,8 @@ export async function recordCommand(stack: string, executionId: string, context:
     const release = readReleaseEnv(await readText("release.env"));
     const { stage, access } = await openStage(stack, context);
     const clients = {
-        s3: new S3Client(access), ecr: new ECRClient(access), codePipeline: new CodePipelineClient(access), cloudFront: new CloudFrontClient(access),
+        s3: new S3Client(access), ecr: new ECRClient(access), codePipeline: new CodePipelineClient(access), codeDeploy: new CodeDeployClient(access),
+        cloudFront: new CloudFrontClient(access),
     };
     const failures = await recordDeployment(clients, stage, { ...release, executionId }, context);
     if (failures.length === 0) return exitCodes.done;

@@ -74,7 +74,10 @@ export function versionOfRevision(revision: RevisionLocation | undefined, releas
     return bucket === releaseBucket && key !== undefined ? versionOfKey(key) : undefined;
 }
 
+/** A text that is the same for the same bytes; undefined where a key alone says what it is, whose object may have changed since. */
 export function nameOfRevision(revision: RevisionLocation | undefined): string | undefined {
-    const { bucket, key, version = "" } = revision?.s3Location ?? {};
-    return bucket !== undefined && key !== undefined ? `s3://${bucket}/${key}?versionId=${version}` : undefined;
+    const { bucket, key, version, eTag } = revision?.s3Location ?? {};
+    if (bucket === undefined || key === undefined) return undefined;
+    if (version) return `s3://${bucket}/${key}?versionId=${version}`;
+    return eTag ? `s3://${bucket}/${key}?eTag=${eTag}` : undefined;
 }

@@ -1,4 +1,5 @@
 import { type CloudFrontClient, CreateInvalidationCommand } from "@aws-sdk/client-cloudfront";
+import { type CodeDeployClient, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
 import { type ActionExecutionDetail, type CodePipelineClient, paginateListActionExecutions } from "@aws-sdk/client-codepipeline";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -6,6 +7,7 @@ import type { Clock } from "../clock";
 import { splitReference } from "../ecr-repository";
 import type { Stage } from "../stage";
 import { DeliveryError } from "./error";
+import { nameOfRevision } from "./history";
 import { markDeployed } from "./images";
 import { findRelease } from "./releases";
 import { StageJournal } from "./stage-journal";
@@ -14,6 +16,7 @@ export interface RecordClients {
     readonly s3: S3Client;
     readonly ecr: ECRClient;
     readonly codePipeline: CodePipelineClient;
+    readonly codeDeploy: CodeDeployClient;
     readonly cloudFront: CloudFrontClient;
 }
 
@@ -65,13 +68,13 @@ async function emptyCache({ cloudFront }: RecordClients, { distribution }: Stage
     return `CloudFront ${distribution} asks for everything anew`;
 }
 
-async function writeDown({ s3, codePipeline }: RecordClients, stage: Stage, deployed: Deployed, { clock }: RecordOptions): Promise<string> {
+async function writeDown({ s3, codePipeline, codeDeploy }: RecordClients, stage: Stage, deployed: Deployed, { clock, tell }: RecordOptions): Promise<string> {
     const { version, image, executionId } = deployed;
     const [{ objectVersion, commit, builder }, { deploymentId, when, endedAt }] = await Promise.all([
         findRelease(s3, stage.releaseBucket, version), findDeployment(codePipeline, stage.pipeline, executionId),
     ]);
     await new StageJournal(s3, stage.releaseBucket, clock).record({
-        version, image, bundleVersion: objectVersion,
+        version, image, bundleVersion: objectVersion, revision: await revisionOf(codeDeploy, deploymentId, tell),
         ...(commit !== undefined && { commit }),
         // Only what the program itself publishes bears no name.
         who: builder ?? "pulumi up",
@@ -82,6 +85,16 @@ async function writeDown({ s3, codePipeline }: RecordClients, stage: Stage, depl
         endedAt: (endedAt ?? clock.now()).toISOString(),
     });
     return `written down: release ${version}, deployment ${deploymentId}`;
+}
+
+/** The pipeline's copy, whose name tells no version; undefined when CodeDeploy does not say, without which everything else is still true. */
+async function revisionOf(codeDeploy: CodeDeployClient, deploymentId: string, tell: RecordOptions["tell"]): Promise<string | undefined> {
+    try {
+        return nameOfRevision((await codeDeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo?.revision);
+    } catch (error) {
+        tell.step(`not written down: which copy of the release it was, because CodeDeploy does not tell: ${(error as Error).message}`);
+        return undefined;
+    }
 }
 
 interface PipelineDeployment {

@@ -10,7 +10,7 @@ import type { Timer } from "../timer";
 import { createDeployment } from "./create-deployment";
 import { awaitNobodyDeploying } from "./deployments";
 import { followDeployment, type FollowOptions } from "./follow-deployment";
-import { readHistory } from "./history";
+import { nameOfRevision, readHistory } from "./history";
 import { markDeployed } from "./images";
 import { readyRelease } from "./ready-release";
 import type { FoundRelease } from "./releases";
@@ -58,7 +58,7 @@ export async function roll(clients: RollClients, stage: Stage, { version }: { re
         // A rollback may be the answer to the very alarm that would keep it from beginning.
         const deploymentId = await createDeployment(codeDeploy, stage, release, { ...options, signal, who: owner.who, pastAlarms: by === "rollback" });
         tell.step(`deployment ${deploymentId} of release ${version}`);
-        const entry = entryOf(release, deploymentId, when, options);
+        const entry = entryOf(stage, release, deploymentId, when, options);
         await writeDown(clients, stage, entry, options);
         // By the caller's signal: whoever has lost the lock may still watch.
         const end = await followDeployment(codeDeploy, deploymentId, options);
@@ -70,8 +70,11 @@ export async function roll(clients: RollClients, stage: Stage, { version }: { re
 
 type News = Omit<JournalEntry, "n">;
 
-function entryOf({ version, image, objectVersion, commit }: FoundRelease, deploymentId: string, when: string, { by, owner }: RollOptions): News {
-    return { version, image, bundleVersion: objectVersion, ...(commit !== undefined && { commit }), who: owner.who, when, by, deploymentId, result: "inProgress" };
+function entryOf(
+    { releaseBucket: bucket }: Stage, { version, image, key, objectVersion, commit }: FoundRelease, deploymentId: string, when: string, { by, owner }: RollOptions,
+): News {
+    const revision = nameOfRevision({ s3Location: { bucket, key, version: objectVersion } });
+    return { version, image, bundleVersion: objectVersion, revision, ...(commit !== undefined && { commit }), who: owner.who, when, by, deploymentId, result: "inProgress" };
 }
 
 function endOf({ result, reason, rollbackDeploymentId }: DeploymentEnd): Pick<News, "result" | "reason" | "rollbackDeploymentId"> {

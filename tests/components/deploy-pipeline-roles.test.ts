@@ -237,6 +237,14 @@ describe("DeployPipeline's roles", () => {
             check(policy(), false, arn, ["codepipeline:StartPipelineExecution", "codepipeline:GetPipelineState", "codepipeline:PutApprovalResult"]);
         });
 
+        it("asks CodeDeploy what it has deployed to the one group, and deploys nothing", () => {
+            const group = (name: string) => `arn:aws:codedeploy:${region}:${accountId}:deploymentgroup:${name}`;
+            const application = String(full.named("web-application").outputs["name"]);
+            check(policy(), true, group(`${application}/dev`), ["codedeploy:GetDeployment"]);
+            for (const other of [`${application}/prod`, "other/dev"]) check(policy(), false, group(other), ["codedeploy:GetDeployment"]);
+            check(policy(), false, group(`${application}/dev`), ["codedeploy:CreateDeployment", "codedeploy:StopDeployment"]);
+        });
+
         it("tags images of its one repository", () => {
             const tags = ["ecr:BatchGetImage", "ecr:PutImage"];
             check(policy(), true, recordArgs.repositoryArn, tags);

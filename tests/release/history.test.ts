@@ -74,6 +74,21 @@ describe("release that runs", () => {
         assert.equal(runningRelease(entries, { deploymentId: "d-8", revision: "s3://b/k?versionId=1" }, revisions).entry?.n, 1);
     });
 
+    it("is known by the revision that was written down with it when CodeDeploy no longer tells of it", () => {
+        const entries = [entry(1, { revision: "s3://b/k?versionId=1" }), entry(2, { revision: "s3://b/k?versionId=2" }), entry(3, { revision: "s3://b/k?versionId=1", result: "failed" })];
+        assert.equal(runningRelease(entries, { deploymentId: "d-8", revision: "s3://b/k?versionId=1" }).entry?.n, 1);
+        const told = new Map([["d-2", "s3://b/k?versionId=1"]]);
+        assert.equal(runningRelease(entries, { deploymentId: "d-8", revision: "s3://b/k?versionId=1" }, told).entry?.n, 2, "CodeDeploy's own word comes first");
+    });
+
+    it("is not the success before the one that CodeDeploy took back when that had another revision", () => {
+        const entries = [entry(1, { revision: "s3://b/k?versionId=1" }), entry(3, { result: "rolledBack", rollbackDeploymentId: "d-4" })];
+        const running = (revision?: string) => runningRelease(entries, { deploymentId: "d-4", revision });
+        assert.deepEqual([running("s3://b/k?versionId=2").entry, running("s3://b/k?versionId=1").entry?.n, running().entry?.n], [undefined, 1, 1]);
+        const before = [entry(1), ...entries.slice(1)];
+        assert.equal(runningRelease(before, { deploymentId: "d-4", revision: "s3://b/k?versionId=2" }).entry?.n, 1, "of entries without a revision nothing speaks against it");
+    });
+
     it("is never guessed", () => {
         assert.deepEqual(runningRelease([entry(1), entry(2)], { deploymentId: "d-8" }), { deploymentId: "d-8", version: undefined });
         assert.deepEqual(runningRelease([entry(1), entry(2)], { deploymentId: "d-8", revision: "s3://b/k?versionId=1" }).entry, undefined);

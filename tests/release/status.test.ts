@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SettledEntry } from "../../release/history";
 import { readStatus } from "../../release/read-status";
 import { rollbackDepth } from "../../release/rollback-depth";
-import type { PipelineState, Problem, Status, StatusParts } from "../../release/status";
+import type { Group, PipelineState, Problem, Status, StatusParts } from "../../release/status";
 import { renderStatus } from "../../release/status-page";
 
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, "0")}:00.000Z`;
@@ -191,11 +191,15 @@ describe("status", () => {
         }]);
     });
 
-    it("takes the revision for that of the last success only when nothing was tried since", () => {
+    it("knows what serves by the revision, of which the journal has the name, and only when nothing was tried since", () => {
         const made = { deploymentId: "d-8", status: "Succeeded", begunAt: at(40), at: at(42) };
-        const later = { deploymentId: "d-9", status: "Failed", begunAt: at(43), at: at(44) };
-        assert.equal(status({ group: { told: { lastSuccess: made, lastAttempt: made, version: version(1) } } }).serves?.n, 1);
-        assert.equal(status({ group: { told: { lastSuccess: made, lastAttempt: later, version: version(1) } } }).serves?.version, undefined);
+        const entries = { told: [1, 2].map(n => entry(n, { by: "pipeline", revision: `s3://b/web/release/${n}?versionId=${n}` })) };
+        const served = (group: Group, later: string = made.deploymentId) =>
+            status({ entries, group: { told: { lastSuccess: made, lastAttempt: { ...made, deploymentId: later }, ...group } } }).serves?.n;
+        for (const group of [{ version: version(1) }, { revision: "s3://b/web/release/1?versionId=1" }]) {
+            assert.deepEqual([served(group), served(group, "d-9")], [1, undefined]);
+        }
+        assert.equal(served({ revision: "s3://b/web/release/3?versionId=3" }), undefined);
     });
 
     it("says from which release CodeDeploy went back, and why", () => {

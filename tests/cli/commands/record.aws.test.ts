@@ -38,6 +38,7 @@ describe("record", () => {
         await note(made.stage.distribution);
         const aws = {
             AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_ENDPOINT_URL: await motoUrl(), AWS_ENDPOINT_URL_CODEPIPELINE: made.codePipeline.access.endpoint,
+            AWS_ENDPOINT_URL_CODEDEPLOY: made.codeDeploy.access.endpoint,
         };
         const context = testContext({ folder: "/nowhere", env: { GAPLESS_PROJECT: project, GAPLESS_STACK: stack, AWS_REGION: "eu-central-1" } });
         const run = () => within(`IMAGE=${made.image}\nVERSION=${version}\n`, aws, () => recordCommand(stack, made.executionId, context));
@@ -48,7 +49,7 @@ describe("record", () => {
         await using here = await site();
         assert.equal(await here.run(), 0);
         assert.equal(here.context.told.at(-1), `written down: release ${version}, deployment ${here.made.deploymentId}`);
-        assert.equal((await here.made.journal()).length, 1);
+        assert.deepEqual((await here.made.journal()).map(({ revision }) => revision), [here.made.revision]);
     });
 
     it("fails when a part of it has failed, and names each", async () => {
