@@ -53,6 +53,8 @@ function ciPolicy(account: Account, args: CiRoleArgs): readonly Statement[] {
         ...writeJournal(releaseBucketArn),
         watchPipelines([pipelineArn, ...(buildPipelineArn === undefined ? [] : [buildPipelineArn])]),
         ...followDeployments(account, deployments),
+        // Which images there are decides how far one can go back.
+        ...(repositoryArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "ecr:DescribeImages", Resource: repositoryArn }]),
         ...(buildPipelineArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "codepipeline:StartPipelineExecution", Resource: buildPipelineArn }]),
         // Past the pipelines it is CI that builds, wherever else builds are made.
         ...(buildPipelineArn === undefined || mayDeploy ? [...pushImages(repositoryArn), ...publishReleases(releaseBucketArn)] : []),

@@ -62,7 +62,7 @@ export function watchPipelines(pipelineArns: readonly pulumi.Input<string>[]): S
     };
 }
 
-/** May follow deployments to one group, and tell why one failed. */
+/** May follow deployments to one group, tell why one failed, and what became of the fleet. */
 export function followDeployments(account: Account, deployments: Deployments): readonly Statement[] {
     const { partition, region, accountId } = account;
     return [
@@ -74,8 +74,8 @@ export function followDeployments(account: Account, deployments: Deployments): r
             ],
             Resource: groupArn(account, deployments),
         },
-        // Load balancing knows no resource when it is asked for the health of targets.
-        { Effect: "Allow", Action: "elasticloadbalancing:DescribeTargetHealth", Resource: "*" },
+        // Neither knows a resource when it is asked for the health of targets, or which instances there are.
+        { Effect: "Allow", Action: ["autoscaling:DescribeAutoScalingGroups", "elasticloadbalancing:DescribeTargetHealth"], Resource: "*" },
         // For CloudWatch it is all alarms that are looked through, also when names are given.
         { Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*` },
     ];

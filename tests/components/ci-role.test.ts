@@ -91,13 +91,13 @@ describe("CiRole", () => {
 
         it("do nothing in ECR when images go elsewhere", async () => {
             const elsewhere = await registered(() => { new CiRole("ci", required); });
-            check(elsewhere, false, [{ action: "ecr:GetAuthorizationToken" }, ...every(["ecr:PutImage"], repositoryArn)]);
+            check(elsewhere, false, [{ action: "ecr:GetAuthorizationToken" }, ...every(["ecr:DescribeImages", "ecr:PutImage"], repositoryArn)]);
         });
 
         it("bring a new release and make it the current one, but overwrite none and touch no tool", () => {
             const put = (key: string, context: Record<string, string> = {}) => ({ action: "s3:PutObject", resource: `${releases}/${key}`, context });
             const once = { "s3:if-none-match": "*" };
-            check(made, true, [put("releases/0123456789ab.zip", once), put("releases/current.zip"), ...every(["s3:GetObject"], `${releases}/releases/1.zip`)]);
+            check(made, true, [put("releases/0123456789ab.zip", once), put("releases/current.zip"), ...every(["s3:GetObject", "s3:GetObjectVersion"], `${releases}/releases/1.zip`)]);
             check(made, false, [put("releases/0123456789ab.zip"), put("tools/docker-compose", once), put("web-deploy/release/AbC", once)]);
             check(made, false, [...every(["s3:DeleteObject"], releases), ...every(["s3:GetObject"], `${releases}/tools/docker-compose`)]);
         });
@@ -127,9 +127,9 @@ describe("CiRole", () => {
             check(made, true, every(follows, group));
             check(made, false, [...every(follows, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(follows, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
             const alarm = (place: string) => `arn:aws:cloudwatch:${place}:alarm:errors`;
-            check(made, true, [{ action: "elasticloadbalancing:DescribeTargetHealth" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`${region}:${accountId}`) }]);
+            check(made, true, [{ action: "elasticloadbalancing:DescribeTargetHealth" }, { action: "autoscaling:DescribeAutoScalingGroups" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`${region}:${accountId}`) }]);
             check(made, false, [
-                { action: "elasticloadbalancing:DeregisterTargets" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`eu-west-1:${accountId}`) },
+                { action: "elasticloadbalancing:DeregisterTargets" }, { action: "autoscaling:StartInstanceRefresh" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`eu-west-1:${accountId}`) },
                 { action: "cloudwatch:SetAlarmState", resource: alarm(`${region}:${accountId}`) }, { action: "ssm:SendCommand" },
             ]);
         });
@@ -184,6 +184,8 @@ describe("CiRole", () => {
             it("start it and follow both, but publish nothing itself", async () => {
                 const made = await build({ buildPipelineArn });
                 check(made, true, [...every(["codepipeline:StartPipelineExecution", "codepipeline:ListActionExecutions"], buildPipelineArn), ...every(["codepipeline:ListActionExecutions"], pipelineArn)]);
+                check(made, true, every(["ecr:DescribeImages"], repositoryArn));
+                check(made, false, every(["ecr:DescribeImages"], `${repositoryArn}-2`));
                 check(made, false, [...every(["codepipeline:StartPipelineExecution"], pipelineArn), ...every(["codepipeline:StopPipelineExecution"], buildPipelineArn), ...publish]);
             });
 
