@@ -32,9 +32,9 @@ describe("deploy", () => {
         const [{ result, text } = { result: {}, text: "" }] = context.printed;
         const { version, objectVersion, deploymentId } = result as Printed;
         assert.equal(code, 0, context.told.join("\n"));
-        assert.equal(text, `release ${version} serves dev: ${demo.stage.url}`);
+        assert.equal(text, `Release ${version} serves in dev: ${demo.stage.url}`);
         const executionId = demo.codePipeline.pipeline(demo.stage.pipeline).executions[0]?.args.id;
-        assert.deepEqual(result, { result: "succeeded", version, image, objectVersion, commit, executionId, deploymentId });
+        assert.deepEqual(result, { stack: "dev", result: "succeeded", version, image, objectVersion, commit, executionId, deploymentId });
         assert.deepEqual(await readTriggered(new S3Client(demo.access), demo.stage.releaseBucket, objectVersion), { version, image, objectVersion, commit });
         assert.deepEqual(demo.codePipeline.pipeline(demo.stage.pipeline).executions.map(({ args }) => args.revision), [objectVersion]);
         assert.equal(demo.codeDeploy.deployments.length, 1, "the pipeline's, and no other");
@@ -82,7 +82,7 @@ describe("deploy", () => {
         const code = await demo.here(() => deployCommand("dev", { ...words, direct: true }, context, tools));
         assert.equal(code, 0, context.told.join("\n"));
         const { version, objectVersion, deploymentId } = context.printed[0]?.result as Printed;
-        assert.deepEqual(context.printed, [{ result: { result: "succeeded", version, image, objectVersion, deploymentId }, text: `release ${version} serves dev: ${demo.stage.url}` }]);
+        assert.deepEqual(context.printed, [{ result: { stack: "dev", result: "succeeded", version, image, objectVersion, deploymentId, failedInstances: [] }, text: `Release ${version} serves in dev: ${demo.stage.url}` }]);
         assert.deepEqual([demo.codePipeline.pipeline(demo.stage.pipeline).executions, demo.codePipeline.calls], [[], []]);
         assert.deepEqual((await journalOf(demo)).entries.map(({ by, result }) => [by, result]), [["roll", "succeeded"]]);
     });
@@ -115,7 +115,7 @@ describe("deploy", () => {
                 version, image, bundleVersion: objectVersion, who: "record", when: "2026-01-01T00:00:00Z", by: "pipeline", deploymentId, result: "succeeded",
             });
             assert.equal(await deploy(), 0);
-            assert.deepEqual(context.printed.at(-1), { result: { result: "alreadyServing", version }, text: `Nothing new: release ${version} serves dev already: ${demo.stage.url}` });
+            assert.deepEqual(context.printed.at(-1), { result: { stack: "dev", result: "alreadyServing", version }, text: `Nothing new: release ${version} serves in dev already: ${demo.stage.url}` });
             assert.equal(demo.codeDeploy.deployments.length, 1);
         });
     });

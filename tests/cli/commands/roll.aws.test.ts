@@ -31,7 +31,7 @@ describe("./gapless roll", () => {
         assert.equal(code, 0);
         const [id = ""] = site.demo.codeDeploy.deployments.map(({ args }) => args.id);
         assert.deepEqual(context.printed, [{
-            result: { stack: "dev", version: versions.a, deploymentId: id, result: "succeeded", failedInstances: [] }, text: `Release ${versions.a} serves in dev.`,
+            result: { stack: "dev", version: versions.a, deploymentId: id, result: "succeeded", failedInstances: [] }, text: `Release ${versions.a} serves in dev: ${site.demo.stage.url}`,
         }]);
         const [{ when, endedAt, who, bundleVersion, revision, ...entry } = assert.fail("nothing is written down"), ...others] = await journalOf(site);
         assert.deepEqual([entry, others], [{
@@ -52,7 +52,7 @@ describe("./gapless roll", () => {
         await roll(site, versions.a);
         const { code, context } = await roll(site, versions.a);
         assert.equal(code, 0);
-        assert.equal(context.printed[0]?.text, `Nothing new: release ${versions.a} serves in dev already: ${demo.stage.url}`);
+        assert.equal(context.printed[0]?.text, `Nothing new: release ${versions.a} serves in dev already: ${site.demo.stage.url}`);
         assert.equal(site.demo.codeDeploy.deployments.length, 1);
     });
 
@@ -126,8 +126,8 @@ describe("./gapless rollback", () => {
         for (const version of Object.values(versions)) await roll(site, version);
         const first = await rollback(site);
         assert.equal(first.code, 0);
-        assert.equal(first.context.printed[0]?.text, `Release ${versions.b} serves in dev.`);
-        assert.equal((await rollback(site)).context.printed[0]?.text, `Release ${versions.a} serves in dev.`);
+        assert.equal(first.context.printed[0]?.text, `Release ${versions.b} serves in dev: ${site.demo.stage.url}`);
+        assert.equal((await rollback(site)).context.printed[0]?.text, `Release ${versions.a} serves in dev: ${site.demo.stage.url}`);
         assert.deepEqual((await journalOf(site)).slice(3).map(({ version, by }) => [version, by]), [[versions.b, "rollback"], [versions.a, "rollback"]]);
         const inputs = site.demo.codeDeploy.inputsOf("CreateDeployment") as { readonly overrideAlarmConfiguration?: unknown }[];
         assert.deepEqual(inputs.map(({ overrideAlarmConfiguration }) => overrideAlarmConfiguration), [undefined, undefined, undefined, { enabled: false }, { enabled: false }]);
@@ -137,8 +137,8 @@ describe("./gapless rollback", () => {
     it("goes to the number or version that it is told", async () => {
         await using site = await openStored();
         for (const version of Object.values(versions)) await roll(site, version);
-        assert.equal((await rollback(site, 1)).context.printed[0]?.text, `Release ${versions.a} serves in dev.`);
-        assert.equal((await rollback(site, versions.c)).context.printed[0]?.text, `Release ${versions.c} serves in dev.`);
+        assert.equal((await rollback(site, 1)).context.printed[0]?.text, `Release ${versions.a} serves in dev: ${site.demo.stage.url}`);
+        assert.equal((await rollback(site, versions.c)).context.printed[0]?.text, `Release ${versions.c} serves in dev: ${site.demo.stage.url}`);
     });
 
     it("refuses what is gone, and says how far one can go back", async () => {

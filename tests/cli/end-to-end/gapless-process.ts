@@ -16,28 +16,30 @@ export interface Ended {
 
 /** A shell from which `./gapless` finds a demo stage and no other AWS, with a Docker that builds nothing. */
 export class Shell implements AsyncDisposable {
-    private constructor(private readonly demo: DemoStage, private readonly folder: string) {}
+    private constructor(private readonly demo: DemoStage, private readonly folder: string, private readonly quick: boolean) {}
 
-    static async open(demo: DemoStage): Promise<Shell> {
+    /** @param about.quick whether waits are a hundredth of what they are. @default true */
+    static async open(demo: DemoStage, { quick = true }: { readonly quick?: boolean } = {}): Promise<Shell> {
         const folder = await mkdtemp(join(tmpdir(), "end-to-end-"));
         await cp(join(support, "docker-on-path.mjs"), join(folder, "docker"));
         await chmod(join(folder, "docker"), 0o755);
         await writeFile(join(folder, "package.json"), '{"type": "module"}');
         await writeFile(join(folder, "words"), "");
-        return new Shell(demo, folder);
+        return new Shell(demo, folder, quick);
     }
 
     /** Starts the command line as a person does. */
     start(...words: readonly string[]) {
         return execa(join(root, "gapless"), words, {
             reject: false,
+            all: true,
             extendEnv: false,
             env: {
                 ...this.demo.env,
                 PATH: `${this.folder}:${process.env["PATH"] ?? ""}`,
                 HOME: this.folder,
                 DOCKER_WORDS: join(this.folder, "words"),
-                NODE_OPTIONS: ["only-loopback.mjs", "quick-clock.mjs"].map(file => `--import ${join(support, file)}`).join(" "),
+                NODE_OPTIONS: ["only-loopback.mjs", ...(this.quick ? ["quick-clock.mjs"] : [])].map(file => `--import ${join(support, file)}`).join(" "),
             },
         });
     }
