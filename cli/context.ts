@@ -12,10 +12,11 @@ export interface CommandContext {
     readonly folder: string;
     readonly tell: Teller;
     /** Prints the result on standard output: for a machine with --json, else for a person. */
-    print(result: unknown, text: string): void;
+    print(result: object, text: string): void;
 }
 
-export function makeContext(signal: AbortSignal, json: boolean): CommandContext {
+/** @param printed is told that there was a result */
+export function makeContext(signal: AbortSignal, json: boolean, printed: () => void): CommandContext {
     return {
         signal,
         clock: systemClock,
@@ -23,7 +24,13 @@ export function makeContext(signal: AbortSignal, json: boolean): CommandContext 
         folder: join(import.meta.dirname, ".."),
         tell: makeTeller(json),
         print: (result, text) => {
-            process.stdout.write(json ? `${JSON.stringify(result, undefined, 2)}\n` : `${text}\n`);
+            printed();
+            process.stdout.write(json ? asJson(result) : `${text}\n`);
         },
     };
+}
+
+/** A result for machines. The schema's version grows when a member goes away or changes its meaning. */
+export function asJson(result: object): string {
+    return `${JSON.stringify({ schemaVersion: 1, ...result }, undefined, 2)}\n`;
 }

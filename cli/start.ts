@@ -1,6 +1,4 @@
 import { type Command, CommanderError } from "commander";
-import type { CommandContext } from "./context";
-import type { ExitCode } from "./exit-code";
 import { exitCodeOf, explain } from "./failure";
 import type { Run } from "./words/run";
 
@@ -9,32 +7,48 @@ import type { Run } from "./words/run";
  * @param prepare what must be there before any command is loaded
  */
 export async function start(makeProgram: (run: Run) => Command, words: readonly string[], prepare: () => Promise<void> = () => Promise.resolve()): Promise<number> {
-    const stop = new AbortController();
-    // They stay: while nobody listens, execa ends this process by the signal that it has seen.
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-        process.on(signal, () => {
-            if (stop.signal.aborted) process.stderr.write("cleaning up; this takes a few seconds\n");
-            stop.abort();
-        });
-    }
+    const { signal } = stopOnSignals();
     let code: number = 0;
+    // Whether a machine waits for a result that it has not got.
+    const owed = { result: false };
     try {
         const program = makeProgram(async ({ json = false }, command) => {
+            owed.result = json;
+            // AWS's SDK tells at each start until when it supports this version of Node. The lockfile names the SDK, so that is no news to users.
+            process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
             await prepare();
-            code = await run(command, json, stop.signal);
+            const { makeContext } = await import("./context");
+            code = await command(makeContext(signal, json, () => { owed.result = false; }));
         });
         await program.parseAsync(words, { from: "user" });
         return code;
     } catch (error) {
+        const exitCode = exitCodeOf(error, signal);
         // Commander has already printed what is wrong with the command line.
-        if (!(error instanceof CommanderError)) process.stderr.write(`${explain(error)}\n`);
-        return exitCodeOf(error, stop.signal);
+        if (error instanceof CommanderError) return exitCode;
+        process.stderr.write(`${explain(error)}\n`);
+        if (owed.result) await printRefusal(explain(error), exitCode);
+        return exitCode;
     }
 }
 
-async function run(command: (context: CommandContext) => Promise<ExitCode>, json: boolean, signal: AbortSignal): Promise<ExitCode> {
-    // AWS's SDK tells at each start until when it supports this version of Node. The lockfile names the SDK, so that is no news to users.
-    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-    const { makeContext } = await import("./context");
-    return command(makeContext(signal, json));
+async function printRefusal(error: string, exitCode: number): Promise<void> {
+    const { asJson } = await import("./context");
+    process.stdout.write(asJson({ result: "refused", exitCode, error }));
+}
+
+/** The first signal has the command stop and clean up; the third ends the process as it is. */
+function stopOnSignals(): AbortController {
+    const stop = new AbortController();
+    let seen = 0;
+    // They stay: while nobody listens, execa ends this process by the signal that it has seen.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+        process.on(signal, () => {
+            seen += 1;
+            if (seen === 2) process.stderr.write("cleaning up; this takes a few seconds (once more: leave all as it is)\n");
+            if (seen > 2) process.exit(130);
+            stop.abort();
+        });
+    }
+    return stop;
 }
