@@ -4,10 +4,10 @@ import type { Leftover } from "../../release/leftover";
 import type { CommandContext } from "../context";
 import { accessOf } from "../open-stage";
 import { confirm, type Consent, needSomeone } from "./confirm";
-import { perform, type Performed } from "./perform";
-import { examine, openStack, type OpenStack } from "./stack";
-import { withStageToItself } from "./stage-in-use";
-import type { State } from "./state";
+import { perform, type Performed } from "./engine/perform";
+import { examine, openStack, type OpenStack } from "./pulumi/stack";
+import { withStageToItself } from "./locks/stage-in-use";
+import type { State } from "./pulumi/state";
 import type { Tools } from "./tools";
 
 export interface Destroyed {

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { CommandContext } from "../context";
-import { needPulumiCli } from "./pulumi-cli";
-import { pulumiProcess, type RunnablePulumi } from "./pulumi-process";
+import { needPulumiCli } from "./pulumi/pulumi-cli";
+import { pulumiProcess, type RunnablePulumi } from "./pulumi/pulumi-process";
 
 /** What commands work with that is no part of them. */
 export interface Tools {

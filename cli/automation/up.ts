@@ -1,12 +1,11 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import type { UpWords } from "../commands/up";
 import type { CommandContext } from "../context";
-import { count } from "./change-words";
+import { count } from "./engine/change-words";
 import { agreed, confirm, type Consent, needSomeone } from "./confirm";
-import { perform, type Performed } from "./perform";
-import { examine, openStack, type OpenStack } from "./stack";
-import { withStageToItself } from "./stage-in-use";
-import { renderSummary } from "./summary";
+import { perform, type Performed } from "./engine/perform";
+import { examine, openStack, type OpenStack } from "./pulumi/stack";
+import { withStageToItself } from "./locks/stage-in-use";
+import { renderSummary } from "./engine/summary";
 import { systemTools, type Tools } from "./tools";
 
 /** What `up` has come to. Whatever fails is thrown. */
@@ -16,7 +15,13 @@ export interface Updated {
     readonly outputs: OutputMap;
 }
 
-export type UpWishes = Omit<UpWords, "json">;
+export interface UpWishes {
+    /** Where Pulumi keeps its state; undefined for where it is logged in. */
+    readonly backend?: string;
+    /** Minutes for whoever deploys or changes the stack to end. */
+    readonly wait: number;
+    readonly yes?: boolean;
+}
 
 /** Previews, asks, and makes or changes what a stack has on AWS, while no deployment runs and nobody else changes the stack. */
 export async function up(stack: string, words: UpWishes, context: CommandContext, tools: Tools = systemTools()): Promise<Updated> {

@@ -1,6 +1,6 @@
 import type { Leftover } from "../../release/leftover";
 import { destroy } from "../automation/destroy";
-import { renderSummary, summarize } from "../automation/summary";
+import { renderSummary, summarize } from "../automation/engine/summary";
 import { systemTools, type Tools } from "../automation/tools";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";

@@ -1,7 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { describeFailure } from "../automation/failure-text";
-import { openStack } from "../automation/stack";
-import { maskedOutputs } from "../automation/summary";
+import { describeFailure } from "../automation/engine/failure-text";
+import { openStack } from "../automation/pulumi/stack";
+import { maskedOutputs } from "../automation/engine/summary";
 import { systemTools, type Tools } from "../automation/tools";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";

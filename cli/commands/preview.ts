@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { DeliveryError } from "../../release/aws/error";
 import { commitOfBuild } from "../../release/identity";
-import { count } from "../automation/change-words";
-import { renderMarkdown } from "../automation/markdown";
-import { examine, openStack } from "../automation/stack";
-import { renderSummary, summarize } from "../automation/summary";
+import { count } from "../automation/engine/change-words";
+import { renderMarkdown } from "../automation/engine/markdown";
+import { examine, openStack } from "../automation/pulumi/stack";
+import { renderSummary, summarize } from "../automation/engine/summary";
 import { systemTools, type Tools } from "../automation/tools";
 import { previewOf } from "../automation/up";
 import type { CommandContext } from "../context";

@@ -1,7 +1,7 @@
 import { agreed, confirm, needSomeone } from "../automation/confirm";
-import { perform } from "../automation/perform";
-import { examine, openStack } from "../automation/stack";
-import { renderSummary, summarize } from "../automation/summary";
+import { perform } from "../automation/engine/perform";
+import { examine, openStack } from "../automation/pulumi/stack";
+import { renderSummary, summarize } from "../automation/engine/summary";
 import { systemTools, type Tools } from "../automation/tools";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";

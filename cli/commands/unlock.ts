@@ -1,9 +1,9 @@
 import { hostname, userInfo } from "node:os";
 import { isAlive } from "../../release/machine";
-import { deploymentLocks } from "../automation/deployment-lock";
-import { describeLock, type HeldLock, type Here } from "../automation/held-lock";
-import { openWorkspace } from "../automation/stack";
-import { stateLocks } from "../automation/state-locks";
+import { deploymentLocks } from "../automation/locks/deployment-lock";
+import { describeLock, type HeldLock, type Here } from "../automation/locks/held-lock";
+import { openWorkspace } from "../automation/pulumi/stack";
+import { stateLocks } from "../automation/locks/state-locks";
 import { systemTools, type Tools } from "../automation/tools";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";

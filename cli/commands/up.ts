@@ -1,15 +1,11 @@
-import { tryUp } from "../automation/up";
-import { renderSummary, summarize } from "../automation/summary";
+import { renderSummary, summarize } from "../automation/engine/summary";
 import { systemTools, type Tools } from "../automation/tools";
+import { tryUp, type UpWishes } from "../automation/up";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";
 
-export interface UpWords {
-    /** Where Pulumi keeps its state; undefined for where it is logged in. */
-    readonly backend?: string;
+export interface UpWords extends UpWishes {
     readonly json?: boolean;
-    readonly wait: number;
-    readonly yes?: boolean;
 }
 
 export async function upCommand(stack: string, words: UpWords, context: CommandContext, tools: Tools = systemTools()): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type Diagnosis, fail, ok, warn } from "../../release/doctor";
-import { findPulumiCli, wantedVersion } from "../automation/pulumi-cli";
+import { findPulumiCli, wantedVersion } from "../automation/pulumi/pulumi-cli";
 import type { CommandContext } from "../context";
 
 type Env = CommandContext["env"];

@@ -4,7 +4,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import events from "@pulumi/pulumi/proto/events_grpc_pb";
 import messages from "@pulumi/pulumi/proto/events_pb";
 import { SemVer } from "semver";
-import { commandError, type RunnablePulumi } from "../../cli/automation/pulumi-process";
+import { commandError, type RunnablePulumi } from "../../cli/automation/pulumi/pulumi-process";
 
 export interface CommandCall {
     /** As typed, with `<events>` for the address that events are sent to. */

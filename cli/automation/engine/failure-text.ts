@@ -1,5 +1,5 @@
-import { DeliveryError, type FailureKind } from "../../release/aws/error";
-import { locksIn } from "./lock-text";
+import { DeliveryError, type FailureKind } from "../../../release/aws/error";
+import { locksIn } from "../locks/state-lock-text";
 import type { Diagnostic, Operation } from "./operation";
 import { plainMessage } from "./plain-message";
 

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace, type PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
-import { readStackConfig } from "../../rehearsal/program/stack-config";
-import { DeliveryError } from "../../release/aws/error";
-import type { CommandContext } from "../context";
+import { readStackConfig } from "../../../rehearsal/program/stack-config";
+import { DeliveryError } from "../../../release/aws/error";
+import type { CommandContext } from "../../context";
 import { type Backend, backendAt, missingPassphrase, type SecretsFile } from "./backend";
-import { describeFailure } from "./failure-text";
+import { describeFailure } from "../engine/failure-text";
 import { describePending, readState, type State } from "./state";
-import type { Tools } from "./tools";
+import type { Tools } from "../tools";
 
 /** The program's folder in Pulumi's hands, and where a stack's state lies. */
 export interface OpenWorkspace {

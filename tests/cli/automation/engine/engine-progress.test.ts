@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { shortType } from "../../../cli/automation/change";
-import { duration } from "../../../cli/automation/change-words";
-import { Operation } from "../../../cli/automation/operation";
-import { picture, Progress, stillWaiting } from "../../../cli/automation/progress";
-import { showValue, valueAt } from "../../../cli/automation/property-value";
-import { testContext } from "../../support/aws/command-context";
-import { alb, begin, diagnostic, end, fail, group, nothingChanges, old, policy, urn, whole } from "../../support/engine-events";
+import { shortType } from "../../../../cli/automation/engine/change";
+import { duration } from "../../../../cli/automation/engine/change-words";
+import { Operation } from "../../../../cli/automation/engine/operation";
+import { picture, EngineProgress, stillWaiting } from "../../../../cli/automation/engine/engine-progress";
+import { showValue, valueAt } from "../../../../cli/automation/engine/property-value";
+import { testContext } from "../../../support/aws/command-context";
+import { alb, begin, diagnostic, end, fail, group, nothingChanges, old, policy, urn, whole } from "../../../support/engine-events";
 
 const at = (seconds: number): Date => new Date(seconds * 1000);
 const create = (name: string) => begin({ op: "create", type: alb.type, name, after: {} });
@@ -47,7 +47,7 @@ describe("progress of an operation", () => {
     it("is a line for each change where nothing can move, and warnings come at once", () => {
         const context = testContext();
         const operation = new Operation("up", context.clock.now(), 3);
-        const progress = new Progress(operation, "dev", context.tell, context.clock);
+        const progress = new EngineProgress(operation, "dev", context.tell, context.clock);
         const events = [
             ...nothingChanges, create("web-alb"), diagnostic("info", "built"), diagnostic("warning", "slow", urn(alb.type, "web-alb")), diagnostic("warning", "passing", undefined, true),
             policy("warning", "no owner", urn(alb.type, "web-alb")), policy("mandatory", "no", urn(alb.type, "web-alb")), diagnostic("error", "too many", urn(alb.type, "web-alb")), fail({ op: "create", ...alb }),
@@ -68,7 +68,7 @@ describe("progress of an operation", () => {
     it("is a picture on a terminal, with the warnings below the last one", () => {
         const context = testContext({ live: true });
         const operation = new Operation("up", context.clock.now(), 2);
-        const progress = new Progress(operation, "dev", context.tell, context.clock);
+        const progress = new EngineProgress(operation, "dev", context.tell, context.clock);
         progress.news(operation.take(diagnostic("warning", "slow"), context.clock.now()));
         progress.news(operation.take(create("web-alb"), context.clock.now()));
         assert.deepEqual(context.told, []);

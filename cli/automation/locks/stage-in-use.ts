@@ -1,12 +1,12 @@
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { S3Client } from "@aws-sdk/client-s3";
-import { awaitNobodyDeploying } from "../../release/aws/deployments";
-import { readStackConfig } from "../../rehearsal/program/stack-config";
-import { DeliveryError } from "../../release/aws/error";
-import { findStage } from "../../release/aws/find-stage";
-import { StageLock, thisOwner, withLock } from "../../release/aws/stage-lock";
-import type { CommandContext } from "../context";
-import { accessOf, type OpenStage } from "../open-stage";
+import { awaitNobodyDeploying } from "../../../release/aws/deployments";
+import { readStackConfig } from "../../../rehearsal/program/stack-config";
+import { DeliveryError } from "../../../release/aws/error";
+import { findStage } from "../../../release/aws/find-stage";
+import { StageLock, thisOwner, withLock } from "../../../release/aws/stage-lock";
+import type { CommandContext } from "../../context";
+import { accessOf, type OpenStage } from "../../open-stage";
 
 interface Wish {
     readonly command: "up" | "destroy";

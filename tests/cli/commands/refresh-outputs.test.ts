@@ -3,7 +3,7 @@ import { outputsCommand } from "../../../cli/commands/outputs";
 import { refreshCommand } from "../../../cli/commands/refresh";
 import { exitCodeOf } from "../../../cli/failure";
 import { alb, begin, end, group, urn, whole } from "../../support/engine-events";
-import { openSite } from "./site";
+import { openSite } from "../automation/site";
 
 const asked = "refresh --skip-preview --yes --color never --suppress-progress --event-log <events> --exec-kind auto.local --stack dev";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { previewCommand } from "../../../cli/commands/preview";
 import { exitCodeOf } from "../../../cli/failure";
 import { alb, begin, diagnostic, fail, group, nothingChanges, policy, someChanges, stackStep, urn, whole } from "../../support/engine-events";
-import { openSite } from "./site";
+import { openSite } from "../automation/site";
 
 const asked = "preview --color never --suppress-progress --exec-kind auto.local --event-log <events> --stack dev";
 

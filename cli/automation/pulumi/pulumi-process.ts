@@ -2,7 +2,7 @@ import { dirname, isAbsolute } from "node:path";
 import { CommandError, ConcurrentUpdateError, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { execa } from "execa";
 import { SemVer } from "semver";
-import type { CommandContext } from "../context";
+import type { CommandContext } from "../../context";
 import type { PulumiCli } from "./pulumi-cli";
 
 /** What the Automation API asks of a command line. Its own type, `PulumiCommand`, leaves `run` out. */

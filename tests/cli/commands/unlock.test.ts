@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unlockCommand } from "../../../cli/commands/unlock";
-import { openSite, type Site } from "./site";
+import { openSite, type Site } from "../automation/site";
 
 const here = { host: "laptop", user: "alice", isAlive: (pid: number) => pid === 1 };
 const lockOf = (about: object): string => JSON.stringify({ pid: 1, username: "alice", hostname: "laptop", timestamp: "2026-01-01T00:00:00Z", ...about });

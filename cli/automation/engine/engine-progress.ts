@@ -1,5 +1,5 @@
-import type { Clock } from "../../release/clock";
-import type { Teller } from "../teller";
+import type { Clock } from "../../../release/clock";
+import type { Teller } from "../../teller";
 import { shortType } from "./change";
 import { doneBy, duration, words } from "./change-words";
 import type { Diagnostic, News, Operation, PolicyViolation, Work } from "./operation";
@@ -44,7 +44,7 @@ function secondsSince(begun: Date, now: Date): number {
 }
 
 /** Tells an operation while it runs: a picture that moves on a terminal, else a line for each change. */
-export class Progress implements Disposable {
+export class EngineProgress implements Disposable {
     readonly #timer: NodeJS.Timeout;
 
     constructor(readonly operation: Operation, readonly stack: string, readonly tell: Teller, readonly clock: Clock) {

@@ -2,12 +2,12 @@ import { readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import { DeliveryError } from "../../release/aws/error";
-import type { CommandContext } from "../context";
-import { accessOf } from "../open-stage";
-import { folderOf } from "./backend";
+import { DeliveryError } from "../../../release/aws/error";
+import type { CommandContext } from "../../context";
+import { accessOf } from "../../open-stage";
+import { folderOf } from "../pulumi/backend";
 import { type HeldLock, type Here, ownerLife } from "./held-lock";
-import type { OpenWorkspace } from "./stack";
+import type { OpenWorkspace } from "../pulumi/stack";
 
 const lockFile = z.object({ pid: z.number().int(), username: z.string(), hostname: z.string(), timestamp: z.string() });
 

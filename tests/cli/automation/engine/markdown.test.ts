@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { escapeMarkdown, longestComment, renderMarkdown } from "../../../cli/automation/markdown";
-import { Operation } from "../../../cli/automation/operation";
-import { begin, diagnostic, group, nothingChanges, someChanges, stackStep, urn, whole } from "../../support/engine-events";
+import { escapeMarkdown, longestComment, renderMarkdown } from "../../../../cli/automation/engine/markdown";
+import { Operation } from "../../../../cli/automation/engine/operation";
+import { begin, diagnostic, group, nothingChanges, someChanges, stackStep, urn, whole } from "../../../support/engine-events";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 const about = { project: "gapless", stack: "dev", commit: "a".repeat(40) };

@@ -1,6 +1,6 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { z } from "zod";
-import { nameOf } from "./change";
+import { nameOf } from "../engine/change";
 
 const state = z.object({
     resources: z.array(z.object({ urn: z.string(), protect: z.boolean().optional() })).nullish(),

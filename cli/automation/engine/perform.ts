@@ -1,8 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { CommandContext } from "../context";
+import type { CommandContext } from "../../context";
 import { describeFailure } from "./failure-text";
 import { Operation, type Verb } from "./operation";
-import { Progress } from "./progress";
+import { EngineProgress } from "./engine-progress";
 
 /** An operation of the engine that has ended, well or not. */
 export interface Performed {
@@ -35,7 +35,7 @@ export async function perform(
     signal.throwIfAborted();
     const operation = new Operation(verb, clock.now(), expected);
     const seconds = (): number => (clock.now().getTime() - operation.begun.getTime()) / 1000;
-    using progress = new Progress(operation, stack, tell, clock);
+    using progress = new EngineProgress(operation, stack, tell, clock);
     const onEvent = (event: EngineEvent): void => { progress.news(operation.take(event, clock.now())); };
     try {
         await run({ onEvent, signal, color: "never", suppressProgress: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { backendAt, folderOf } from "../../../cli/automation/backend";
-import { plainMessage } from "../../../cli/automation/plain-message";
+import { backendAt, folderOf } from "../../../../cli/automation/pulumi/backend";
+import { plainMessage } from "../../../../cli/automation/engine/plain-message";
 
 describe("backend", () => {
     for (const [url, kind] of [

@@ -1,6 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { breakLock, readLock, StageLock, thisOwner } from "../../release/aws/stage-lock";
-import type { CommandContext } from "../context";
+import { breakLock, readLock, StageLock, thisOwner } from "../../../release/aws/stage-lock";
+import type { CommandContext } from "../../context";
 import type { HeldLock } from "./held-lock";
 import { stageIfThere } from "./stage-in-use";
 

@@ -4,8 +4,8 @@ import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import packageFile from "@pulumi/pulumi/package.json" with { type: "json" };
 import { SemVer } from "semver";
-import type { CommandContext } from "../context";
-import { DeliveryError } from "../../release/aws/error";
+import type { CommandContext } from "../../context";
+import { DeliveryError } from "../../../release/aws/error";
 
 /** Pulumi's command line, as found. */
 export interface PulumiCli {

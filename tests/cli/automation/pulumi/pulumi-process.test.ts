@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { findPulumiCli, misfitOf, needPulumiCli, wantedVersion } from "../../../cli/automation/pulumi-cli";
-import { pulumiProcess } from "../../../cli/automation/pulumi-process";
-import { testContext } from "../../support/aws/command-context";
+import { findPulumiCli, misfitOf, needPulumiCli, wantedVersion } from "../../../../cli/automation/pulumi/pulumi-cli";
+import { pulumiProcess } from "../../../../cli/automation/pulumi/pulumi-process";
+import { testContext } from "../../../support/aws/command-context";
 
 const node = dirname(process.execPath);
 
