@@ -10,6 +10,8 @@ export interface CommandContext {
     readonly env: Readonly<Record<string, string | undefined>>;
     /** Folder of the Pulumi program. */
     readonly folder: string;
+    /** Folder that the user is in, which paths on the command line are relative to. */
+    readonly callerFolder: string;
     readonly tell: Teller;
     /** Prints the result on standard output: for a machine with --json, else for a person. */
     print(result: object, text: string): void;
@@ -22,6 +24,7 @@ export function makeContext(signal: AbortSignal, json: boolean, printed: () => v
         clock: systemClock,
         env: process.env,
         folder: join(import.meta.dirname, ".."),
+        callerFolder: process.env["GAPLESS_CALLER_FOLDER"] ?? process.cwd(),
         tell: makeTeller(json),
         print: (result, text) => {
             printed();

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { version } from "../package.json";
 import { addRecipe } from "./words/recipe";
 import { addRehearse } from "./words/rehearse";
 import { addPublishing, addReleases } from "./words/release";
@@ -14,7 +15,8 @@ export function makeProgram(run: Run): Command {
     const program = new Command("gapless")
         .description("Run a Docker service on AWS EC2 and release it without one failed request.")
         .exitOverride()
-        .showHelpAfterError("Run ./gapless --help to see the commands.");
+        .showHelpAfterError("Run ./gapless --help to see the commands.")
+        .version(version, "-V, --version", "print the version of Gapless");
     program.commandsGroup("Before AWS:");
     addRehearse(program, run);
     addTest(program, run);
@@ -25,5 +27,6 @@ export function makeProgram(run: Run): Command {
     addReleases(program, run);
     program.commandsGroup("For builders of one's own:");
     addRecipe(program, run);
+    for (const command of program.commands) command.showHelpAfterError(`Run ./gapless ${command.name()} --help to see its words.`);
     return program;
 }

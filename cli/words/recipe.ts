@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { BundleOptions } from "../commands/bundle";
 import { digestReference, whichStack } from "./kinds";
@@ -20,10 +21,10 @@ export function addRecipe(program: Command, run: Run): void {
         .option("--folder <path>", "new or empty folder to write it to")
         .addOption(new Option("--zip <path>", "zip file to write it to").conflicts("folder"))
         .action((stack: string, words: BundleWords) => {
-            const options = toBundleOptions(stack, words) ?? bundle.error("error: say where to: --folder DIR or --zip FILE");
-            return run({}, async ({ signal }) => {
+            if (words.folder === undefined && words.zip === undefined) bundle.error("error: say where to: --folder DIR or --zip FILE");
+            return run({}, async ({ callerFolder, signal }) => {
                 const { bundleCommand } = await import("../commands/bundle");
-                return bundleCommand(options, signal);
+                return bundleCommand(toBundleOptions(stack, words, callerFolder), signal);
             });
         });
 }
@@ -35,8 +36,7 @@ export interface BundleWords {
     readonly zip?: string;
 }
 
-/** What the words of `bundle` ask for; undefined when they do not say where to. */
-export function toBundleOptions(stack: string, { image, folder, zip }: BundleWords): BundleOptions | undefined {
-    if (folder !== undefined) return { stack, image, target: { folder } };
-    return zip === undefined ? undefined : { stack, image, target: { zip } };
+/** What the words of `bundle` ask for, of which one says where to. */
+export function toBundleOptions(stack: string, { image, folder, zip = "" }: BundleWords, callerFolder: string): BundleOptions {
+    return { stack, image, target: folder === undefined ? { zip: resolve(callerFolder, zip) } : { folder: resolve(callerFolder, folder) } };
 }

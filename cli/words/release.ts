@@ -4,6 +4,7 @@ import type { HistoryWords } from "../commands/history";
 import type { LogsWords } from "../commands/logs";
 import type { PublishWords } from "../commands/publish";
 import type { RollbackWords } from "../commands/rollback";
+import { backendOption } from "./backend";
 import { digestReference, duration, earlierRelease, releaseVersion, whichStack, wholeNumber } from "./kinds";
 import type { Run } from "./run";
 import { waitOption } from "./wait";
@@ -28,7 +29,7 @@ export function addPublishing(program: Command, run: Run): void {
         .argument("<stack>", whichStack)
         .option(...imageOption)
         .option("--direct", "past the pipeline and its approval")
-        .option("--backend <url>", "source pulumi: where Pulumi keeps its state")
+        .addOption(backendOption())
         .option("--yes", "source pulumi: do not ask before up")
         .addOption(waitOption("deployment of somebody else, or an approval"))
         .option(...jsonOption)
@@ -96,6 +97,7 @@ export function addReleases(program: Command, run: Run): void {
         .description("the releases of a stack: who, when, which commit, and what came of it")
         .argument("<stack>", whichStack)
         .option("--limit <n>", "newest ones to show", wholeNumber(1, 500), 20)
+        .option("--show <n>", "why the deployment of this number failed", wholeNumber(1, 1_000_000_000))
         .option(...jsonOption)
         .action((stack: string, words: HistoryWords) => run(words, async context => {
             const { historyCommand } = await import("../commands/history");

@@ -1,10 +1,11 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { DestroyWords } from "../commands/destroy";
 import type { OutputsWords } from "../commands/outputs";
 import type { PreviewWords } from "../commands/preview";
 import type { RefreshWords } from "../commands/refresh";
 import type { UnlockWords } from "../commands/unlock";
 import type { UpWords } from "../commands/up";
+import { backendOption } from "./backend";
 import { whichStack } from "./kinds";
 import type { Run } from "./run";
 import { waitOption } from "./wait";
@@ -52,6 +53,7 @@ export function addStack(program: Command, run: Run): void {
         .description("read from AWS into Pulumi's state what is really there")
         .argument("<stack>", whichStack)
         .addOption(backendOption())
+        .addOption(waitOption("deployment of somebody else"))
         .option(...yesOption)
         .option(...jsonOption)
         .action((stack: string, words: RefreshWords) => run(words, async context => {
@@ -85,15 +87,11 @@ export function addStack(program: Command, run: Run): void {
         .description("remove all that a stack has on AWS, its releases too, and list what is left")
         .argument("<stack>", whichStack)
         .addOption(backendOption())
+        .addOption(waitOption("deployment of somebody else"))
         .option("--yes <stack>", "do not ask; the stack's name once more")
         .option(...jsonOption)
         .action((stack: string, words: DestroyWords) => run(words, async context => {
             const { destroyCommand } = await import("../commands/destroy");
             return destroyCommand(stack, words, context);
         }));
-}
-
-function backendOption(): Option {
-    return new Option("--backend <url>", "where Pulumi keeps its state: file://…, s3://…, https://… (default: Pulumi's own login)")
-        .env("PULUMI_BACKEND_URL");
 }

@@ -47,16 +47,83 @@ describe("words of ./gapless bundle", () => {
     const image = `registry.test/app@sha256:${"a".repeat(64)}`;
 
     for (const [words, options] of [
-        [["prod", "--folder", "release"], { stack: "prod", image: undefined, target: { folder: "release" } }],
-        [["dev", "--zip", "release.zip", "--image", image], { stack: "dev", image, target: { zip: "release.zip" } }],
+        [["prod", "--folder", "release"], { stack: "prod", image: undefined, target: { folder: "/here/release" } }],
+        [["dev", "--zip", "release.zip", "--image", image], { stack: "dev", image, target: { zip: "/here/release.zip" } }],
     ] as const) {
         it(`mean, as '${words.slice(0, 3).join(" ")}', what they say`, async () => {
             const program = makeProgram(() => assert.fail("it ran"));
             let seen: unknown;
             const bundle = program.commands.find(command => command.name() === "bundle");
-            bundle?.action((stack: string, parsed: BundleWords) => { seen = toBundleOptions(stack, parsed); });
+            bundle?.action((stack: string, parsed: BundleWords) => { seen = toBundleOptions(stack, parsed, "/here"); });
             await program.parseAsync(["bundle", ...words], { from: "user" });
             assert.deepEqual(seen, options);
         });
     }
+});
+
+describe("words of the commands on a stack", () => {
+    const image = `registry.test/app@sha256:${"a".repeat(64)}`;
+    const wait = 60;
+
+    /** What a command would get; nothing runs. */
+    async function wordsOf(...words: readonly string[]): Promise<object> {
+        const seen: object[] = [];
+        await makeProgram(words => Promise.resolve(void seen.push(words))).parseAsync(words, { from: "user" });
+        assert.equal(seen.length, 1);
+        return { ...seen[0] };
+    }
+
+    for (const [line, words] of [
+        ["doctor dev", {}],
+        ["doctor dev --backend file://~ --json", { backend: "file://~", json: true }],
+        ["preview dev", {}],
+        ["preview dev --markdown out.md --expect-no-changes --backend s3://state --json", { markdown: "out.md", expectNoChanges: true, backend: "s3://state", json: true }],
+        ["up dev", { wait }],
+        ["up dev --yes --wait 5 --backend s3://state --json", { yes: true, wait: 5, backend: "s3://state", json: true }],
+        ["refresh dev", { wait }],
+        ["refresh dev --yes --wait 0 --json", { yes: true, wait: 0, json: true }],
+        ["outputs dev --show-secrets --json", { showSecrets: true, json: true }],
+        ["unlock dev --force --json", { force: true, json: true }],
+        ["destroy dev", { wait }],
+        ["destroy dev --yes dev --wait 1 --json", { yes: "dev", wait: 1, json: true }],
+        ["publish dev", {}],
+        [`publish dev --image ${image} --json`, { image, json: true }],
+        ["deploy dev", { wait }],
+        [`deploy dev --image ${image} --direct --backend s3://state --yes --wait 5 --json`, { image, direct: true, backend: "s3://state", yes: true, wait: 5, json: true }],
+        ["promote stg prod", { wait }],
+        ["promote stg prod --wait 5 --json", { wait: 5, json: true }],
+        ["roll dev 0123456789ab --wait 5 --json", { wait: 5, json: true }],
+        ["rollback dev", { wait }],
+        ["rollback dev --to 7 --wait 5 --json", { to: 7, wait: 5, json: true }],
+        ["rollback dev --to 0123456789ab", { to: "0123456789ab", wait }],
+        ["rollback dev --to 012345678901", { to: "012345678901", wait }],
+        ["abort dev --wait 5 --json", { wait: 5, json: true }],
+        ["status dev --json", { json: true }],
+        ["history dev", { limit: 20 }],
+        ["history dev --limit 500 --show 7 --json", { limit: 500, show: 7, json: true }],
+        ["logs dev", { since: 600 }],
+        ["logs dev --since 2h --instance i-1 --filter error --follow --json", { since: 7200, instance: "i-1", filter: "error", follow: true, json: true }],
+        ["refresh-instances dev --wait 5 --json", { wait: 5, json: true }],
+    ] as const) {
+        it(`mean what they say: ${line.replace(image, "IMAGE")}`, async () => { assert.deepEqual(await wordsOf(...line.split(" ")), words); });
+    }
+
+    for (const [line, message] of [
+        ["roll dev latest", /12 hex digits/],
+        ["rollback dev --to 0", /a number from 1, or a version/],
+        ["logs dev --since 10", /such as 90s, 10m, 2h or 1d/],
+        ["up dev --wait soon", /whole number from 0 to 10080/],
+        ["history dev --limit 501", /whole number from 1 to 500/],
+    ] as const) {
+        it(`are refused when nobody could mean them: ${line}`, async () => {
+            const program = makeProgram(() => assert.fail("it ran"));
+            for (const command of program.commands) command.configureOutput({ writeErr: () => undefined });
+            await assert.rejects(program.parseAsync(line.split(" "), { from: "user" }), message);
+        });
+    }
+
+    it("include --json for every command but those that print something else", () => {
+        const without = makeProgram(() => assert.fail("it ran")).commands.filter(command => !command.options.some(({ long }) => long === "--json"));
+        assert.deepEqual(without.map(command => command.name()), ["test", "recipe", "bundle"]);
+    });
 });

@@ -15,14 +15,14 @@ export interface TestContext extends CommandContext {
 }
 
 /** Surroundings of a command that remember what it says. Time is a {@link FakeClock}'s. */
-export function testContext(about: Partial<Pick<CommandContext, "folder" | "env">> & { readonly clock?: FakeClock; readonly live?: boolean } = {}): TestContext {
-    const { folder = process.cwd(), env = {}, clock = new FakeClock(), live = false } = about;
+export function testContext(about: Partial<Pick<CommandContext, "folder" | "callerFolder" | "env">> & { readonly clock?: FakeClock; readonly live?: boolean } = {}): TestContext {
+    const { folder = process.cwd(), callerFolder = folder, env = {}, clock = new FakeClock(), live = false } = about;
     const stop = new AbortController();
     const told: string[] = [];
     const pictures: (readonly string[])[] = [];
     const printed: { readonly result: unknown; readonly text: string }[] = [];
     return {
-        signal: stop.signal, clock, env, folder, told, pictures, printed,
+        signal: stop.signal, clock, env, folder, callerFolder, told, pictures, printed,
         tell: {
             step: text => void told.push(text),
             note: text => void told.push(text),
