@@ -24,7 +24,7 @@ export interface EngineRun {
     readonly meanwhile?: () => void | Promise<void>;
 }
 
-type Answer = string | Error;
+type Answer = string | Error | { readonly hang: () => void };
 const engineVerbs = ["preview", "up", "refresh", "destroy"];
 
 /**
@@ -35,6 +35,8 @@ export class PulumiCommandDouble implements RunnablePulumi, Disposable {
     readonly command = "pulumi";
     readonly version = new SemVer("3.248.0");
     readonly calls: CommandCall[] = [];
+    /** Ends what is only asked; the engine's operations bring their own. */
+    signal = new AbortController().signal;
     readonly #answers = new Map<string, Answer>();
     readonly #runs: { readonly verb: string; readonly run: EngineRun }[] = [];
     readonly #unexpected: string[] = [];
@@ -53,6 +55,9 @@ export class PulumiCommandDouble implements RunnablePulumi, Disposable {
 
     fail(words: string, stderr: string): void { this.answer(words, commandError(`code: 255\n${stderr}`)); }
 
+    /** Gives no answer before the command is interrupted. @param meanwhile called when it is asked */
+    hang(words: string, meanwhile: () => void): void { this.answer(words, { hang: meanwhile }); }
+
     /** The engine's operations come in this order. */
     next(verb: "preview" | "up" | "refresh" | "destroy", run: EngineRun): void { this.#runs.push({ verb, run }); }
 
@@ -69,8 +74,16 @@ export class PulumiCommandDouble implements RunnablePulumi, Disposable {
         const answer = this.#answers.get(words);
         if (answer === undefined) return this.#refuse(words);
         if (answer instanceof Error) throw answer;
+        if (typeof answer === "object") return this.#hang(answer.hang);
         return { stdout: answer, stderr: "", code: 0 };
     };
+
+    async #hang(meanwhile: () => void): Promise<never> {
+        const aborted = new Promise(resolve => { this.signal.addEventListener("abort", resolve, { once: true }); });
+        meanwhile();
+        await aborted;
+        throw this.signal.reason as Error;
+    }
 
     async #operate(verb: string, address: string, signal: AbortSignal | undefined): ReturnType<RunnablePulumi["run"]> {
         const next = this.#runs.shift();

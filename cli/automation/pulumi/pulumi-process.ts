@@ -19,19 +19,21 @@ export interface RunnablePulumi {
  * Runs Pulumi's command line for the Automation API, in a process group of its own. In ours, as the Automation API itself would run
  * it, a terminal's Ctrl-C would reach it as well as what we send on, and Pulumi takes a second one for an order to drop what it is
  * doing: https://github.com/pulumi/pulumi/issues/6334
+ * What the Automation API runs without a signal only asks, and the command's own signal kills it at once.
  */
-export function pulumiProcess({ path, version }: PulumiCli, { env, tell }: Pick<CommandContext, "env" | "tell">): RunnablePulumi {
+export function pulumiProcess({ path, version }: PulumiCli, { env, tell, signal: commandSignal }: Pick<CommandContext, "env" | "tell" | "signal">): RunnablePulumi {
     return {
         command: path,
         version: new SemVer(version),
         run: async (args, folder, more, _onOutput, _onError, signal) => {
-            signal?.throwIfAborted();
+            (signal ?? commandSignal).throwIfAborted();
             const running = execa(path, [...args, "--non-interactive"], {
                 cwd: folder, env: withOwnFolder(path, { ...env, ...more, PULUMI_AUTOMATION_API: "true" }), extendEnv: false,
                 stdin: "ignore", detached: true, reject: false,
             });
-            using _ = interruption(signal, tell, () => { running.kill("SIGINT"); });
+            using _ = signal ? interruption(signal, tell, () => { running.kill("SIGINT"); }) : onAbort(commandSignal, () => { killGroup(running.pid); });
             const { stdout, stderr, exitCode, shortMessage } = await running;
+            if (!signal) commandSignal.throwIfAborted();
             if (exitCode !== 0) throw commandError([stderr, stdout, shortMessage ?? ""].filter(Boolean).join("\n"));
             return { stdout, stderr, code: exitCode };
         },
@@ -44,7 +46,7 @@ function withOwnFolder(path: string, env: Record<string, string | undefined>): R
 }
 
 /** Passes the first interruption on, and each further one, which ends Pulumi at once. */
-function interruption(signal: AbortSignal | undefined, tell: CommandContext["tell"], interrupt: () => void): Disposable {
+function interruption(signal: AbortSignal, tell: CommandContext["tell"], interrupt: () => void): Disposable {
     const insist = (): void => {
         tell.warn("Pulumi was made to drop what it was doing. ./gapless refresh reads from AWS what has become of it.");
         interrupt();
@@ -55,13 +57,27 @@ function interruption(signal: AbortSignal | undefined, tell: CommandContext["tel
         interrupt();
         process.on("SIGINT", insist);
     };
-    signal?.addEventListener("abort", begin, { once: true });
+    const listening = onAbort(signal, begin);
     return {
         [Symbol.dispose]: () => {
-            signal?.removeEventListener("abort", begin);
+            listening[Symbol.dispose]();
             process.off("SIGINT", insist);
         },
     };
+}
+
+function onAbort(signal: AbortSignal, listener: () => void): Disposable {
+    signal.addEventListener("abort", listener, { once: true });
+    return { [Symbol.dispose]: () => { signal.removeEventListener("abort", listener); } };
+}
+
+/** With what it has started: a plugin that lives on would keep its output open, and us waiting. */
+function killGroup(pid: number | undefined): void {
+    try {
+        if (pid !== undefined) process.kill(-pid, "SIGKILL");
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
 }
 
 /** The kind of error that the Automation API tells from others by its class. */

@@ -115,7 +115,12 @@ export async function openSite({ live = false, config = "", file = "", env = { P
         AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1",
     });
     const pulumi = new PulumiCommandDouble();
-    const tools: Tools = { pulumi: () => Promise.resolve(pulumi) };
+    const tools: Tools = {
+        pulumi: ({ signal }) => {
+            pulumi.signal = signal;
+            return Promise.resolve(pulumi);
+        },
+    };
     return {
         folder, pulumi, cloud, tools, context: testContext({ folder, env, live }),
         answering: answer => {

@@ -64,6 +64,18 @@ describe("outputs", () => {
         assert.deepEqual(site.context.printed[0]?.result, { url: "http://a", key: "s3cr3t" });
     });
 
+    for (const words of ["whoami --json", "stack select --stack dev", "stack output --json --stack dev"]) {
+        it(`are given up with exit code 130 when Pulumi hangs in ${words} and the command is interrupted`, async () => {
+            await using site = await openSite();
+            site.pulumi.hang(words, () => { site.context.interrupt(); });
+            await assert.rejects(outputsCommand("dev", {}, site.context, site.tools), error => {
+                assert.equal((error as Error).message, "Interrupted.");
+                assert.equal(exitCodeOf(error, site.context.signal), 130);
+                return true;
+            });
+        });
+    }
+
     it("of a stack that is empty yet are none, and that is said", async () => {
         await using site = await openSite();
         site.pulumi.answer("stack output --json --stack dev", "{}");

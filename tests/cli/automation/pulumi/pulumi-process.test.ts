@@ -159,6 +159,22 @@ describe("a process of Pulumi", () => {
         assert.equal(process.listenerCount("SIGINT"), listeners);
     });
 
+    it("that is only asked something is killed at once with all that it has started when the command is interrupted", async () => {
+        const context = testContext({ env: { PATH: node } });
+        const script = `
+            process.on("SIGINT", () => {});
+            require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
+            setInterval(() => {}, 1000);
+            require("fs").writeFileSync("ready", "");`;
+        const failed = assert.rejects(run(script, undefined, context), { name: "AbortError" });
+        await appears("ready");
+        context.interrupt();
+        await failed;
+        assert.deepEqual(context.told, [], "nothing was begun that could be left half made");
+        await assert.rejects(run(`require("fs").writeFileSync("begun", "")`, undefined, context), { name: "AbortError" });
+        assert.equal(existsSync(join(folder, "begun")), false);
+    });
+
     it("is in a process group of its own, which a terminal's Ctrl-C does not reach", async () => {
         const { stdout } = await run(`console.log(require("fs").readFileSync("/proc/self/stat", "utf8").split(") ")[1].split(" ")[2] === String(process.pid))`);
         assert.equal(stdout, "true");
