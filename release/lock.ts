@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { inSeconds } from "./time-text";
 
 /** Seconds between two signs of life of whoever holds a lock. */
 export const renewSeconds = 60;
 
 /** Seconds without a sign of life after which others may take a lock over. */
-export const expirySeconds = 300;
+export const expirySeconds = 600;
+
+/** The same for people. */
+export const expiryText = `${expirySeconds / 60} minutes`;
 
 const owner = z.object({
     /** Person or build, see `identity.ts`. */
@@ -65,7 +69,7 @@ export function release(lock: Lock, token: string): Lock {
 
 /** Who holds a lock, for a person. */
 export function describeHolder({ command, who, host, pid, since }: Holder): string {
-    return `${command} of ${who} (process ${pid} on ${host}) since ${since}`;
+    return `${command} of ${who} (process ${pid} on ${host}) since ${inSeconds(since)}`;
 }
 
 function expiry(now: Date): string {

@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
+import { userInfo } from "node:os";
 
 /**
  * What tells this machine from any other, as far as process ids go; undefined where nothing does. A host's name does not:
@@ -20,5 +21,14 @@ export function isAlive(pid: number): boolean {
     } catch (error) {
         // Another user's process may not be signalled, but is there.
         return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+}
+
+/** Who is at work here; in a container that may be a number without a name, of which the system knows nothing. */
+export function thisUser(env: Readonly<Record<string, string | undefined>>, ask = () => userInfo()): string {
+    try {
+        return ask().username;
+    } catch {
+        return env["USER"] || `uid ${process.getuid?.() ?? "unknown"}`;
     }
 }

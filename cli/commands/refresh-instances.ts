@@ -31,7 +31,7 @@ export async function refreshInstancesCommand(stack: string, words: WaitWords, c
     }
     // Reading is allowed to everybody; from here on nobody else may change the fleet.
     const lock = new StageLock(new S3Client(access), stage.releaseBucket, thisOwner(context.env), context.clock);
-    const wish = { command, waitMinutes: words.wait, clock: context.clock, tell: context.tell, signal: context.signal };
+    const wish = { stack, command, waitMinutes: words.wait, clock: context.clock, tell: context.tell, signal: context.signal };
     const done = await withLock(lock, wish, signal => refresh(stage, group, access, words, { ...context, signal }));
     return told(stack, group, done, context);
 }

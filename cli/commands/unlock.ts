@@ -1,5 +1,5 @@
-import { hostname, userInfo } from "node:os";
-import { isAlive } from "../../release/machine";
+import { hostname } from "node:os";
+import { isAlive, thisUser } from "../../release/machine";
 import { deploymentLocks } from "../automation/locks/deployment-lock";
 import { describeLock, type HeldLock, type Here } from "../automation/locks/held-lock";
 import { openWorkspace } from "../automation/pulumi/stack";
@@ -34,7 +34,7 @@ export async function unlockCommand(
 }
 
 function thisPlace(): Here {
-    return { host: hostname(), user: userInfo().username, isAlive };
+    return { host: hostname(), user: thisUser(process.env), isAlive };
 }
 
 function forMachines({ held: { remove: _, ...about }, removed }: Looked): object {

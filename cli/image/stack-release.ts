@@ -1,9 +1,10 @@
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { storeRelease, trigger } from "../../release/aws/releases";
 import { zipRelease } from "../../release/bundle";
 import { who } from "../../release/identity";
+import { thisUser } from "../../release/machine";
 import { releaseMetadata } from "../../release/release-metadata";
 import { bundle } from "../commands/bundle";
 import type { Recipe } from "../commands/recipe";
@@ -29,7 +30,7 @@ export function gitOf({ folder, env, signal }: CommandContext): Git {
 export function makeStackRelease(recipe: Recipe, image: string, commit: Commit | undefined, { env, folder }: CommandContext): StackRelease {
     const release = bundle(recipe, image, join(folder, "app-scripts"));
     const { version } = release;
-    const builder = who(env, userInfo().username, hostname());
+    const builder = who(env, thisUser(env), hostname());
     return { version, image: release.image, zip: zipRelease(release), commit, metadata: releaseMetadata({ version, commit: commit?.hash, title: commit?.title, builder }) };
 }
 

@@ -1,7 +1,7 @@
 import { describeHolder, type Holder } from "../lock";
 import type { FollowOptions } from "./follow-deployment";
 import { DeliveryError } from "./error";
-import { readLock, type StageLock } from "./stage-lock";
+import { readLock, type StageLock, whatToDo } from "./stage-lock";
 
 const pollSeconds = 5;
 
@@ -10,19 +10,19 @@ const pollSeconds = 5;
  * fleet that is rolled, must not get a release at the same time.
  * @throws DeliveryError needsPerson when it is still held after `waitMinutes`
  */
-export async function awaitLock(lock: StageLock, { clock, signal, tell, waitMinutes }: FollowOptions & { readonly waitMinutes: number }): Promise<void> {
+export async function awaitLock(lock: StageLock, { stack, clock, signal, tell, waitMinutes }: FollowOptions & { readonly waitMinutes: number }): Promise<void> {
     const deadline = clock.now().getTime() + waitMinutes * 60_000;
     let told: string | undefined;
     for (;;) {
-        const { holder, standing } = await readLock(lock, clock.now());
+        const { holder, standing } = await readLock(lock, signal);
         if (holder === null || standing !== "held") return;
-        if (clock.now().getTime() >= deadline) throw new DeliveryError(held(holder, waitMinutes), "needsPerson");
+        if (clock.now().getTime() >= deadline) throw new DeliveryError(held(holder, stack, waitMinutes), "needsPerson");
         if (told !== holder.token) tell.step(`waiting for the lock: ${describeHolder(holder)}`);
         told = holder.token;
         await clock.wait(pollSeconds, signal);
     }
 }
 
-function held(holder: Holder, waitMinutes: number): string {
-    return `The stack is locked after ${waitMinutes} minutes: ${describeHolder(holder)}. Nothing was released. Wait for its end, or see ./gapless unlock.`;
+function held(holder: Holder, stack: string, waitMinutes: number): string {
+    return `${stack} is locked after ${waitMinutes} minutes: ${describeHolder(holder)}. Nothing was released. ${whatToDo(stack)}`;
 }

@@ -5,6 +5,8 @@ import { DeliveryError } from "./error";
 
 const mostTries = 20;
 const longestPauseSeconds = 2;
+/** Seconds after which a call is given up, with all its tries: documents are small, and who waits for one holds a lock. */
+const longestCallSeconds = 30;
 
 /** A JSON object in S3 that several may change at once, and that never loses a change of any. */
 export class JsonDocument<T> {
@@ -19,6 +21,7 @@ export class JsonDocument<T> {
         private readonly schema: z.ZodType<T>,
         private readonly empty: T,
         private readonly clock: Clock = systemClock,
+        private readonly callSeconds: number = longestCallSeconds,
     ) {}
 
     /** What it holds now, and the ETag by which a change of it is noticed; undefined while there is no object. */
@@ -32,14 +35,13 @@ export class JsonDocument<T> {
      * writes nothing when it gives back the value that it got.
      * @throws DeliveryError when the object is not what the schema says; it is left as it is
      */
-    async change(next: (value: T) => T): Promise<T> {
-        const unending = new AbortController().signal;
+    async change(next: (value: T) => T, signal: AbortSignal = new AbortController().signal): Promise<T> {
         for (let tries = 1; tries <= mostTries; tries += 1) {
-            const { value, etag } = await this.read();
+            const { value, etag } = await this.read(signal);
             const changed = next(value);
-            if (changed === value || await this.replace(etag, changed)) return changed;
+            if (changed === value || await this.replace(etag, changed, signal)) return changed;
             // Not together once more: whoever wrote at the same time waits as well.
-            await this.clock.wait(Math.random() * Math.min(longestPauseSeconds, 0.05 * 2 ** tries), unending);
+            await this.clock.wait(Math.random() * Math.min(longestPauseSeconds, 0.05 * 2 ** tries), signal);
         }
         throw new DeliveryError(
             `${this.name} cannot be changed: in ${mostTries} tries somebody else was faster each time. Run the command again.`,
@@ -47,13 +49,14 @@ export class JsonDocument<T> {
     }
 
     /** Writes over the object that has this ETag, or where there is none yet. False when that is not how it stands any more. */
-    private async replace(etag: string | undefined, value: T): Promise<boolean> {
+    private async replace(etag: string | undefined, value: T, signal: AbortSignal): Promise<boolean> {
+        const put = new PutObjectCommand({
+            Bucket: this.bucket, Key: this.key, ContentType: "application/json",
+            Body: `${JSON.stringify(value, undefined, 2)}\n`,
+            ...(etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag }),
+        });
         try {
-            await this.s3.send(new PutObjectCommand({
-                Bucket: this.bucket, Key: this.key, ContentType: "application/json",
-                Body: `${JSON.stringify(value, undefined, 2)}\n`,
-                ...(etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag }),
-            }));
+            await this.inTime(abortSignal => this.s3.send(put, { abortSignal }), signal);
             return true;
         } catch (error) {
             if (error instanceof Error && outrun.includes(error.name)) return false;
@@ -61,13 +64,25 @@ export class JsonDocument<T> {
         }
     }
 
-    private async fetch(abortSignal?: AbortSignal): Promise<{ readonly text: string; readonly etag: string | undefined } | undefined> {
+    private async fetch(signal?: AbortSignal): Promise<{ readonly text: string; readonly etag: string | undefined } | undefined> {
         try {
-            const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: this.key }), { ...(abortSignal && { abortSignal }) });
-            return { text: await Body?.transformToString() ?? "", etag: ETag };
+            return await this.inTime(async abortSignal => {
+                const { Body, ETag } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: this.key }), { abortSignal });
+                return { text: await Body?.transformToString() ?? "", etag: ETag };
+            }, signal);
         } catch (error) {
             if (error instanceof Error && error.name === "NoSuchKey") return undefined;
             throw error;
+        }
+    }
+
+    private async inTime<Answer>(call: (abort: AbortSignal) => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
+        const limit = AbortSignal.timeout(this.callSeconds * 1000);
+        try {
+            return await call(signal ? AbortSignal.any([signal, limit]) : limit);
+        } catch (error) {
+            if (!limit.aborted || signal?.aborted) throw error;
+            throw new DeliveryError(`${this.name}: AWS has not answered in ${this.callSeconds} seconds. Look at the network and the proxy, then run the command again.`);
         }
     }
 

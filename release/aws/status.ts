@@ -5,6 +5,7 @@ import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { S3Client } from "@aws-sdk/client-s3";
+import { systemClock } from "../clock";
 import { parseEcr } from "../ecr-repository";
 import { settle, type SettledEntry, type ToldDeployment } from "../history";
 import type { Journal } from "../journal";
@@ -47,7 +48,7 @@ export async function gatherStatus(clients: StatusClients, stage: Stage, owner: 
     const [group, journal, lock, targets, fleet, pipeline, images, store, alarms] = await Promise.all([
         told(readGroup(codeDeploy, stage, signal)),
         told(new StageJournal(s3, stage.releaseBucket).read(signal)),
-        told(readLock(new StageLock(s3, stage.releaseBucket, owner), now, signal)),
+        told(readLock(new StageLock(s3, stage.releaseBucket, owner, { ...systemClock, now: () => now }), signal)),
         told(readTargets(loadBalancing, stage, signal)),
         told(readFleet(autoScaling, stage, signal)),
         told(readPipeline(codePipeline, stage, signal)),

@@ -10,7 +10,7 @@ export async function deploymentLocks(stack: string, context: CommandContext): P
     if (!open) return [];
     const owner = thisOwner(context.env);
     const lock = new StageLock(new S3Client(open.access), open.stage.releaseBucket, owner, context.clock);
-    const { holder, standing } = await readLock(lock, context.clock.now());
+    const { holder, standing } = await readLock(lock, context.signal);
     if (holder === null) return [];
     const { who, host, pid, command, since, machine } = holder;
     const gone = standing === "ownerGone" || standing === "expired";

@@ -24,7 +24,7 @@ export async function withStageToItself<T>({ command, stack, waitMinutes }: Wish
     if (!open) return work(signal);
     const { stage, access } = open;
     const lock = new StageLock(new S3Client(access), stage.releaseBucket, thisOwner(env), clock);
-    return withLock(lock, { command, waitMinutes, clock, tell, signal }, async lockSignal => {
+    return withLock(lock, { stack: stage.stack, command, waitMinutes, clock, tell, signal }, async lockSignal => {
         // Only now: a deployment that begins later finds the lock.
         await awaitNobodyDeploying(new CodeDeployClient(access), stage, { clock, signal: lockSignal, tell, waitMinutes });
         return work(lockSignal);

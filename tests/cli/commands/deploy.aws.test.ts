@@ -68,7 +68,7 @@ describe("deploy", () => {
         await using site = await openSite();
         const { demo, context } = site;
         const lock = new StageLock(new S3Client(demo.access), demo.stage.releaseBucket, owner, context.clock);
-        const wish = { command: "up", waitMinutes: 0, clock: context.clock, tell: context.tell, signal: context.signal };
+        const wish = { stack: "dev", command: "up", waitMinutes: 0, clock: context.clock, tell: context.tell, signal: context.signal };
         await withLock(lock, wish, () => assert.rejects(demo.here(() => deployCommand("dev", { ...words, wait: 1 }, context, tools)), {
             name: "DeliveryError", kind: "needsPerson",
             message: /^The stack is locked after 1 minutes: up of ada \(process 1 on laptop\) since .* Nothing was released\. Wait for its end, or see \.\/gapless unlock\.$/,

@@ -103,7 +103,7 @@ describe("./gapless roll", () => {
         const lock = new StageLock(site.s3, site.demo.stage.releaseBucket, owner, site.clock);
         const { signal } = new AbortController();
         const tell = { step: () => undefined, warn: () => undefined };
-        await withLock(lock, { command: "up", waitMinutes: 0, clock: site.clock, tell, signal }, async () => {
+        await withLock(lock, { stack: "dev", command: "up", waitMinutes: 0, clock: site.clock, tell, signal }, async () => {
             await assert.rejects(roll(site, versions.a, 1), { name: "DeliveryError", kind: "needsPerson", message: /up of bob/ });
         });
         assert.deepEqual(site.demo.codeDeploy.deployments, []);

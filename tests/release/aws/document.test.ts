@@ -73,6 +73,22 @@ describe("JSON document", () => {
         assert.ok(clock.waits.every(seconds => seconds <= 2));
     });
 
+    for (const [what, call] of [["read", document => document.read()], ["changed", document => document.change(add("ann"))]] as const satisfies [string, (document: JsonDocument<Names>) => Promise<unknown>][]) {
+        it(`is not ${what} for ever when AWS does not answer`, async () => {
+            const { s3 } = open();
+            s3.hangs = true;
+            await assert.rejects(call(new JsonDocument(s3.client, "bucket", "names.json", schema, nobody, new FakeClock(), 0.01)), new DeliveryError(
+                "s3://bucket/names.json: AWS has not answered in 0.01 seconds. Look at the network and the proxy, then run the command again.",
+            ));
+        });
+    }
+
+    it("is left alone by Ctrl-C while AWS does not answer", async () => {
+        const { s3, document } = open();
+        s3.hangs = true;
+        for (const call of [document.read(AbortSignal.timeout(1)), document.change(add("ann"), AbortSignal.timeout(1))]) await assert.rejects(call, { name: "AbortError" });
+    });
+
     it("tells a refusal as it is", async () => {
         const { s3, document } = open();
         s3.beforeWrites.push(awsError("AccessDenied", 403));

@@ -7,10 +7,13 @@ export class S3Double {
     readonly calls: string[] = [];
     /** Done before the next writes are looked at, one each. An error in place of a task is the answer; a task gets what shall be written. */
     readonly beforeWrites: (Error | ((body: string) => void | Promise<void>))[] = [];
+    /** Whether calls get no answer. */
+    hangs = false;
     private writes = 0;
 
     get client(): S3Client {
-        return { send: (command: unknown) => this.send(command) } as unknown as S3Client;
+        const send = (command: unknown, { abortSignal }: { readonly abortSignal?: AbortSignal } = {}) => this.hangs ? untilAborted(abortSignal) : this.send(command);
+        return { send, config: { systemClockOffset: 0 } } as unknown as S3Client;
     }
 
     put(key: string, body: string): void {
@@ -46,6 +49,14 @@ export class S3Double {
         if (match !== undefined && present !== match) throw awsError("PreconditionFailed", 412);
         if (noneMatch === "*" && present !== undefined) throw awsError("PreconditionFailed", 412);
     }
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+    return new Promise((_, reject) => {
+        const abort = (): void => { reject(new DOMException("Request aborted", "AbortError")); };
+        if (signal?.aborted) abort();
+        signal?.addEventListener("abort", abort);
+    });
 }
 
 export function awsError(name: string, httpStatusCode: number, message = name): Error {

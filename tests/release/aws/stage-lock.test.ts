@@ -5,10 +5,11 @@ import { expirySeconds, hold, type Lock, type Owner } from "../../../release/loc
 import type { Timer } from "../../../release/timer";
 import { FakeClock } from "../../support/aws/fake-clock";
 import { awsError, S3Double } from "./s3-double";
+import { skewedS3 } from "./skewed-s3";
 
 const ann: Owner = { who: "ann", host: "desk", pid: process.pid, machine: "m1" };
 const bob: Owner = { who: "bob", host: "lap", pid: 7, machine: "m2" };
-const bobs = "up of bob (process 7 on lap) since 2026-01-01T00:00:00.000Z";
+const bobs = "up of bob (process 7 on lap) since 2026-01-01T00:00:00Z";
 
 /** Gives signs of life when a test says so. */
 class HandTimer implements Timer {
@@ -34,7 +35,7 @@ function open() {
     const told: string[] = [];
     const stop = new AbortController();
     const tell: LockWish["tell"] = { step: text => void told.push(text), warn: text => void told.push(`warning: ${text}`) };
-    const wish: LockWish = { command: "roll", waitMinutes: 1, clock, tell, signal: stop.signal, timer };
+    const wish: LockWish = { stack: "dev", command: "roll", waitMinutes: 1, clock, tell, signal: stop.signal, timer };
     const put = (lock: Lock): void => { s3.put("lock.json", JSON.stringify(lock)); };
     const stored = (): Lock["holder"] => (JSON.parse(s3.objects.get("lock.json")?.body ?? "null") as Lock).holder;
     return { s3, clock, timer, told, stop, wish, put, stored, lock: new StageLock(s3.client, "bucket", ann, clock) };
@@ -46,7 +47,7 @@ describe("lock of a stage", () => {
         const result = await withLock(lock, wish, () => {
             const { token, ...holder } = stored() ?? { token: "" };
             assert.match(token, /^[0-9a-f-]{36}$/);
-            assert.deepEqual(holder, { ...ann, command: "roll", since: "2026-01-01T00:00:00.000Z", expires: "2026-01-01T00:05:00.000Z" });
+            assert.deepEqual(holder, { ...ann, command: "roll", since: "2026-01-01T00:00:00.000Z", expires: "2026-01-01T00:10:00.000Z" });
             return Promise.resolve("done");
         });
         assert.deepEqual([result, stored(), timer.running, told], ["done", null, [], []]);
@@ -63,7 +64,7 @@ describe("lock of a stage", () => {
         await withLock(lock, wish, async () => {
             clock.pass(60);
             await timer.tick();
-            assert.deepEqual([stored()?.since, stored()?.expires, timer.seconds], ["2026-01-01T00:00:00.000Z", "2026-01-01T00:06:00.000Z", [60]]);
+            assert.deepEqual([stored()?.since, stored()?.expires, timer.seconds], ["2026-01-01T00:00:00.000Z", "2026-01-01T00:11:00.000Z", [60]]);
         });
     });
 
@@ -80,7 +81,7 @@ describe("lock of a stage", () => {
         put(hold(bob, "up", "t1", clock.now()));
         await assert.rejects(
             withLock(lock, wish, () => Promise.reject(new Error("works without the lock"))),
-            new DeliveryError(`The stack is locked: ${bobs}. Wait for its end, or see ./gapless unlock.`, "needsPerson"),
+            new DeliveryError(`dev is locked: ${bobs}. Wait for its end. When its process is surely dead: ./gapless unlock dev`, "needsPerson"),
         );
         assert.deepEqual([clock.waited, stored()?.who], [60, "bob"]);
     });
@@ -104,14 +105,14 @@ describe("lock of a stage", () => {
         put(hold(bob, "up", "t1", clock.now()));
         clock.pass(expirySeconds);
         await withLock(lock, wish, () => Promise.resolve());
-        assert.deepEqual(told, [`warning: took over the lock of ${bobs}: it has given no sign of life and ended at 2026-01-01T00:05:00.000Z`]);
+        assert.deepEqual(told, [`warning: took over the lock of ${bobs}: it has given no sign of life and ended at 2026-01-01T00:10:00Z`]);
     });
 
     it("is taken over at once when its process on this machine is gone", async () => {
         const { lock, wish, put, clock, told } = open();
         put(hold({ ...bob, machine: "m1", pid: 2 ** 30 }, "up", "t1", clock.now()));
         await withLock(lock, wish, () => Promise.resolve());
-        assert.deepEqual(told, ["warning: took over the lock of up of bob (process 1073741824 on lap) since 2026-01-01T00:00:00.000Z: its process is gone"]);
+        assert.deepEqual(told, ["warning: took over the lock of up of bob (process 1073741824 on lap) since 2026-01-01T00:00:00Z: its process is gone"]);
     });
 
     it("is never held by two, whoever comes first", async () => {
@@ -138,7 +139,7 @@ describe("lock of a stage", () => {
 
     it("stops the work when somebody has taken it over, and leaves it to them", async () => {
         const { lock, wish, put, clock, timer, told, stored } = open();
-        const lost = "The lock was lost to up of bob (process 7 on lap) since 2026-01-01T00:00:00.000Z, so this begins nothing more.";
+        const lost = `The lock of dev was lost to ${bobs}, so this begins nothing more. What has begun: ./gapless status dev`;
         await assert.rejects(withLock(lock, wish, async signal => {
             put(hold(bob, "up", "t1", clock.now()));
             await timer.tick();
@@ -153,7 +154,7 @@ describe("lock of a stage", () => {
             put({ schemaVersion: 1, holder: null });
             await timer.tick();
         });
-        assert.deepEqual(told, ["warning: The lock was lost to whoever removed it, so this begins nothing more."]);
+        assert.deepEqual(told, ["warning: The lock of dev was lost to whoever removed it, so this begins nothing more. What has begun: ./gapless status dev"]);
     });
 
     it("goes on through a renewal and a release that fail", async () => {
@@ -167,8 +168,62 @@ describe("lock of a stage", () => {
         });
         assert.deepEqual(told, [
             "warning: the lock could not be renewed: Please reduce your request rate.",
-            "warning: the lock could not be freed and ends by itself in five minutes: Access Denied",
+            "warning: the lock could not be freed and ends by itself in 10 minutes: Access Denied",
         ]);
+    });
+
+    it("stops the work before others may take it when it cannot be renewed, and says so once", async () => {
+        const { s3, lock, wish, timer, told, clock, stored } = open();
+        const lost = "The lock of dev could not be renewed, and from 2026-01-01T00:10:00Z on others may take it, so this begins nothing more. What has begun: ./gapless status dev";
+        await assert.rejects(withLock(lock, wish, async signal => {
+            for (let minute = 1; minute <= 11; minute += 1) {
+                clock.pass(60);
+                s3.beforeWrites.splice(0, 1, awsError("SlowDown", 503, "Please reduce your request rate."));
+                await timer.tick();
+                assert.equal(signal.aborted, minute >= 9, `minute ${minute}`);
+            }
+            s3.beforeWrites.splice(0);
+            signal.throwIfAborted();
+        }), new DeliveryError(lost, "needsPerson"));
+        assert.deepEqual(told, [...Array<string>(8).fill("warning: the lock could not be renewed: Please reduce your request rate."), `warning: ${lost}`]);
+        assert.equal(stored(), null);
+    });
+
+    it("lasts from the last renewal that succeeded", async () => {
+        const { s3, lock, wish, timer, clock } = open();
+        await withLock(lock, wish, async signal => {
+            for (let minute = 1; minute <= 15; minute += 1) {
+                clock.pass(60);
+                if (minute > 5) s3.beforeWrites.splice(0, 1, awsError("SlowDown", 503));
+                await timer.tick();
+                assert.equal(signal.aborted, minute >= 14, `minute ${minute}`);
+            }
+            s3.beforeWrites.splice(0);
+        });
+    });
+
+    it("asks AWS nothing more once it is lost", async () => {
+        const { s3, lock, wish, put, clock, timer } = open();
+        await withLock(lock, wish, async () => {
+            put(hold(bob, "up", "t1", clock.now()));
+            await timer.tick();
+            const calls = s3.calls.length;
+            await timer.tick();
+            assert.equal(s3.calls.length, calls);
+        });
+    });
+
+    it("is held and judged by the clock of S3, whatever this machine's says", async () => {
+        const stop = new AbortController();
+        await using skewed = await skewedS3(3600);
+        const clock = new FakeClock(new Date().toISOString());
+        const lock = new StageLock(skewed.client, "bucket", ann, clock);
+        const { wish } = open();
+        skewed.put(hold(bob, "up", "t1", new Date(clock.now().getTime() + 2_900_000)));
+        assert.equal((await readLock(lock, stop.signal)).standing, "expired");
+        skewed.put(hold(bob, "up", "t1", new Date(clock.now().getTime() + 3_300_000)));
+        assert.equal((await readLock(lock, stop.signal)).standing, "held");
+        await assert.rejects(withLock(lock, { ...wish, waitMinutes: 0 }, () => Promise.resolve()), { kind: "needsPerson" });
     });
 
     it("tells the work of Ctrl-C", async () => {
@@ -183,10 +238,10 @@ describe("lock of a stage", () => {
 
     it("is read with how it stands, and broken only for the hold that was seen", async () => {
         const { lock, put, clock, stored } = open();
-        assert.deepEqual(await readLock(lock, clock.now()), { holder: null, standing: "free" });
+        assert.deepEqual(await readLock(lock), { holder: null, standing: "free" });
         const { holder } = hold(bob, "up", "t1", clock.now());
         put({ schemaVersion: 1, holder });
-        assert.deepEqual(await readLock(lock, clock.now()), { holder, standing: "held" });
+        assert.deepEqual(await readLock(lock), { holder, standing: "held" });
         assert.ok(holder);
         assert.equal(await breakLock(lock, { ...holder, token: "t0" }), false);
         assert.equal(stored()?.token, "t1");
