@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { ciSessionSeconds } from "../release/ci-session";
 import { type Account, accountOf } from "./account";
 import { publishReleases, pushImages } from "./build-policies";
 import { check } from "./check";
@@ -8,9 +9,6 @@ import { makeRole, type Statement } from "./role";
 import {
     deployDirectly, type Deployments, followDeployments, readReleases, readStage, type StackNames, watchPipelines, writeJournal, writeLock,
 } from "./stage-policies";
-
-/** A build, and the two hours for which the Jenkinsfile waits for its deployment. A job with a token keeps one session for both. */
-const sessionSeconds = 3 * 60 * 60;
 
 export interface CiRoleArgs extends StackNames {
     readonly principal: CiPrincipal;
@@ -38,7 +36,7 @@ export class CiRole extends pulumi.ComponentResource {
         const { principal } = args;
         check(this, `CiRole '${name}'`, principalRules(principal));
 
-        this.role = makeRole(name, { ...takerOf(principal), sessionSeconds, statements: ciPolicy(accountOf(this), args) }, this).role;
+        this.role = makeRole(name, { ...takerOf(principal), sessionSeconds: ciSessionSeconds, statements: ciPolicy(accountOf(this), args) }, this).role;
         this.roleArn = this.role.arn;
         this.registerOutputs({ roleArn: this.roleArn, role: this.role });
     }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Account, accountOf } from "./account";
+import { accountOf } from "./account";
 import { makeRole, onBehalfOf, type Statement } from "./role";
 
 export interface FlowLogsArgs {
@@ -27,7 +27,7 @@ export class FlowLogs extends pulumi.ComponentResource {
         const { role, policy } = makeRole(name, {
             service: "vpc-flow-logs.amazonaws.com",
             when: onBehalfOf(account, pulumi.interpolate`arn:${account.partition}:ec2:${account.region}:${account.accountId}:vpc-flow-log/*`),
-            statements: deliveryPolicy(account, logs.arn),
+            statements: deliveryPolicy(logs.arn),
         }, this);
         new aws.ec2.FlowLog(`${name}-refused`, {
             vpcId, trafficType: "REJECT", logDestinationType: "cloud-watch-logs", logDestination: logs.arn, iamRoleArn: role.arn,
@@ -42,14 +42,14 @@ export class FlowLogs extends pulumi.ComponentResource {
  * What AWS lists for the role, but for `logs:CreateLogGroup`: a group that somebody deleted would come back and keep everything.
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
  */
-function deliveryPolicy({ partition, region, accountId }: Account, logGroupArn: pulumi.Output<string>): readonly Statement[] {
+function deliveryPolicy(logGroupArn: pulumi.Output<string>): readonly Statement[] {
     return [
         {
             Effect: "Allow",
             Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             Resource: [logGroupArn, pulumi.interpolate`${logGroupArn}:*`],
         },
-        // Lists groups, so that AWS knows no narrower resource than all of them.
-        { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:*` },
+        // AWS knows no resource for it.
+        { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
     ];
 }

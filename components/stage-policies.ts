@@ -69,19 +69,25 @@ export function followDeployments(account: Account, deployments: Deployments): r
         {
             Effect: "Allow",
             Action: [
-                "codedeploy:BatchGetDeployments", "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment",
-                "codedeploy:GetDeploymentGroup", "codedeploy:ListDeploymentTargets", "codedeploy:ListDeployments",
+                "codedeploy:BatchGetDeployments", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup", "codedeploy:ListDeployments",
             ],
             Resource: groupArn(account, deployments),
         },
-        // Neither knows a resource when it is asked for the health of targets, or which instances there are.
-        { Effect: "Allow", Action: ["autoscaling:DescribeAutoScalingGroups", "elasticloadbalancing:DescribeTargetHealth"], Resource: "*" },
+        // AWS knows no resource for these, and refuses them where one is named.
+        {
+            Effect: "Allow",
+            Action: [
+                "autoscaling:DescribeAutoScalingGroups", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets",
+                "elasticloadbalancing:DescribeTargetHealth",
+            ],
+            Resource: "*",
+        },
         // For CloudWatch it is all alarms that are looked through, also when names are given.
         { Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*` },
     ];
 }
 
-/** May deploy releases that are there to one group, and stop that. */
+/** May deploy releases that are there to one group, when its instances are not being replaced, and stop that. */
 export function deployDirectly(account: Account, deployments: Deployments): readonly Statement[] {
     const { partition, region, accountId } = account;
     const { applicationName, deploymentConfigName } = deployments;
@@ -92,7 +98,9 @@ export function deployDirectly(account: Account, deployments: Deployments): read
             Action: ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
             Resource: pulumi.interpolate`${codeDeploy}:application:${applicationName}`,
         },
-        { Effect: "Allow", Action: ["codedeploy:CreateDeployment", "codedeploy:StopDeployment"], Resource: groupArn(account, deployments) },
+        { Effect: "Allow", Action: "codedeploy:CreateDeployment", Resource: groupArn(account, deployments) },
+        // AWS knows no resource for either, so any deployment may be stopped: https://github.com/awsdocs/aws-codedeploy-user-guide/issues/18
+        { Effect: "Allow", Action: ["autoscaling:DescribeInstanceRefreshes", "codedeploy:StopDeployment"], Resource: "*" },
         {
             Effect: "Allow",
             Action: "codedeploy:GetDeploymentConfig",

