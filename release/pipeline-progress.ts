@@ -109,8 +109,10 @@ export interface ExecutionSummary {
 /** Where a source revision is in a pipeline. */
 export type Whereabouts =
     | { readonly executionId: string }
-    /** It may be one of those that have not said what their source is, behind this one. */
+    /** Not taken up as long as this one goes on, which is of something else. */
     | { readonly behind: string }
+    /** Perhaps in one that has not said yet what its source is. */
+    | "starting"
     | "idle";
 
 /**
@@ -120,6 +122,17 @@ export type Whereabouts =
 export function findRevision(revision: string, newestFirst: readonly ExecutionSummary[]): Whereabouts {
     const found = newestFirst.find(({ revisions }) => revisions.includes(revision));
     if (found !== undefined) return { executionId: found.executionId };
-    const ahead = newestFirst.findLast(({ status }) => status === "InProgress" || status === "Stopping");
-    return ahead === undefined ? "idle" : { behind: ahead.executionId };
+    const goingOn = newestFirst.filter(isGoingOn);
+    const ahead = goingOn.findLast(({ revisions }) => revisions.length > 0);
+    if (ahead !== undefined) return { behind: ahead.executionId };
+    return goingOn.length > 0 ? "starting" : "idle";
+}
+
+/** The execution that works at a source revision right now; undefined for none, whatever ended before. */
+export function goingOnOf(revision: string, newestFirst: readonly ExecutionSummary[]): string | undefined {
+    return newestFirst.find(execution => execution.status === "InProgress" && execution.revisions.includes(revision))?.executionId;
+}
+
+function isGoingOn({ status }: ExecutionSummary): boolean {
+    return status === "InProgress" || status === "Stopping";
 }

@@ -73,7 +73,7 @@ async function deployFromGitHub(open: OpenStage, { wait: waitMinutes }: DeployWo
     if (stage.build === undefined) throw new DeliveryError(`${stage.stack} has no build pipeline yet: ./gapless up ${stage.stack} makes it.`, "usage");
     const commit = await pushedCommit(stage.stack, context);
     await awaitStack(open, waitMinutes, context);
-    const executionId = await startBuild(codePipeline, stage.build.pipeline, commit);
+    const executionId = await startBuild(codePipeline, stage.build.pipeline, commit, signal);
     tell.step(`build of commit ${commit.slice(0, 12)} by pipeline ${stage.build.pipeline}`);
     const options = { stack: stage.stack, clock, signal, tell: followView(tell), waitMinutes };
     const built = await followPipeline({ codePipeline, codeDeploy }, stage.build.pipeline, { executionId }, options);

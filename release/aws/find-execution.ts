@@ -16,8 +16,11 @@ export interface Search {
 /** Minutes for which an idle pipeline may not have heard of a new object: EventBridge usually takes seconds. */
 const appearMinutes = 10;
 
-/** Waits for the execution that takes this version of the object as its source; where it was seen last, when the time is over. */
-export async function findExecution(search: Search, { stack, clock, signal, tell, patienceMinutes }: FollowOptions): Promise<Whereabouts> {
+/**
+ * Waits for the execution that takes this version of the object as its source. Where it was seen last, when the time is over;
+ * `missed` when the pipeline was idle for so long that it will not come.
+ */
+export async function findExecution(search: Search, { stack, clock, signal, tell, patienceMinutes }: FollowOptions): Promise<Whereabouts | "missed"> {
     const { codePipeline, pipeline, objectVersion, deadline } = search;
     const poll = new Poll({
         clock, signal, warn: text => { tell.warn(text); }, patienceMinutes,
@@ -30,14 +33,15 @@ export async function findExecution(search: Search, { stack, clock, signal, tell
         const now = clock.now().getTime();
         // An execution that waits for another to end may not tell its source yet, so only an idle pipeline has missed the version.
         if (where !== "idle") idleSince = now;
-        if (isFound(where) || now >= deadline || now - idleSince >= appearMinutes * 60_000) return where;
-        const news = where === "idle" ? `waiting for pipeline ${pipeline} to take up the release` : `waiting behind execution ${where.behind} of pipeline ${pipeline}`;
+        if (now - idleSince >= appearMinutes * 60_000) return "missed";
+        if (isFound(where) || now >= deadline) return where;
+        const news = typeof where === "string" ? `waiting for pipeline ${pipeline} to take up the release` : `waiting behind execution ${where.behind} of pipeline ${pipeline}`;
         if (news !== told) tell.step(news);
         await poll.rest(news !== told);
         told = news;
     }
 }
 
-function isFound(where: Whereabouts): where is { readonly executionId: string } {
-    return where !== "idle" && "executionId" in where;
+function isFound(where: Whereabouts): where is Exclude<Whereabouts, string | { readonly behind: string }> {
+    return typeof where !== "string" && "executionId" in where;
 }

@@ -18,12 +18,17 @@ export type PipelineSource = { readonly executionId: string } | { readonly objec
 export interface FollowPipelineOptions extends FollowOptions {
     /** Minutes to wait for executions ahead, for an approval and for builds; a deployment that runs is watched to its end. */
     readonly waitMinutes: number;
+    /** When they are over, in milliseconds since 1970, for whoever has waited for something else before. @default `waitMinutes` from now */
+    readonly deadline?: number;
 }
 
 /** How an execution of a pipeline ended, or why it is no longer waited for. */
 export interface PipelineEnd {
-    /** `waiting`: a person has to agree, and the time is over; `unfinished`: the time is over, and it goes on. */
-    readonly result: "succeeded" | "failed" | "stopped" | "waiting" | "unfinished";
+    /**
+     * `waiting`: a person has to agree, and the time is over; `unfinished`: the time is over, and it goes on; `notStarted`: the
+     * pipeline has not heard of the release.
+     */
+    readonly result: "succeeded" | "failed" | "stopped" | "waiting" | "unfinished" | "notStarted";
     readonly executionId?: string;
     /** Why it is no success. */
     readonly reason?: string;
@@ -38,17 +43,17 @@ export interface PipelineEnd {
  * @throws DeliveryError when AWS cannot be asked any more; the signal's reason when it is aborted. Both say that the pipeline goes on.
  */
 export async function followPipeline(clients: PipelineClients, pipeline: string, source: PipelineSource, options: FollowPipelineOptions): Promise<PipelineEnd> {
-    const deadline = options.clock.now().getTime() + options.waitMinutes * 60_000;
+    const { deadline = options.clock.now().getTime() + options.waitMinutes * 60_000 } = options;
     const follow = (executionId: string): Promise<PipelineEnd> => followExecution(clients, { pipeline, executionId, deadline }, options);
     if ("executionId" in source) return follow(source.executionId);
 
-    const where = await findExecution({ codePipeline: clients.codePipeline, pipeline, objectVersion: source.objectVersion, deadline }, options);
-    if (where !== "idle" && "executionId" in where) return follow(where.executionId);
+    const { objectVersion } = source;
+    const where = await findExecution({ codePipeline: clients.codePipeline, pipeline, objectVersion, deadline }, options);
+    if (typeof where !== "string") return "executionId" in where ? follow(where.executionId) : behind(clients.codePipeline, pipeline, where.behind, options);
     const link = await pipelineLink(clients.codePipeline, pipeline);
-    if (where === "idle") {
-        return unseen("unfinished", `No execution of pipeline ${pipeline} has version ${source.objectVersion} of the release as its source. Does the rule that starts it work? Look: ${link}`);
-    }
-    return behind(clients.codePipeline, pipeline, where.behind, options);
+    return where === "missed"
+        ? unseen("notStarted", `No execution of pipeline ${pipeline} has version ${objectVersion} of the release as its source. Does the rule that starts it work? Look: ${link}`)
+        : unseen("unfinished", `Pipeline ${pipeline} has not taken up version ${objectVersion} of the release after ${options.waitMinutes} minutes. It still may: ${link}`);
 }
 
 interface Execution {
@@ -115,6 +120,6 @@ async function behind(codePipeline: CodePipelineClient, pipeline: string, execut
     return unseen(approval === undefined ? "unfinished" : "waiting", `Execution ${executionId}, which is ahead, ${ahead} after ${waitMinutes} minutes: ${link}\nThis release comes after it by itself.`);
 }
 
-function unseen(result: "waiting" | "unfinished", reason: string): PipelineEnd {
+function unseen(result: "waiting" | "unfinished" | "notStarted", reason: string): PipelineEnd {
     return { result, reason, variables: {} };
 }

@@ -1,18 +1,25 @@
 import {
     type ActionExecutionDetail, type ActionExecutionResult, type CodePipelineClient, GetPipelineExecutionCommand, ListPipelineExecutionsCommand, paginateListActionExecutions,
-    StartPipelineExecutionCommand,
+    type SourceRevisionOverride, StartPipelineExecutionCommand,
 } from "@aws-sdk/client-codepipeline";
 import { sourceAction } from "../pipeline-names";
 import { type ActionState, type ExecutionSummary, nameOf, type PipelineState } from "../pipeline-progress";
 import { DeliveryError } from "./error";
 
 /** Starts a build pipeline for one commit of its repository, whatever its branch has come to since. Returns the execution's id. */
-export async function startBuild(codePipeline: CodePipelineClient, pipeline: string, commit: string): Promise<string> {
-    const { pipelineExecutionId } = await codePipeline.send(new StartPipelineExecutionCommand({
-        name: pipeline,
-        sourceRevisions: [{ actionName: sourceAction, revisionType: "COMMIT_ID", revisionValue: commit }],
-    }));
-    if (pipelineExecutionId === undefined) throw new DeliveryError(`CodePipeline has started ${pipeline} and does not say which execution it is.`);
+export function startBuild(codePipeline: CodePipelineClient, pipeline: string, commit: string, signal: AbortSignal): Promise<string> {
+    return start(codePipeline, pipeline, { revisionType: "COMMIT_ID", revisionValue: commit }, signal);
+}
+
+/** Starts a deploy pipeline for a version of its object that it may have had before. Returns the execution's id. */
+export function startRelease(codePipeline: CodePipelineClient, pipeline: string, objectVersion: string, signal: AbortSignal): Promise<string> {
+    return start(codePipeline, pipeline, { revisionType: "S3_OBJECT_VERSION_ID", revisionValue: objectVersion }, signal);
+}
+
+async function start(codePipeline: CodePipelineClient, name: string, source: Pick<SourceRevisionOverride, "revisionType" | "revisionValue">, abortSignal: AbortSignal): Promise<string> {
+    const request = new StartPipelineExecutionCommand({ name, sourceRevisions: [{ actionName: sourceAction, ...source }] });
+    const { pipelineExecutionId } = await codePipeline.send(request, { abortSignal });
+    if (pipelineExecutionId === undefined) throw new DeliveryError(`CodePipeline has started ${name} and does not say which execution it is.`);
     return pipelineExecutionId;
 }
 

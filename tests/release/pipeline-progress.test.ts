@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-    type ActionState, deploymentOf, findRevision, newsOf, outcomeOf, type PipelineState, reasonOf, variablesOf, waitingApproval,
+    type ActionState, deploymentOf, findRevision, goingOnOf, newsOf, outcomeOf, type PipelineState, reasonOf, variablesOf, waitingApproval,
 } from "../../release/pipeline-progress";
 
 const action = (about: Partial<ActionState>): ActionState => ({ stage: "Build", action: "Build", category: "Build", provider: "CodeBuild", status: "InProgress", variables: {}, ...about });
@@ -66,9 +66,18 @@ describe("a source revision among a pipeline's executions", () => {
         assert.deepEqual(findRevision("v2", [execution("e-3", "Succeeded", "v3"), execution("e-2b", "InProgress", "v2"), execution("e-2", "Failed", "v2")]), { executionId: "e-2b" });
     });
 
-    it("may be behind the oldest one that goes on", () => {
-        const executions = [execution("e-4", "InProgress"), execution("e-3", "Stopping", "v1"), execution("e-2", "Succeeded", "v0")];
+    it("may be behind the oldest one that goes on with another", () => {
+        const executions = [execution("e-5", "InProgress"), execution("e-4", "InProgress", "v1b"), execution("e-3", "Stopping", "v1"), execution("e-2", "Succeeded", "v0")];
         assert.deepEqual(findRevision("v2", executions), { behind: "e-3" });
+    });
+
+    it("may be that of one that has not said what it is of", () => {
+        assert.equal(findRevision("v2", [execution("e-3", "InProgress"), execution("e-2", "Succeeded", "v0")]), "starting");
+    });
+
+    it("is worked at by the execution that goes on, not by one that has ended", () => {
+        const executions = [execution("e-3", "Succeeded", "v2"), execution("e-2", "InProgress", "v2"), execution("e-1", "InProgress", "v1")];
+        assert.deepEqual([goingOnOf("v2", executions), goingOnOf("v1", executions), goingOnOf("v2", executions.slice(0, 1))], ["e-2", "e-1", undefined]);
     });
 
     it("is not in an idle pipeline", () => {

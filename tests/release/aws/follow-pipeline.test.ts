@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient, PutApprovalResultCommand } from "@aws-sdk/client-codepipeline";
 import { followPipeline, type PipelineEnd, type PipelineSource } from "../../../release/aws/follow-pipeline";
-import { startBuild } from "../../../release/aws/pipelines";
+import { startBuild, startRelease } from "../../../release/aws/pipelines";
 import { CodeDeployDouble, scripts } from "../../support/aws/code-deploy-double";
 import { type Build, CodePipelineDouble } from "../../support/aws/code-pipeline-double";
 import { FakeClock } from "../../support/aws/fake-clock";
@@ -37,10 +37,10 @@ class Site implements AsyncDisposable {
         return new CodePipelineClient(this.codePipeline.access);
     }
 
-    follow(pipeline: string, source: PipelineSource, waitMinutes = 60): Promise<PipelineEnd> {
+    follow(pipeline: string, source: PipelineSource, waitMinutes = 60, deadline?: number): Promise<PipelineEnd> {
         const tell = { step: (text: string) => void this.told.push(text), warn: (text: string) => void this.told.push(`warning: ${text}`) };
         const clients = { codePipeline: this.client, codeDeploy: new CodeDeployClient(this.codeDeploy.access) };
-        return followPipeline(clients, pipeline, source, { stack: "dev", clock: this.clock, signal: this.stop.signal, tell, waitMinutes });
+        return followPipeline(clients, pipeline, source, { stack: "dev", clock: this.clock, signal: this.stop.signal, tell, waitMinutes, ...(deadline !== undefined && { deadline }) });
     }
 
     /** Id of the pipeline's nth execution. */
@@ -134,14 +134,14 @@ describe("following a pipeline", () => {
     it("hands on what a build exports, and where its log is when it fails", async () => {
         await using site = await Site.open({ build: ({ revision }) => ({ GAPLESS_OBJECT_VERSION: `of ${revision}` }) });
         const commit = "c".repeat(40);
-        const good = await startBuild(site.client, "build", commit);
+        const good = await startBuild(site.client, "build", commit, site.stop.signal);
         assert.deepEqual(site.codePipeline.inputsOf("StartPipelineExecution"), [
             { name: "build", sourceRevisions: [{ actionName: "Source", revisionType: "COMMIT_ID", revisionValue: commit }], clientRequestToken: requestToken(site) },
         ]);
         assert.deepEqual(await site.follow("build", { executionId: good }), { result: "succeeded", executionId: good, variables: { GAPLESS_OBJECT_VERSION: `of ${commit}` } });
 
         await using broken = await Site.open({ build: () => { throw new Error("npm ci failed"); } });
-        const bad = await broken.follow("build", { executionId: await startBuild(broken.client, "build", commit) });
+        const bad = await broken.follow("build", { executionId: await startBuild(broken.client, "build", commit, broken.stop.signal) });
         assert.equal(bad.result, "failed");
         assert.match(bad.reason ?? "", /^Build failed: .*\n {4}https:\/\//);
     });
@@ -153,7 +153,7 @@ describe("following a pipeline", () => {
         // The first waits for a person in the only place there is; v3 has not even got its source.
         const end = await site.follow("web", { objectVersion: "unseen" }, 20);
         const ahead = site.executionId();
-        assert.equal(site.told[0], `waiting behind execution ${ahead} of pipeline web`);
+        assert.deepEqual(site.told, ["waiting for pipeline web to take up the release", `waiting behind execution ${ahead} of pipeline web`]);
         assert.deepEqual(end, {
             result: "waiting", variables: {},
             reason: `Execution ${ahead}, which is ahead, still waits for a person at Approve after 20 minutes: ${link(ahead)}\nThis release comes after it by itself.`,
@@ -164,10 +164,71 @@ describe("following a pipeline", () => {
         await using site = await Site.open();
         const end = await site.follow("web", { objectVersion: "v1" });
         assert.deepEqual(end, {
-            result: "unfinished", variables: {},
+            result: "notStarted", variables: {},
             reason: `No execution of pipeline web has version v1 of the release as its source. Does the rule that starts it work? Look: ${view}`,
         });
         assert.ok(site.clock.waited >= 600 && site.clock.waited < 620, String(site.clock.waited));
+    });
+
+    it("does not take an idle pipeline for a broken one while executions ahead took their time", async () => {
+        await using site = await Site.open({ approval: true });
+        site.codePipeline.sourceChanged("web", "v1");
+        let ended = false;
+        site.clock.meanwhile(() => {
+            const [ahead] = site.codePipeline.pipeline("web").executions;
+            if (!ended && site.clock.waited >= 660) {
+                ended = true;
+                ahead?.current?.fail("JobFailed", "not this one");
+            }
+            if (site.clock.waited >= 960 && site.codePipeline.pipeline("web").executions.length === 1) site.codePipeline.sourceChanged("web", "v2");
+        });
+        const { result, executionId } = await site.follow("web", { objectVersion: "v2" }, 30);
+        assert.deepEqual([result, executionId], ["waiting", site.executionId(1)]);
+    });
+
+    it("does not blame the rule when the time is over before it may have worked", async () => {
+        await using site = await Site.open();
+        const { result, reason } = await site.follow("web", { objectVersion: "v1" }, 5);
+        assert.deepEqual([result, reason], ["unfinished", `Pipeline web has not taken up version v1 of the release after 5 minutes. It still may: ${view}`]);
+    });
+
+    it("watches a deployment and what comes after it past the time that it may wait", async () => {
+        let recorded = (): void => undefined;
+        await using site = await Site.open({ record: () => new Promise(resolve => { recorded = () => { resolve(undefined); }; }) });
+        site.codePipeline.sourceChanged("web", "v1");
+        let late = 0;
+        site.clock.meanwhile(() => {
+            if (site.codeDeploy.deployments.length === 0) return;
+            if (late === 0) site.clock.pass(120);
+            late += 1;
+            if (late > 60) recorded();
+        });
+        assert.equal((await site.follow("web", { objectVersion: "v1" }, 1)).result, "succeeded");
+    });
+
+    it("waits no longer than until the command's own deadline", async () => {
+        await using site = await Site.open({ approval: true });
+        site.codePipeline.sourceChanged("web", "v1");
+        const { reason } = await site.follow("web", { objectVersion: "v1" }, 30, site.clock.now().getTime() + 5 * 60_000);
+        assert.match(reason ?? "", /^Approve still waits for a person after 30 minutes/);
+        assert.ok(site.clock.waited < 320, String(site.clock.waited));
+    });
+
+    it("starts a pipeline for a release that it had before, and follows that execution", async () => {
+        await using site = await Site.open();
+        const executionId = await startRelease(site.client, "web", "v1", site.stop.signal);
+        assert.deepEqual(site.codePipeline.inputsOf("StartPipelineExecution"), [
+            { name: "web", sourceRevisions: [{ actionName: "Source", revisionType: "S3_OBJECT_VERSION_ID", revisionValue: "v1" }], clientRequestToken: requestToken(site) },
+        ]);
+        assert.equal((await site.follow("web", { executionId })).executionId, executionId);
+    });
+
+    it("starts nothing more after Ctrl-C", async () => {
+        await using site = await Site.open();
+        site.stop.abort();
+        await assert.rejects(startBuild(site.client, "build", "c".repeat(40), site.stop.signal), { name: "AbortError" });
+        await assert.rejects(startRelease(site.client, "web", "v1", site.stop.signal), { name: "AbortError" });
+        assert.deepEqual(site.codePipeline.calls, []);
     });
 
     it("is stopped with the pipeline, which is no success", async () => {
