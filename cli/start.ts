@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from "commander";
+import { exitCodes } from "./exit-code";
 import { exitCodeOf, explain } from "./failure";
 import type { Run } from "./words/run";
 
@@ -8,6 +9,7 @@ import type { Run } from "./words/run";
  */
 export async function start(makeProgram: (run: Run) => Command, words: readonly string[], prepare: () => Promise<void> = () => Promise.resolve()): Promise<number> {
     const { signal } = stopOnSignals();
+    bearClosedOutput();
     let code: number = 0;
     // Whether a machine waits for a result that it has not got.
     const owed = { result: false };
@@ -51,4 +53,18 @@ function stopOnSignals(): AbortController {
         });
     }
     return stop;
+}
+
+/**
+ * A reader that has gone away, such as `head`, ends nothing: a deployment is watched to its end. What cannot be written for
+ * another reason, such as a full disk, is a failure.
+ */
+function bearClosedOutput(): void {
+    process.stderr.on("error", () => undefined);
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code === "EPIPE") return;
+        process.stderr.write(`The result cannot be written: ${error.message}\n`);
+        // Last, since the command itself knows nothing of it.
+        process.once("exit", () => { process.exitCode = exitCodes.failed; });
+    });
 }

@@ -38,4 +38,28 @@ describe("start of the command line", () => {
         const { packages } = packagesOf("status", "nowhere");
         assert.deepEqual([...packages].filter(name => name.startsWith("@pulumi/")), []);
     });
+
+    for (const [what, line] of [
+        ["help", "./gapless --help | true"],
+        ["a complaint", "./gapless recipe nowhere 2>&1 | true"],
+    ]) {
+        it(`does not mind that nobody reads ${what}`, () => {
+            const { stderr } = spawnSync("bash", ["-c", line ?? ""], { cwd: root, encoding: "utf8" });
+            assert.equal(stderr, "");
+        });
+    }
+
+    it("fails with one line when its result cannot be written", () => {
+        const { status, stderr } = spawnSync("bash", ["-c", "./gapless --help >/dev/full"], { cwd: root, encoding: "utf8" });
+        assert.equal(stderr, "The result cannot be written: ENOSPC: no space left on device, write\n");
+        assert.equal(status, 1);
+    });
+
+    it("gives a machine an answer also when the command is refused", () => {
+        const { status, stdout } = spawnSync("./gapless", ["status", "nowhere", "--json"], { cwd: root, encoding: "utf8" });
+        assert.equal(status, 2);
+        const { error, ...told } = JSON.parse(stdout) as { readonly error: string };
+        assert.deepEqual(told, { schemaVersion: 1, result: "refused", exitCode: 2 });
+        assert.match(error, /"nowhere"/);
+    });
 });
