@@ -15,13 +15,18 @@ export class Authorization {
     #header: string | undefined;
     #renewAt = Infinity;
 
-    /** @param credentials asked for when the registry wants them; undefined for what everybody may see */
-    constructor(private readonly scopes: readonly string[], private readonly credentials: () => Promise<Credentials | undefined>) {}
+    /**
+     * @param credentials asked for when the registry wants them; undefined for what everybody may see
+     * @param now milliseconds of a clock that nobody sets
+     */
+    constructor(
+        private readonly scopes: readonly string[], private readonly credentials: () => Promise<Credentials | undefined>, private readonly now: () => number,
+    ) {}
 
     /** Header of the next request; undefined as long as none was asked for. */
     async header(signal: AbortSignal): Promise<string | undefined> {
         // A layer may take longer than a token lasts, and cannot be sent twice.
-        if (this.#challenge !== undefined && performance.now() >= this.#renewAt) await this.meet(this.#challenge, signal);
+        if (this.#challenge !== undefined && this.now() >= this.#renewAt) await this.meet(this.#challenge, signal);
         return this.#header;
     }
 
@@ -44,7 +49,7 @@ export class Authorization {
         if (!response.ok) throw new DeliveryError(`${new URL(response.url).host} gives no access to ${this.scopes.join(" and ")}: it answers ${response.status}. Are user and password right?`);
         const { token: bearer, access_token: other, expires_in: seconds } = token.parse(await response.json());
         this.#header = `Bearer ${bearer ?? other ?? ""}`;
-        this.#renewAt = performance.now() + seconds * 500;
+        this.#renewAt = this.now() + seconds * 500;
     }
 
     private tokenAddress(challenge: string): URL {

@@ -12,14 +12,19 @@ const parts = z.union([
 /**
  * Copies an image from one registry to another without changing a byte, so that it keeps its digest. What is there is not sent again.
  * @param digest of the image, which may be an index of several, with their attestations
- * @param tag to find it by afterwards
- * @throws DeliveryError when a part is missing, or is not what its digest says
+ * @param tag to find it by afterwards; it may be one that cannot be put twice
+ * @throws DeliveryError when a part is missing, or is not what its digest says, or when the tag leads to another image
  */
 export async function copyImage(from: Registry, to: Registry, digest: string, tag: string, tell: { step(text: string): void }): Promise<void> {
+    const { name } = to.repository;
+    const held = await to.digestOf(tag);
+    // A registry takes no manifest whose parts it does not have: all of the image is there.
+    if (held === digest) return;
+    if (held !== undefined) throw new DeliveryError(`${name}:${tag} leads to ${held}, and not to ${digest}, which is to get that tag. Remove the tag there, if nobody needs it, and do this again.`);
     const manifest = await copyManifest(from, to, digest, tell);
     await to.putManifest(tag, manifest);
     const copied = await to.digestOf(tag);
-    if (copied !== digest) throw new DeliveryError(`${to.repository.name}:${tag} is ${copied ?? "not there"} after the copy, and not ${digest}.`);
+    if (copied !== digest) throw new DeliveryError(`${name}:${tag} is ${copied ?? "not there"} after the copy, and not ${digest}.`);
 }
 
 /** Parts first: a registry takes no manifest whose parts it does not have. */

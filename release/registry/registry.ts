@@ -24,6 +24,8 @@ export interface RegistryArgs {
     /** Repository of the same registry whose blobs may be taken over. */
     readonly mountsFrom?: string;
     readonly signal: AbortSignal;
+    /** Milliseconds of a clock that nobody sets, by which tokens are renewed. @default the process's own */
+    readonly now?: () => number;
 }
 
 const manifestTypes = [
@@ -41,9 +43,9 @@ export class Registry {
     readonly #authorization: Authorization;
     readonly #signal: AbortSignal;
 
-    constructor(readonly repository: RegistryRepository, { credentials, writes = false, mountsFrom, signal }: RegistryArgs) {
+    constructor(readonly repository: RegistryRepository, { credentials, writes = false, mountsFrom, signal, now = () => performance.now() }: RegistryArgs) {
         const scopes = [`repository:${repository.name}:${writes ? "pull,push" : "pull"}`, ...(mountsFrom === undefined ? [] : [`repository:${mountsFrom}:pull`])];
-        this.#authorization = new Authorization(scopes, credentials);
+        this.#authorization = new Authorization(scopes, credentials, now);
         this.#signal = signal;
     }
 

@@ -43,6 +43,68 @@ describe("copying an image between registries", () => {
         assert.deepEqual(to.requestsOf("PUT"), ["PUT /v2/web/manifests/two"]);
     });
 
+    it("does nothing at all when the tag leads to the image already, which an immutable one would refuse", async () => {
+        await using from = await RegistryDouble.start();
+        await using to = await RegistryDouble.start();
+        const { digest } = from.addImage("web", "layer");
+        for (const once of [true, false]) {
+            from.requests.length = to.requests.length = 0;
+            await copyImage(opened(from, "web"), opened(to, "web"), digest, "one", tell);
+            assert.equal(to.requests.length > 1, once);
+        }
+        assert.deepEqual([from.requests, to.requests], [[], ["GET /v2/web/manifests/one"]]);
+    });
+
+    it("refuses a tag that leads to another image, before anything is copied", async () => {
+        await using from = await RegistryDouble.start();
+        await using to = await RegistryDouble.start();
+        const { digest } = from.addImage("web", "layer");
+        const { digest: other } = from.addImage("web", "another");
+        await copyImage(opened(from, "web"), opened(to, "web"), other, "one", tell);
+        to.requests.length = 0;
+        await assert.rejects(copyImage(opened(from, "web"), opened(to, "web"), digest, "one", tell), {
+            name: "DeliveryError", message: `web:one leads to ${other}, and not to ${digest}, which is to get that tag. Remove the tag there, if nobody needs it, and do this again.`,
+        });
+        assert.deepEqual(to.requests, ["GET /v2/web/manifests/one"]);
+    });
+
+    it("believes no registry whose tag leads elsewhere after the copy", async () => {
+        await using from = await RegistryDouble.start();
+        await using to = await RegistryDouble.start();
+        const { digest } = from.addImage("web", "layer");
+        const target = opened(to, "web");
+        const put = target.putManifest.bind(target);
+        target.putManifest = async (reference, manifest) => {
+            await put(reference, manifest);
+            if (reference === "one") to.manifests.delete("web@one");
+        };
+        await assert.rejects(copyImage(opened(from, "web"), target, digest, "one", tell), { name: "DeliveryError", message: `web:one is not there after the copy, and not ${digest}.` });
+        assert.ok(to.manifests.has(`web@${digest}`));
+    });
+
+    it("leaves layers out that no registry keeps", async () => {
+        await using from = await RegistryDouble.start();
+        await using to = await RegistryDouble.start();
+        const foreign = { digest: sha256("windows"), size: 7, mediaType: "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" };
+        const digest = from.addManifest("web", imageType, JSON.stringify({ config: from.addBlob("web", "{}"), layers: [foreign, from.addBlob("web", "layer")] }));
+        await copyImage(opened(from, "web"), opened(to, "web"), digest, "one", tell);
+        assert.deepEqual([...to.blobs.keys()], [`web@${sha256("{}")}`, `web@${sha256("layer")}`]);
+    });
+
+    it("renews a token when half of its time is over", async () => {
+        await using double = await RegistryDouble.start({ user: "acme:secret", asks: "bearer" });
+        let now = 1000;
+        const registry = new Registry(registryRepository(`${double.host}/web`), {
+            credentials: () => Promise.resolve({ username: "acme", password: "secret" }), signal, now: () => now,
+        });
+        const tokensAfter = async (milliseconds: number): Promise<number> => {
+            now += milliseconds;
+            await registry.digestOf("one");
+            return double.requests.filter(request => request.startsWith("GET /token")).length;
+        };
+        assert.deepEqual([await tokensAfter(0), await tokensAfter(149_999), await tokensAfter(1), await tokensAfter(149_999), await tokensAfter(1)], [1, 1, 2, 2, 3]);
+    });
+
     it("has a registry take its own blobs over from its other repository", async () => {
         await using registry = await RegistryDouble.start();
         const { digest } = registry.addImage("stg/web", "layer");

@@ -17,7 +17,7 @@ export function sha256(content: Uint8Array | string): string {
     return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }
 
-/** A registry in memory, over HTTP on loopback. It takes nothing whose parts it lacks, or whose digest is another. */
+/** A registry in memory, over HTTP on loopback. It takes nothing whose parts it lacks, or whose digest is another, and no tag twice: as ECR does where tags are immutable. */
 export class RegistryDouble implements AsyncDisposable {
     /** Method and path of each request. */
     readonly requests: string[] = [];
@@ -105,13 +105,17 @@ export class RegistryDouble implements AsyncDisposable {
     }
 
     private takeManifest(name: string, reference: string, mediaType: string, bytes: Uint8Array, response: ServerResponse): void {
-        const { manifests = [], config, layers = [] } = JSON.parse(Buffer.from(bytes).toString()) as Record<string, { digest: string }[] & { digest: string }>;
+        const { manifests = [], config, layers = [] } = JSON.parse(Buffer.from(bytes).toString()) as Record<string, { digest: string; mediaType: string }[] & { digest: string; mediaType: string }>;
         const lacking = [
             ...[...manifests].filter(({ digest }) => !this.manifests.has(`${name}@${digest}`)),
-            ...[...(config ? [config] : []), ...layers].filter(({ digest }) => !this.blobs.has(`${name}@${digest}`)),
+            ...[...(config ? [config] : []), ...layers].filter(({ digest, mediaType }) => !this.blobs.has(`${name}@${digest}`) && !mediaType.includes(".foreign.")),
         ];
         if (lacking.length > 0 || (reference.startsWith("sha256:") && reference !== sha256(bytes))) {
             response.writeHead(400).end("MANIFEST_BLOB_UNKNOWN");
+            return;
+        }
+        if (!reference.startsWith("sha256:") && this.manifests.has(`${name}@${reference}`)) {
+            response.writeHead(400).end(`The image tag '${reference}' already exists in the '${name}' repository and cannot be overwritten because the tag is immutable.`);
             return;
         }
         for (const key of [reference, sha256(bytes)]) this.manifests.set(`${name}@${key}`, { mediaType, bytes });
