@@ -2,9 +2,9 @@ import { scripts, scriptFailed } from "../../support/aws/code-deploy-double";
 import { openSite } from "./site";
 
 // Prints what README shows of `deploy`: run by hand, in real time, with `node --import tsx tests/cli/end-to-end/record-terminal.ts`.
-await using site = await openSite({ stack: "prod", instances: 4, codeDeploy: { eventsPerPoll: 3 } }, { quick: false });
+await using site = await openSite({ instances: 2, codeDeploy: { eventsPerPoll: 7 } }, { quick: false });
 
-await show("deploy", "prod");
+await show("deploy", "dev");
 site.demo.codeDeploy.next(scripts.fails({
     event: "ValidateService",
     diagnostics: {
@@ -13,10 +13,10 @@ site.demo.codeDeploy.next(scripts.fails({
         message: "Script at specified location: scripts/validate.sh run as user root failed with exit code 1",
     },
 }));
-await show("deploy", "prod", "--image", await site.pushImage());
-await show("status", "prod");
-await show("rollback", "prod");
-await show("history", "prod");
+await show("deploy", "dev", "--image", await site.pushImage("bad"));
+await show("status", "dev");
+await show("rollback", "dev");
+await show("history", "dev");
 
 async function show(...words: readonly string[]): Promise<void> {
     process.stdout.write(`$ ./gapless ${words.join(" ")}\n`);

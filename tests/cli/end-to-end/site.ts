@@ -31,9 +31,10 @@ export async function openSite(args: DemoStageArgs = {}, shellArgs: { readonly q
     const ecr = new ECRClient(demo.access);
     const { releaseBucket, repository } = demo.stage;
     const repositoryName = repository.slice(repository.indexOf("/") + 1);
-    const pushImage = async (): Promise<string> => {
+    /** @param layers whose names make another image */
+    const pushImage = async (...layers: readonly string[]): Promise<string> => {
         const { image } = await ecr.send(new PutImageCommand({
-            repositoryName, imageManifest: JSON.stringify({ schemaVersion: 2, mediaType: manifestType, layers: [] }), imageManifestMediaType: manifestType, imageTag: "given",
+            repositoryName, imageManifest: JSON.stringify({ schemaVersion: 2, mediaType: manifestType, layers: layers.map(digest => ({ digest, size: 1 })) }), imageManifestMediaType: manifestType, imageTag: ["given", ...layers].join("-"),
         }));
         return `${repository}@${image?.imageId?.imageDigest ?? ""}`;
     };
