@@ -93,7 +93,7 @@ function recordPolicy(
         ...writeJournal(releaseBucketArn),
         // By the pipeline's logical name: the pipeline itself needs the project first.
         {
-            Effect: "Allow", Action: "codepipeline:ListActionExecutions",
+            Effect: "Allow", Action: ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
             Resource: pulumi.interpolate`arn:${partition}:codepipeline:${region}:${accountId}:${pipelineLogicalName}-*`,
         },
         { Effect: "Allow", Action: "codedeploy:GetDeployment", Resource: groupArn(account, deployments) },

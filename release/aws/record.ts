@@ -1,15 +1,15 @@
 import { type CloudFrontClient, CreateInvalidationCommand } from "@aws-sdk/client-cloudfront";
 import { type CodeDeployClient, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
-import { type ActionExecutionDetail, type CodePipelineClient, paginateListActionExecutions } from "@aws-sdk/client-codepipeline";
+import { type ActionExecutionDetail, type CodePipelineClient, GetPipelineExecutionCommand, paginateListActionExecutions } from "@aws-sdk/client-codepipeline";
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import type { S3Client } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock";
-import { splitReference } from "../ecr-repository";
+import { parseEcr, splitReference } from "../ecr-repository";
 import type { Stage } from "../stage";
+import { triggerKey } from "../store-keys";
 import { DeliveryError } from "./error";
 import { nameOfRevision } from "./history";
 import { markDeployed } from "./images";
-import { findRelease } from "./releases";
 import { StageJournal } from "./stage-journal";
 
 export interface RecordClients {
@@ -51,8 +51,10 @@ export async function recordDeployment(clients: RecordClients, stage: Stage, dep
 }
 
 async function keepImage({ ecr }: RecordClients, { repository }: Stage, { image, version }: Deployed): Promise<string> {
+    const { repository: own } = splitReference(image);
+    if (!parseEcr(own)) return `not in Amazon ECR, where images expire, so nothing to mark: ${image}`;
     // What others keep is not the stack's to mark.
-    if (splitReference(image).repository !== repository) return `not in this stack's repository, so nothing to mark: ${image}`;
+    if (own !== repository) return `not in this stack's repository, so nothing to mark: ${image}`;
     await markDeployed(ecr, image, version);
     return `marked as deployed: ${image}`;
 }
@@ -71,7 +73,7 @@ async function emptyCache({ cloudFront }: RecordClients, { distribution }: Stage
 async function writeDown({ s3, codePipeline, codeDeploy }: RecordClients, stage: Stage, deployed: Deployed, { clock, tell }: RecordOptions): Promise<string> {
     const { version, image, executionId } = deployed;
     const [{ objectVersion, commit, builder }, { deploymentId, when, endedAt }] = await Promise.all([
-        findRelease(s3, stage.releaseBucket, version), findDeployment(codePipeline, stage.pipeline, executionId),
+        readOrigin(s3, codePipeline, stage, executionId), findDeployment(codePipeline, stage.pipeline, executionId),
     ]);
     await new StageJournal(s3, stage.releaseBucket, clock).record({
         version, image, bundleVersion: objectVersion, revision: await revisionOf(codeDeploy, deploymentId, tell),
@@ -85,6 +87,22 @@ async function writeDown({ s3, codePipeline, codeDeploy }: RecordClients, stage:
         endedAt: (endedAt ?? clock.now()).toISOString(),
     });
     return `written down: release ${version}, deployment ${deploymentId}`;
+}
+
+interface Origin {
+    /** Of the trigger's object. */
+    readonly objectVersion: string;
+    readonly commit: string | undefined;
+    readonly builder: string | undefined;
+}
+
+/** Who handed this release over, and of which commit. Its own object names those of the first time, if it went out before. */
+async function readOrigin(s3: S3Client, codePipeline: CodePipelineClient, stage: Stage, pipelineExecutionId: string): Promise<Origin> {
+    const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand({ pipelineName: stage.pipeline, pipelineExecutionId }));
+    const objectVersion = pipelineExecution?.artifactRevisions?.[0]?.revisionId;
+    if (objectVersion === undefined) throw new DeliveryError(`Execution ${pipelineExecutionId} of pipeline ${stage.pipeline} does not tell its source's version.`);
+    const { Metadata: { commit, builder } = {} } = await s3.send(new HeadObjectCommand({ Bucket: stage.releaseBucket, Key: triggerKey, VersionId: objectVersion }));
+    return { objectVersion, commit: commit === "unknown" ? undefined : commit, builder };
 }
 
 /** The pipeline's copy, whose name tells no version; undefined when CodeDeploy does not say, without which everything else is still true. */

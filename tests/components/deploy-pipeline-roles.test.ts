@@ -198,7 +198,7 @@ describe("DeployPipeline's roles", () => {
         it("reads the pipeline's copies, releases and the one tool, in one bucket, and writes none of them", () => {
             const reads = ["s3:GetObject", "s3:GetObjectVersion"];
             const [copy, release, itsTool] = [`${bucket}/web-pipeline-0123456/release/AbCdEf`, `${bucket}/releases/0123456789ab.zip`, `${bucket}/tools/gapless-0123456789ab.mjs`];
-            for (const object of [copy, release]) check(policy(), true, object, reads);
+            for (const object of [copy, release, `${bucket}/releases/current.zip`]) check(policy(), true, object, reads);
             check(policy(), true, itsTool, ["s3:GetObject"]);
             check(policy(), false, `${bucket}/tools/gapless-ba9876543210.mjs`, reads);
             for (const object of [copy, release, itsTool]) {
@@ -232,8 +232,9 @@ describe("DeployPipeline's roles", () => {
 
         it("asks its pipeline for the deployment, and starts none", () => {
             const arn = String(full.named("web-pipeline").outputs["arn"]);
-            check(policy(), true, arn, ["codepipeline:ListActionExecutions"]);
-            check(policy(), false, arn.replace("web-pipeline", "web-build-pipeline"), ["codepipeline:ListActionExecutions"]);
+            const asks = ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"];
+            check(policy(), true, arn, asks);
+            check(policy(), false, arn.replace("web-pipeline", "web-build-pipeline"), asks);
             check(policy(), false, arn, ["codepipeline:StartPipelineExecution", "codepipeline:GetPipelineState", "codepipeline:PutApprovalResult"]);
         });
 

@@ -6,10 +6,11 @@ import { BatchDeleteImageCommand, CreateRepositoryCommand, DescribeImagesCommand
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { zipSync } from "fflate";
 import { recordDeployment } from "../../../release/aws/record";
-import { storeRelease } from "../../../release/aws/releases";
+import { storeRelease, trigger } from "../../../release/aws/releases";
 import { StageJournal } from "../../../release/aws/stage-journal";
 import type { Stage } from "../../../release/stage";
 import { CodeDeployDouble } from "../../support/aws/code-deploy-double";
+import { ActionRun } from "../../support/aws/codepipeline/action-run";
 import { CodePipelineDouble } from "../../support/aws/code-pipeline-double";
 import { FakeClock } from "../../support/aws/fake-clock";
 import { motoAccess, uniqueName } from "../../support/aws/moto";
@@ -28,7 +29,9 @@ export async function deployed(metadata: Record<string, string> = { commit: "a".
     const { repositoryUri, digest } = await pushImage(ecr, repositoryName);
     const image = `${repositoryUri}@${digest}`;
     const zip = zipSync({ "release.env": new TextEncoder().encode(`IMAGE=${image}\nVERSION=${version}\n`) });
-    const { objectVersion } = await storeRelease(s3, bucket, { version, zip }, metadata);
+    // Somebody has stored it before, of another commit with the same content.
+    await storeRelease(s3, bucket, { version, zip }, { commit: "0".repeat(40), builder: "zoe" });
+    const objectVersion = await trigger(s3, bucket, { version, zip }, metadata);
     const distribution = await makeDistribution(cloudFront, name);
 
     const codeDeploy = await CodeDeployDouble.start();
@@ -36,7 +39,7 @@ export async function deployed(metadata: Record<string, string> = { commit: "a".
     const codePipeline = await CodePipelineDouble.start({ codeDeploy, actionsPerPoll: 0 });
     const executions: string[] = [];
     codePipeline.addDeployPipeline({ name, bucket, application: "web", group: "dev", record: ({ executionId }) => { executions.push(executionId); return undefined; } });
-    codePipeline.sourceChanged(name, "trigger-1");
+    codePipeline.sourceChanged(name, objectVersion);
     await codePipeline.advance(name);
     const deploymentId = codeDeploy.deployments[0]?.args.id ?? assert.fail("no deployment");
     const location = codeDeploy.deployments[0]?.args.revision.s3Location;
@@ -57,6 +60,17 @@ export async function deployed(metadata: Record<string, string> = { commit: "a".
             recordDeployment(clients, { ...stage, ...over }, { version, image, executionId: executions[0] ?? "", ...about }, options),
         journal: async () => (await new StageJournal(s3, bucket).read()).entries,
         tags: async () => (await ecr.send(new DescribeImagesCommand({ repositoryName }))).imageDetails?.flatMap(({ imageTags = [] }) => imageTags).sort(),
+        /** As when its stage was tried again: before the deployment that succeeded, and after it. */
+        addFailedDeployments: () => {
+            const { actions } = codePipeline.pipeline(name).execution(executions[0] ?? "");
+            const at = actions.findIndex(({ stage }) => stage.kind === "deploy");
+            for (const index of [at, at + 2]) {
+                const failed = new ActionRun(`failed-${index}`, actions[at]?.stage ?? assert.fail("no deployment"), () => new Date());
+                failed.externalId = `d-FAILED00${index}`;
+                failed.fail("JobFailed", "it did");
+                actions.splice(index, 0, failed);
+            }
+        },
         loseImage: () => ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest: digest }] })),
         invalidations: async () => {
             const { InvalidationList } = await cloudFront.send(new ListInvalidationsCommand({ DistributionId: stage.distribution }));

@@ -22,7 +22,7 @@ describe("what is left to do when a pipeline has deployed", () => {
             n: 1, version, image: site.image, bundleVersion: site.objectVersion, commit: "a".repeat(40), who: "ann (run 7)", by: "pipeline",
             deploymentId: site.deploymentId, result: "succeeded", revision: site.revision,
         });
-        assert.match(site.revision, /^s3:\/\/\S+\/release\/\S+\?versionId=copy-of-trigger-1$/);
+        assert.ok(site.revision.endsWith(`?versionId=copy-of-${site.objectVersion}`), site.revision);
         assert.ok(when <= (endedAt ?? ""));
         assert.deepEqual(more, []);
     });
@@ -37,15 +37,29 @@ describe("what is left to do when a pipeline has deployed", () => {
         assert.deepEqual([entry?.result, entry?.revision], ["succeeded", undefined]);
     });
 
+    it("is about the deployment that succeeded, whatever else the execution tried", async () => {
+        await using site = await deployed();
+        site.addFailedDeployments();
+        assert.deepEqual(await site.record(), []);
+        assert.deepEqual((await site.journal()).map(({ deploymentId, result }) => [deploymentId, result]), [[site.deploymentId, "succeeded"]]);
+    });
+
     it("may be done twice", async () => {
         await using site = await deployed();
         assert.deepEqual([await site.record(), await site.record()], [[], []]);
         assert.equal((await site.journal()).length, 1);
     });
 
+    it("is nothing to an image on Docker Hub, by whichever name it is called", async () => {
+        await using site = await deployed();
+        const image = `acme/shop@sha256:${"b".repeat(64)}`;
+        assert.deepEqual(await site.record({ repository: "docker.io/acme/shop" }, { image }), []);
+        assert.equal(site.told[0], `not in Amazon ECR, where images expire, so nothing to mark: ${image}`);
+    });
+
     it("names pulumi up for a release without a builder, and has nothing to do with images of others or without CloudFront", async () => {
         await using site = await deployed({});
-        const image = `docker.io/acme/shop@sha256:${"b".repeat(64)}`;
+        const image = site.image.replace("@", "-2@");
         assert.deepEqual(await site.record({ distribution: undefined }, { image }), []);
         assert.deepEqual(site.told.slice(0, 2), [`not in this stack's repository, so nothing to mark: ${image}`, "no CloudFront, so no cache to empty"]);
         assert.deepEqual([await site.tags(), await site.invalidations()], [["build-1"], []]);
