@@ -20,13 +20,15 @@ interface Wishes {
     readonly backend?: string | undefined;
     /** The stack's name, typed once more. */
     readonly yes?: string | undefined;
+    /** Minutes for whoever deploys or changes the stack to end. */
+    readonly wait: number;
 }
 
 /**
  * Removes all that a stack has on AWS. Its buckets and repositories are emptied by the program's own word (`forceDestroy`, which
  * deletionProtection takes back), so nothing else is ever emptied.
  */
-export async function destroy(stack: string, { backend, yes }: Wishes, context: CommandContext, tools: Tools): Promise<Destroyed> {
+export async function destroy(stack: string, { backend, yes, wait }: Wishes, context: CommandContext, tools: Tools): Promise<Destroyed> {
     if (yes !== undefined && yes !== stack) throw new DeliveryError(`--yes names ${yes}, and the stack to destroy is ${stack}: nothing was removed.`, "usage");
     const consent = { yes: yes !== undefined, ask: tools.ask };
     needSomeone(consent, `destroy ${stack}`, `say --yes ${stack}`);
@@ -35,9 +37,13 @@ export async function destroy(stack: string, { backend, yes }: Wishes, context: 
     refuseProtected(open, state);
     await agree(open, state, context, consent);
 
-    // The lock lies in a bucket that goes, too: that it is lost on the way stops nothing.
-    const performed = await withStageToItself({ command: "destroy", stack, waitMinutes: 0 }, withoutWarnings(context), () =>
-        perform({ verb: "destroy", stack, expected: state.resourceCount, signal: context.signal }, context, options => open.pulumi.destroy({ ...options, showSecrets: false })));
+    const quiet = quietable(context);
+    const performed = await withStageToItself({ command: "destroy", stack, waitMinutes: wait, timer: tools.timer }, quiet.context, () => {
+        // The lock lies in a bucket that goes, too: that it is lost on the way is no news, and stops nothing.
+        quiet.beQuiet();
+        return perform({ verb: "destroy", stack, expected: state.resourceCount, signal: context.signal, timer: tools.timer }, context,
+            options => open.pulumi.destroy({ ...options, showSecrets: false }));
+    });
     return performed.failure ? { performed } : lookAround(open, performed, context);
 }
 
@@ -67,6 +73,9 @@ async function lookAround({ name, project }: OpenStack, performed: Performed, co
     }
 }
 
-function withoutWarnings(context: CommandContext): CommandContext {
-    return { ...context, tell: { ...context.tell, warn: () => undefined } };
+/** A context that warns until it is told not to. */
+function quietable(context: CommandContext): { readonly context: CommandContext; beQuiet(): void } {
+    let quiet = false;
+    const warn = (text: string): void => { if (!quiet) context.tell.warn(text); };
+    return { context: { ...context, tell: { ...context.tell, warn } }, beQuiet: () => { quiet = true; } };
 }

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { systemTimer, type Timer } from "../../release/timer";
 import type { CommandContext } from "../context";
 import { needPulumiCli } from "./pulumi/pulumi-cli";
 import { pulumiProcess, type RunnablePulumi } from "./pulumi/pulumi-process";
@@ -7,6 +8,8 @@ import { pulumiProcess, type RunnablePulumi } from "./pulumi/pulumi-process";
 export interface Tools {
     /** @throws DeliveryError when Pulumi's command line is not there and cannot be installed */
     pulumi(context: CommandContext): Promise<RunnablePulumi>;
+    /** By which progress is told and locks are kept. */
+    readonly timer: Timer;
     /** Asks whoever sits at the terminal; undefined where nobody does. */
     readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
 }
@@ -15,6 +18,7 @@ export function systemTools(): Tools {
     const someoneIsThere = process.stdin.isTTY && process.stderr.isTTY;
     return {
         pulumi: async context => pulumiProcess(await needPulumiCli(context), context),
+        timer: systemTimer,
         ...(someoneIsThere && { ask }),
     };
 }

@@ -1,4 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { Timer } from "../../release/timer";
 import type { CommandContext } from "../context";
 import { count } from "./engine/change-words";
 import { agreed, confirm, type Consent, needSomeone } from "./confirm";
@@ -42,15 +43,15 @@ export async function tryUp(stack: string, words: UpWishes, context: CommandCont
     needSomeone(consent, `change ${stack}`, `look with ./gapless preview ${stack}, and say --yes`);
     const open = await openStack(stack, words, context, tools, "create");
     const { resourceCount } = await examine(open, context);
-    const preview = await previewOf(open, resourceCount, context);
+    const preview = await previewOf(open, resourceCount, context, tools);
     if (preview.failure) return { performed: preview, outputs: {} };
     if (preview.operation.changed) await agree(open, preview, context, consent);
     // Also when nothing changes on AWS: outputs and protections lie in Pulumi's state alone.
-    return withStageToItself({ command: "up", stack, waitMinutes: words.wait }, context, signal => update(open, preview, context, signal));
+    return withStageToItself({ command: "up", stack, waitMinutes: words.wait, timer: tools.timer }, context, signal => update(open, preview, context, { signal, timer: tools.timer }));
 }
 
-export function previewOf({ name, pulumi }: OpenStack, expected: number, context: CommandContext): Promise<Performed> {
-    return perform({ verb: "preview", stack: name, expected, signal: context.signal }, context, options => pulumi.preview(options));
+export function previewOf({ name, pulumi }: OpenStack, expected: number, context: CommandContext, { timer }: Tools): Promise<Performed> {
+    return perform({ verb: "preview", stack: name, expected, signal: context.signal, timer }, context, options => pulumi.preview(options));
 }
 
 async function agree({ name, project, config }: OpenStack, preview: Performed, context: CommandContext, consent: Consent): Promise<void> {
@@ -59,12 +60,10 @@ async function agree({ name, project, config }: OpenStack, preview: Performed, c
     await confirm(consent, `Change ${name} of ${project} in ${config["aws:region"] ?? "AWS"} (${what})? yes or no: `, agreed, context);
 }
 
-async function update({ name, pulumi }: OpenStack, preview: Performed, context: CommandContext, signal: AbortSignal): Promise<Tried> {
+async function update({ name, pulumi }: OpenStack, preview: Performed, context: CommandContext, by: { readonly signal: AbortSignal; readonly timer: Timer }): Promise<Tried> {
     let outputs: OutputMap = {};
-    const performed = await perform({ verb: "up", stack: name, expected: preview.operation.total, signal }, context, async options => {
+    const performed = await perform({ verb: "up", stack: name, expected: preview.operation.total, ...by }, context, async options => {
         ({ outputs } = await pulumi.up({ ...options, showSecrets: false }));
     });
-    // Interrupted not by a person, but because the lock was lost: that is the reason to tell.
-    const lost = performed.failure && signal.aborted && !context.signal.aborted;
-    return { performed: lost ? { ...performed, failure: signal.reason as Error } : performed, outputs };
+    return { performed, outputs };
 }

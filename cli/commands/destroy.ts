@@ -9,6 +9,7 @@ export interface DestroyWords {
     /** Where Pulumi keeps its state; undefined for where it is logged in. */
     readonly backend?: string;
     readonly json?: boolean;
+    readonly wait: number;
     readonly yes?: string;
 }
 

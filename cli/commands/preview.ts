@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { DeliveryError } from "../../release/aws/error";
 import { commitOfBuild } from "../../release/identity";
 import { count } from "../automation/engine/change-words";
@@ -22,9 +23,9 @@ export async function previewCommand(stack: string, words: PreviewWords, context
     // A stack without state gets an empty one: there is no other way to see what up would make.
     const open = await openStack(stack, words, context, tools, "create");
     const { resourceCount } = await examine(open, context);
-    const performed = await previewOf(open, resourceCount, context);
+    const performed = await previewOf(open, resourceCount, context, tools);
     context.print(summarize(stack, performed), renderSummary(stack, performed));
-    if (words.markdown !== undefined) await write(words.markdown, renderMarkdown({ project: open.project, stack, commit: commitOfBuild(context.env) }, performed));
+    if (words.markdown !== undefined) await write(resolve(context.callerFolder, words.markdown), renderMarkdown({ project: open.project, stack, commit: commitOfBuild(context.env) }, performed));
     if (performed.failure) throw performed.failure;
 
     const changes = performed.operation.changesOf();

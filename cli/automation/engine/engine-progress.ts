@@ -1,12 +1,13 @@
 import type { Clock } from "../../../release/clock";
+import type { Timer } from "../../../release/timer";
 import type { Teller } from "../../teller";
 import { shortType } from "./change";
 import { doneBy, duration, words } from "./change-words";
 import type { Diagnostic, News, Operation, PolicyViolation, Work } from "./operation";
 
 const namedAtOnce = 5;
-const redrawMs = 1000;
-const quietMs = 30_000;
+const redrawSeconds = 1;
+const quietSeconds = 30;
 
 /** How far an operation is, in a word. */
 export function howFar({ done, total, expected }: Operation): string {
@@ -45,11 +46,10 @@ function secondsSince(begun: Date, now: Date): number {
 
 /** Tells an operation while it runs: a picture that moves on a terminal, else a line for each change. */
 export class EngineProgress implements Disposable {
-    readonly #timer: NodeJS.Timeout;
+    #stop: () => void;
 
-    constructor(readonly operation: Operation, readonly stack: string, readonly tell: Teller, readonly clock: Clock) {
-        this.#timer = tell.live ? setInterval(() => { this.#draw(); }, redrawMs) : setInterval(() => { this.#remind(); }, quietMs);
-        this.#timer.unref();
+    constructor(readonly operation: Operation, readonly stack: string, readonly tell: Teller, readonly clock: Clock, readonly timer: Timer) {
+        this.#stop = tell.live ? timer.every(redrawSeconds, () => { this.#draw(); }) : this.#remindOfSilence();
         this.#draw();
     }
 
@@ -60,7 +60,7 @@ export class EngineProgress implements Disposable {
 
     /** Leaves the last picture, and below it what was found wrong. */
     [Symbol.dispose](): void {
-        clearInterval(this.#timer);
+        this.#stop();
         if (!this.tell.live) return;
         this.#draw();
         this.tell.live([]);
@@ -76,7 +76,8 @@ export class EngineProgress implements Disposable {
         const line = this.#lineOf(news);
         if (line === undefined) return;
         this.tell.step(line);
-        this.#timer.refresh();
+        this.#stop();
+        this.#stop = this.#remindOfSilence();
     }
 
     /** Errors are told at the end, with what to do. */
@@ -94,9 +95,12 @@ export class EngineProgress implements Disposable {
         this.tell.live?.(picture(this.operation, this.stack, this.clock.now()));
     }
 
-    #remind(): void {
-        const text = stillWaiting(this.operation, this.clock.now());
-        if (text !== undefined) this.tell.step(text);
+    /** From now on. */
+    #remindOfSilence(): () => void {
+        return this.timer.every(quietSeconds, () => {
+            const text = stillWaiting(this.operation, this.clock.now());
+            if (text !== undefined) this.tell.step(text);
+        });
     }
 
     #lineOf(news: Exclude<News, { diagnostic: unknown } | { violation: unknown }>): string | undefined {

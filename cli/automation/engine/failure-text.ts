@@ -13,7 +13,10 @@ export interface Circumstances {
 /** What Pulumi's failure means for a person, and what to do about it. Any other error stays what it is. */
 export function describeFailure(error: unknown, circumstances: Circumstances): Error {
     if (!(error instanceof Error)) return new DeliveryError(String(error));
-    if (circumstances.signal.aborted) return new DeliveryError(stopped(circumstances), "failed", { cause: error });
+    const { aborted, reason } = circumstances.signal as { readonly aborted: boolean; readonly reason: unknown };
+    // Not by a person: a lock was lost.
+    if (aborted && reason instanceof DeliveryError) return reason;
+    if (aborted) return new DeliveryError(stopped(circumstances), "failed", { cause: error });
     if (!isPulumis(error)) return error;
     const text = plainMessage(error.message);
     const told = errorsOf(circumstances.operation);

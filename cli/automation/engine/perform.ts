@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Timer } from "../../../release/timer";
 import type { CommandContext } from "../../context";
 import { describeFailure } from "./failure-text";
 import { Operation, type Verb } from "./operation";
@@ -26,16 +27,18 @@ interface Plan {
     /** See `Operation`. */
     readonly expected: number;
     readonly signal: AbortSignal;
+    /** By which progress is told while nothing happens. */
+    readonly timer: Timer;
 }
 
 /** Has the engine do something, and tells how far it is. */
 export async function perform(
-    { verb, stack, expected, signal }: Plan, { clock, tell }: CommandContext, run: (options: EngineOptions) => Promise<unknown>,
+    { verb, stack, expected, signal, timer }: Plan, { clock, tell }: CommandContext, run: (options: EngineOptions) => Promise<unknown>,
 ): Promise<Performed> {
     signal.throwIfAborted();
     const operation = new Operation(verb, clock.now(), expected);
     const seconds = (): number => (clock.now().getTime() - operation.begun.getTime()) / 1000;
-    using progress = new EngineProgress(operation, stack, tell, clock);
+    using progress = new EngineProgress(operation, stack, tell, clock, timer);
     const onEvent = (event: EngineEvent): void => { progress.news(operation.take(event, clock.now())); };
     try {
         await run({ onEvent, signal, color: "never", suppressProgress: true });

@@ -17,11 +17,15 @@ function protectedState(site: Site): void {
     }));
 }
 
+const lockOf = (about: { readonly expires: string }): string => JSON.stringify({
+    schemaVersion: 1, holder: { command: "roll", who: "bob", host: "laptop", pid: 7, since: "2025-12-31T00:00:00.000Z", token: "t", ...about },
+});
+
 describe("destroy", () => {
     it("removes the stack when its name is typed once more, and says that nothing is left", async () => {
         await using site = await openSite();
         site.pulumi.next("destroy", gone);
-        assert.equal(await destroyCommand("dev", { yes: "dev" }, site.context, site.tools), 0);
+        assert.equal(await destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), 0);
         assert.deepEqual(site.pulumi.operations, [asked]);
         assert.deepEqual(texts(site), [`destroy dev: 1 deleted (0 s)\nNothing with its tags is left on AWS. ${kept}`]);
         assert.deepEqual((site.context.printed[0]?.result as { leftovers: object }).leftovers, []);
@@ -31,7 +35,7 @@ describe("destroy", () => {
         await using site = await openSite();
         const tools = site.answering("dev");
         site.pulumi.next("destroy", gone);
-        assert.equal(await destroyCommand("dev", {}, site.context, tools), 0);
+        assert.equal(await destroyCommand("dev", { wait: 0 }, site.context, tools), 0);
         assert.deepEqual(tools.questions, ["This removes 1 resources of dev of gapless in eu-central-1, its releases, images and logs too, for ever.\nType the stack's name to go on: "]);
     });
 
@@ -43,7 +47,7 @@ describe("destroy", () => {
     ] as const) {
         it(`removes nothing with ${what}`, async () => {
             await using site = await openSite();
-            await assert.rejects(destroyCommand("dev", words, site.context, answer === undefined ? site.tools : site.answering(answer)), error => {
+            await assert.rejects(destroyCommand("dev", { wait: 0, ...words }, site.context, answer === undefined ? site.tools : site.answering(answer)), error => {
                 assert.equal((error as Error).message, message);
                 assert.equal(exitCodeOf(error, site.context.signal), exit);
                 return true;
@@ -59,7 +63,7 @@ describe("destroy", () => {
         it(`removes nothing that is protected by its ${what}, and says what that means`, async () => {
             await using site = await openSite({ config });
             protectedState(site);
-            await assert.rejects(destroyCommand("dev", { yes: "dev" }, site.context, site.tools), {
+            await assert.rejects(destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), {
                 message: `dev is protected: AWS and Pulumi refuse to delete its load balancer, hosts and network (network), and its releases, images and logs are never emptied.\n${next}`,
             });
             assert.deepEqual(site.pulumi.operations, []);
@@ -70,7 +74,7 @@ describe("destroy", () => {
         await using site = await openSite();
         site.pulumi.fail("stack select --stack dev", "error: no stack named 'dev' found");
         site.pulumi.answer("stack ls --json", JSON.stringify([{ name: "stg" }, { name: "prod" }]));
-        await assert.rejects(destroyCommand("dev", { yes: "dev" }, site.context, site.tools), {
+        await assert.rejects(destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), {
             message: "Pulumi has no stack dev in file:///state: there are prod, stg. Make it with ./gapless up dev, or name the backend that has it with --backend.",
         });
     });
@@ -79,7 +83,7 @@ describe("destroy", () => {
         await using site = await openSite();
         site.cloud.tagged = { "eu-central-1": [instance, bucket], "us-east-1": ["arn:aws:cloudfront::123456789012:distribution/E1"] };
         site.pulumi.next("destroy", gone);
-        assert.equal(await destroyCommand("dev", { yes: "dev" }, site.context, site.tools), 4);
+        assert.equal(await destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), 4);
         assert.deepEqual(texts(site)[0]?.split("\n").slice(1), [
             "Still listed with its tags:",
             "    CloudFront distribution: takes minutes to switch off before it can be deleted. Look at E1 in the console",
@@ -96,14 +100,14 @@ describe("destroy", () => {
         await using site = await openSite();
         site.cloud.tagged = { "eu-central-1": [instance] };
         site.pulumi.next("destroy", gone);
-        assert.equal(await destroyCommand("dev", { yes: "dev" }, site.context, site.tools), 0);
+        assert.equal(await destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), 0);
     });
 
     it("does not say that nothing is left when AWS does not tell", async () => {
         await using site = await openSite();
         site.cloud.taggingFails = true;
         site.pulumi.next("destroy", gone);
-        await assert.rejects(destroyCommand("dev", { yes: "dev" }, site.context, site.tools), error => {
+        await assert.rejects(destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), error => {
             assert.equal((error as Error).message, "dev is destroyed, but AWS did not say what is left with its tags: not allowed");
             assert.equal(exitCodeOf(error, site.context.signal), 1);
             return true;
@@ -114,7 +118,7 @@ describe("destroy", () => {
         await using site = await openSite();
         site.cloud.tagged = { "eu-central-1": [bucket] };
         site.pulumi.next("destroy", { error: "error: deleting failed" });
-        await assert.rejects(destroyCommand("dev", { yes: "dev" }, site.context, site.tools), { message: "destroy dev failed:\n    deleting failed" });
+        await assert.rejects(destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), { message: "destroy dev failed:\n    deleting failed" });
         assert.deepEqual(texts(site), ["destroy dev, as far as it came: no changes (0 s)"]);
     });
 
@@ -128,16 +132,34 @@ describe("destroy", () => {
                 site.cloud.bucketIsGone = true;
             },
         });
-        assert.equal(await destroyCommand("dev", { yes: "dev" }, site.context, site.tools), 0);
+        assert.equal(await destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), 0);
         assert.equal(holder, "destroy");
         assert.deepEqual(site.context.told.filter(line => line.startsWith("warning")), []);
+    });
+
+    it("says when it takes over a lock of somebody who may still be at work", async () => {
+        await using site = await openSite();
+        site.cloud.stageIsThere = true;
+        site.cloud.put("/releases-1/lock.json", lockOf({ expires: "2025-12-31T00:05:00.000Z" }));
+        site.pulumi.next("destroy", gone);
+        assert.equal(await destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), 0);
+        assert.match(site.context.told.filter(line => line.startsWith("warning")).join("\n"), /^warning: took over the lock of roll of bob \(process 7 on laptop\)[^\n]*$/);
+    });
+
+    it("waits as long as it is told for somebody else's lock", async () => {
+        await using site = await openSite();
+        site.cloud.stageIsThere = true;
+        site.cloud.put("/releases-1/lock.json", lockOf({ expires: "2026-01-01T01:00:00.000Z" }));
+        await assert.rejects(destroyCommand("dev", { yes: "dev", wait: 2 }, site.context, site.tools), error => exitCodeOf(error, site.context.signal) === 4);
+        assert.equal(site.context.clock.waited, 120);
+        assert.deepEqual(site.pulumi.operations, []);
     });
 
     it("removes nothing while a deployment runs, with exit code 4", async () => {
         await using site = await openSite();
         site.cloud.stageIsThere = true;
         site.cloud.deployments = ["d-1"];
-        await assert.rejects(destroyCommand("dev", { yes: "dev" }, site.context, site.tools), error => exitCodeOf(error, site.context.signal) === 4);
+        await assert.rejects(destroyCommand("dev", { yes: "dev", wait: 0 }, site.context, site.tools), error => exitCodeOf(error, site.context.signal) === 4);
         assert.deepEqual(site.pulumi.operations, []);
     });
 });

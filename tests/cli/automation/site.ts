@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Tools } from "../../../cli/automation/tools";
 import { testContext, type TestContext } from "../../support/aws/command-context";
+import { HandTimer } from "../../support/hand-timer";
 import { PulumiCommandDouble } from "../../support/pulumi-command-double";
 
 /** Stage parameter of the stack dev. */
@@ -25,7 +26,10 @@ class Cloud {
     taggingFails = false;
     stageIsSecret = false;
     bucketIsGone = false;
+    /** By path: bucket and key. */
     readonly objects = new Map<string, string>();
+    readonly #etags = new Map<string, string>();
+    #writes = 0;
     readonly server = createServer((request, response) => void this.#serve(request, response));
 
     async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,25 +64,44 @@ class Cloud {
         return { ResourceTagMappingList: (this.tagged[region] ?? []).map(ResourceARN => ({ ResourceARN })) };
     }
 
+    /** Puts an object there as somebody else would. */
+    put(path: string, body: string): void {
+        this.#writes += 1;
+        this.objects.set(path, body);
+        this.#etags.set(path, `"${this.#writes}"`);
+    }
+
     #object(request: IncomingMessage, response: ServerResponse, body: string): void {
-        const path = decodeURIComponent(new URL(request.url ?? "", "http://a").pathname);
-        const now = this.objects.get(path);
-        if (this.bucketIsGone) {
-            response.writeHead(404, { "content-type": "application/xml" }).end("<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>");
-            return;
-        }
-        const query = new URL(request.url ?? "", "http://a").searchParams;
-        if (request.method === "PUT") {
-            this.objects.set(path, body);
-            response.setHeader("etag", `"${this.objects.size}-${body.length}"`).end();
-        } else if (request.method === "DELETE") {
+        const { pathname, searchParams: query } = new URL(request.url ?? "", "http://a");
+        const path = decodeURIComponent(pathname);
+        const refused = this.#refusal(request, path);
+        if (refused) response.writeHead(refused[0], { "content-type": "application/xml" }).end(`<Error><Code>${refused[1]}</Code><Message>none</Message></Error>`);
+        else if (query.has("list-type")) response.setHeader("content-type", "application/xml").end(this.#list(path, query.get("prefix") ?? ""));
+        else if (request.method === "DELETE") {
             this.objects.delete(path);
             response.writeHead(204).end();
-        } else if (query.has("list-type")) {
-            const keys = [...this.objects.keys()].map(key => key.slice(path.replace(/\/$/, "").length + 1)).filter(key => key.startsWith(query.get("prefix") ?? ""));
-            response.setHeader("content-type", "application/xml").end(`<ListBucketResult><IsTruncated>false</IsTruncated>${keys.map(key => `<Contents><Key>${key}</Key></Contents>`).join("")}</ListBucketResult>`);
-        } else if (now === undefined) response.writeHead(404, { "content-type": "application/xml" }).end("<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
-        else response.setHeader("etag", `"${this.objects.size}-${now.length}"`).end(now);
+        } else {
+            if (request.method === "PUT") this.put(path, body);
+            response.setHeader("etag", this.#etags.get(path) ?? "").end(request.method === "PUT" ? "" : this.objects.get(path));
+        }
+    }
+
+    #refusal({ method, headers, url = "" }: IncomingMessage, path: string): readonly [number, string] | undefined {
+        if (this.bucketIsGone) return [404, "NoSuchBucket"];
+        const isRead = method === "GET" && !url.includes("list-type");
+        return isRead && !this.objects.has(path) ? [404, "NoSuchKey"] : this.#unmet(headers, path);
+    }
+
+    #unmet({ "if-match": match, "if-none-match": noneMatch }: IncomingMessage["headers"], path: string): readonly [number, string] | undefined {
+        const there = this.objects.has(path);
+        if (match !== undefined && !there) return [404, "NoSuchKey"];
+        const met = (match === undefined || match === this.#etags.get(path)) && !(noneMatch === "*" && there);
+        return met ? undefined : [412, "PreconditionFailed"];
+    }
+
+    #list(bucket: string, prefix: string): string {
+        const keys = [...this.objects.keys()].map(key => key.slice(bucket.replace(/\/$/, "").length + 1)).filter(key => key.startsWith(prefix));
+        return `<ListBucketResult><IsTruncated>false</IsTruncated>${keys.map(key => `<Contents><Key>${key}</Key></Contents>`).join("")}</ListBucketResult>`;
     }
 }
 
@@ -87,6 +110,7 @@ export interface Site extends AsyncDisposable {
     readonly pulumi: PulumiCommandDouble;
     readonly context: TestContext;
     readonly cloud: Cloud;
+    readonly timer: HandTimer;
     /** Nobody at the terminal. */
     readonly tools: Tools;
     /** Somebody at the terminal who answers that. */
@@ -109,26 +133,32 @@ export async function openSite({ live = false, config = "", file = "", env = { P
     writeFileSync(join(folder, "Pulumi.dev.yaml"), `${file}config:\n  aws:region: eu-central-1\n${config}`);
     const cloud = new Cloud();
     await new Promise<void>(resolve => cloud.server.listen(0, "127.0.0.1", resolve));
-    const before = { ...process.env };
-    Object.assign(process.env, {
+    const aws = {
         AWS_ENDPOINT_URL: `http://127.0.0.1:${(cloud.server.address() as AddressInfo).port}`,
         AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1",
-    });
+    };
+    const before = Object.keys(aws).map(name => [name, process.env[name]] as const);
+    Object.assign(process.env, aws);
+    const timer = new HandTimer();
     const pulumi = new PulumiCommandDouble();
     const tools: Tools = {
+        timer,
         pulumi: ({ signal }) => {
             pulumi.signal = signal;
             return Promise.resolve(pulumi);
         },
     };
     return {
-        folder, pulumi, cloud, tools, context: testContext({ folder, env, live }),
+        folder, pulumi, cloud, timer, tools, context: testContext({ folder, env, live }),
         answering: answer => {
             const questions: string[] = [];
             return { ...tools, questions, ask: question => { questions.push(question); return Promise.resolve(answer); } };
         },
         [Symbol.asyncDispose]: async () => {
-            process.env = before;
+            for (const [name, value] of before) {
+                if (value === undefined) Reflect.deleteProperty(process.env, name);
+                else process.env[name] = value;
+            }
             rmSync(folder, { recursive: true });
             cloud.server.closeAllConnections();
             await new Promise(resolve => cloud.server.close(resolve));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { up } from "../../../cli/automation/up";
 import { upCommand } from "../../../cli/commands/up";
+import { renewSeconds } from "../../../release/lock";
 import { exitCodeOf } from "../../../cli/failure";
 import { alb, begin, diagnostic, end, fail, group, nothingChanges, someChanges, stackStep, urn, whole } from "../../support/engine-events";
 import { openSite } from "./site";
@@ -163,14 +164,34 @@ describe("up", () => {
             assert.deepEqual(JSON.parse(site.cloud.objects.get(lockKey) ?? ""), { schemaVersion: 1, holder: null });
         });
 
+        it("has Pulumi stop when the lock is lost, and says that, with exit code 4", async () => {
+            await using site = await openSite();
+            site.cloud.stageIsThere = true;
+            const holder = { command: "roll", who: "bob", host: "laptop", pid: 7, since: "2026-01-01T00:00:00.000Z", expires: "2026-01-01T01:00:00.000Z", token: "t" };
+            site.pulumi.next("preview", { events: someChanges });
+            site.pulumi.next("up", {
+                hangUntilCancelled: [], meanwhile: () => {
+                    site.cloud.put(lockKey, JSON.stringify({ schemaVersion: 1, holder }));
+                    assert.equal(site.timer.tick(renewSeconds), 1);
+                },
+            });
+            await assert.rejects(upCommand("dev", words, site.context, site.tools), error => {
+                assert.match((error as Error).message, /^The lock of dev was lost to roll of bob \(process 7 on laptop\) since [^,]*, so this begins nothing more\./);
+                assert.equal(exitCodeOf(error, site.context.signal), 4);
+                return true;
+            });
+            assert.equal((site.context.printed[0]?.result as { result: string }).result, "failed");
+            assert.deepEqual((JSON.parse(site.cloud.objects.get(lockKey) ?? "") as { holder: object }).holder, holder);
+        });
+
         it("changes nothing while somebody else holds the lock, with exit code 4 when the wait is over", async () => {
             await using site = await openSite();
             site.cloud.stageIsThere = true;
             const holder = { command: "roll", who: "bob", host: "laptop", pid: 7, since: "2026-01-01T00:00:00.000Z", expires: "2026-01-01T01:00:00.000Z", token: "t" };
-            site.cloud.objects.set(lockKey, JSON.stringify({ schemaVersion: 1, holder }));
+            site.cloud.put(lockKey, JSON.stringify({ schemaVersion: 1, holder }));
             site.pulumi.next("preview", { events: someChanges });
             await assert.rejects(upCommand("dev", words, site.context, site.tools), error => {
-                assert.match((error as Error).message, /^The stack is locked: roll of bob \(process 7 on laptop\) since 2026-01-01T00:00:00\.000Z\./);
+                assert.match((error as Error).message, /^dev is locked: roll of bob \(process 7 on laptop\) since /);
                 assert.equal(exitCodeOf(error, site.context.signal), 4);
                 return true;
             });

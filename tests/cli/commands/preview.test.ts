@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { previewCommand } from "../../../cli/commands/preview";
 import { exitCodeOf } from "../../../cli/failure";
@@ -110,6 +110,14 @@ describe("preview", () => {
         await assert.rejects(previewCommand("dev", { markdown: file }, site.context, site.tools), { message });
         assert.deepEqual([(site.context.printed[0]?.result as { result: string }).result, (site.context.printed[0]?.result as { error: string }).error], ["failed", message]);
         assert.equal(readFileSync(file, "utf8"), `<!-- gapless preview gapless/dev -->\n\n### ❌ Preview of dev failed\n\n\`\`\`\n${message}\n\`\`\`\n`);
+    });
+
+    it("writes its summary where the user is, who need not be in the program's folder", async () => {
+        await using site = await openSite();
+        const callerFolder = mkdtempSync(join(site.folder, "caller-"));
+        site.pulumi.next("preview", { events: nothingChanges });
+        await previewCommand("dev", { markdown: "summary.md" }, { ...site.context, callerFolder }, site.tools);
+        assert.match(readFileSync(join(callerFolder, "summary.md"), "utf8"), /^<!-- gapless preview gapless\/dev -->/);
     });
 
     it("tells the policies that refuse it", async () => {

@@ -17,7 +17,7 @@ describe("refresh", () => {
                 ...whole({ op: "refresh", type: "aws:ec2/vpc:Vpc", name: "network", before: {}, after: {} }),
             ],
         });
-        assert.equal(await refreshCommand("dev", { yes: true }, site.context, site.tools), 0);
+        assert.equal(await refreshCommand("dev", { yes: true, wait: 0 }, site.context, site.tools), 0);
         assert.deepEqual(site.pulumi.operations, [asked]);
         assert.deepEqual((site.context.printed[0]?.result as { changes: object }).changes, { delete: 1, update: 1 });
         assert.equal(site.context.printed[0]?.text, "refresh dev: 1 found gone, 1 found changed (0 s)");
@@ -27,9 +27,9 @@ describe("refresh", () => {
     it("asks first, and is refused where nobody can answer", async () => {
         await using site = await openSite();
         const tools = site.answering("");
-        await assert.rejects(refreshCommand("dev", {}, site.context, tools), { message: "Nothing was done: the answer was empty, not yes." });
+        await assert.rejects(refreshCommand("dev", { wait: 0 }, site.context, tools), { message: "Nothing was done: the answer was empty, not yes." });
         assert.deepEqual(tools.questions, ["Read 1 resources of dev from AWS into Pulumi's state? yes or no: "]);
-        await assert.rejects(refreshCommand("dev", {}, site.context, site.tools), error => exitCodeOf(error, site.context.signal) === 2);
+        await assert.rejects(refreshCommand("dev", { wait: 0 }, site.context, site.tools), error => exitCodeOf(error, site.context.signal) === 2);
     });
 
     it("ends what a killed Pulumi has left pending, which Pulumi would ask about", async () => {
@@ -38,14 +38,37 @@ describe("refresh", () => {
             version: 3, deployment: { resources: [], pending_operations: [{ type: "creating", resource: { urn: urn(alb.type, alb.name) } }] },
         }));
         site.pulumi.next("refresh", {});
-        assert.equal(await refreshCommand("dev", { yes: true }, site.context, site.tools), 0);
+        assert.equal(await refreshCommand("dev", { yes: true, wait: 0 }, site.context, site.tools), 0);
         assert.deepEqual(site.pulumi.operations, [asked.replace("--yes", "--yes --clear-pending-creates")]);
+    });
+
+    it("holds the deployment lock meanwhile, and frees it", async () => {
+        await using site = await openSite();
+        site.cloud.stageIsThere = true;
+        const lock = (): unknown => (JSON.parse(site.cloud.objects.get("/releases-1/lock.json") ?? "") as { holder: { command: string } | null }).holder?.command;
+        let holder: unknown;
+        site.pulumi.next("refresh", { meanwhile: () => { holder = lock(); } });
+        assert.equal(await refreshCommand("dev", { yes: true, wait: 0 }, site.context, site.tools), 0);
+        assert.deepEqual([holder, lock()], ["refresh", undefined]);
+    });
+
+    it("reads nothing in the midst of a deployment, with exit code 4 when the wait is over", async () => {
+        await using site = await openSite();
+        site.cloud.stageIsThere = true;
+        site.cloud.deployments = ["d-1"];
+        await assert.rejects(refreshCommand("dev", { yes: true, wait: 1 }, site.context, site.tools), error => {
+            assert.match((error as Error).message, /d-1/);
+            assert.equal(exitCodeOf(error, site.context.signal), 4);
+            return true;
+        });
+        assert.ok(site.context.clock.waited >= 60);
+        assert.deepEqual(site.pulumi.operations, []);
     });
 
     it("fails with what the engine says", async () => {
         await using site = await openSite();
         site.pulumi.next("refresh", { error: "error: NoCredentialProviders: No valid credential sources found" });
-        await assert.rejects(refreshCommand("dev", { yes: true }, site.context, site.tools), {
+        await assert.rejects(refreshCommand("dev", { yes: true, wait: 0 }, site.context, site.tools), {
             message: "AWS does not accept the credentials, or there are none:\n    NoCredentialProviders: No valid credential sources found\nLog in (aws sso login, or AWS_PROFILE, or the role of CI) and repeat the command. ./gapless doctor dev says whose they are.",
         });
     });

@@ -66,8 +66,8 @@ describe("unlock", () => {
     it("finds and removes locks in S3, below the prefix of the backend", async () => {
         await using site = await openSite();
         const key = "/states/team/.pulumi/locks/organization/gapless/dev/1.json";
-        site.cloud.objects.set(key, lockOf({ pid: 2 }));
-        site.cloud.objects.set("/states/team/.pulumi/locks/organization/gapless/other/1.json", lockOf({ pid: 2 }));
+        site.cloud.put(key, lockOf({ pid: 2 }));
+        site.cloud.put("/states/team/.pulumi/locks/organization/gapless/other/1.json", lockOf({ pid: 2 }));
         assert.equal(await unlockCommand("dev", { backend: "s3://states/team" }, site.context, site.tools, here), 0);
         assert.deepEqual([...site.cloud.objects.keys()], ["/states/team/.pulumi/locks/organization/gapless/other/1.json"]);
     });
@@ -92,7 +92,7 @@ describe("unlock", () => {
             await using site = await openSite();
             site.cloud.stageIsThere = true;
             const whole = { command: "roll", who: "bob", host: "ci", pid: 7, since: "2025-12-31T00:00:00.000Z", token: "t", ...holder };
-            site.cloud.objects.set("/releases-1/lock.json", JSON.stringify({ schemaVersion: 1, holder: whole }));
+            site.cloud.put("/releases-1/lock.json", JSON.stringify({ schemaVersion: 1, holder: whole }));
             assert.equal(await unlock(site), exit);
             const { locks } = site.context.printed[0]?.result as { locks: readonly { owner: string; command: string; lock: string }[] };
             assert.deepEqual(locks.map(({ lock, command, owner }) => [lock, command, owner]), [["deployment", "roll", owner]]);

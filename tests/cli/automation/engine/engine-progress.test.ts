@@ -4,6 +4,7 @@ import { duration } from "../../../../cli/automation/engine/change-words";
 import { Operation } from "../../../../cli/automation/engine/operation";
 import { picture, EngineProgress, stillWaiting } from "../../../../cli/automation/engine/engine-progress";
 import { showValue, valueAt } from "../../../../cli/automation/engine/property-value";
+import { HandTimer } from "../../../support/hand-timer";
 import { testContext } from "../../../support/aws/command-context";
 import { alb, begin, diagnostic, end, fail, group, nothingChanges, old, policy, urn, whole } from "../../../support/engine-events";
 
@@ -46,8 +47,9 @@ describe("progress of an operation", () => {
 
     it("is a line for each change where nothing can move, and warnings come at once", () => {
         const context = testContext();
+        const timer = new HandTimer();
         const operation = new Operation("up", context.clock.now(), 3);
-        const progress = new EngineProgress(operation, "dev", context.tell, context.clock);
+        const progress = new EngineProgress(operation, "dev", context.tell, context.clock, timer);
         const events = [
             ...nothingChanges, create("web-alb"), diagnostic("info", "built"), diagnostic("warning", "slow", urn(alb.type, "web-alb")), diagnostic("warning", "passing", undefined, true),
             policy("warning", "no owner", urn(alb.type, "web-alb")), policy("mandatory", "no", urn(alb.type, "web-alb")), diagnostic("error", "too many", urn(alb.type, "web-alb")), fail({ op: "create", ...alb }),
@@ -67,8 +69,9 @@ describe("progress of an operation", () => {
 
     it("is a picture on a terminal, with the warnings below the last one", () => {
         const context = testContext({ live: true });
+        const timer = new HandTimer();
         const operation = new Operation("up", context.clock.now(), 2);
-        const progress = new EngineProgress(operation, "dev", context.tell, context.clock);
+        const progress = new EngineProgress(operation, "dev", context.tell, context.clock, timer);
         progress.news(operation.take(diagnostic("warning", "slow"), context.clock.now()));
         progress.news(operation.take(create("web-alb"), context.clock.now()));
         assert.deepEqual(context.told, []);
@@ -76,6 +79,38 @@ describe("progress of an operation", () => {
         assert.deepEqual(context.told, ["warning: slow"]);
         assert.deepEqual(context.pictures.at(-2), ["up dev: 0 of 2 resources, 0 s", "    creating web-alb (aws:lb:LoadBalancer) for 0 s"]);
         assert.deepEqual(context.pictures.at(-1), []);
+    });
+
+    it("says every half minute of silence what takes so long", () => {
+        const context = testContext();
+        const timer = new HandTimer();
+        const operation = new Operation("up", context.clock.now(), 2);
+        const progress = new EngineProgress(operation, "dev", context.tell, context.clock, timer);
+        timer.tick(30);
+        assert.deepEqual(context.told, [], "nothing is under way");
+        for (const name of ["a", "b"]) progress.news(operation.take(create(name), context.clock.now()));
+        context.clock.pass(30);
+        timer.tick(30);
+        progress.news(operation.take(end({ op: "create", ...alb, name: "a", after: {} }), context.clock.now()));
+        assert.equal(timer.tick(30), 1, "counts anew from each line");
+        progress[Symbol.dispose]();
+        assert.equal(timer.tick(30), 0);
+        assert.deepEqual(context.told, [
+            "still creating a (aws:lb:LoadBalancer) for 30 s, and 1 more (0 of 2 resources)",
+            "created a (aws:lb:LoadBalancer) in 30 s (1 of 2 resources)",
+            "still creating b (aws:lb:LoadBalancer) for 30 s (1 of 2 resources)",
+        ]);
+    });
+
+    it("moves its picture every second, until it ends", () => {
+        const context = testContext({ live: true });
+        const timer = new HandTimer();
+        const progress = new EngineProgress(new Operation("up", context.clock.now(), 2), "dev", context.tell, context.clock, timer);
+        context.clock.pass(1);
+        timer.tick(1);
+        assert.deepEqual(context.pictures, [["up dev: 0 of 2 resources, 0 s"], ["up dev: 0 of 2 resources, 1 s"]]);
+        progress[Symbol.dispose]();
+        assert.equal(timer.tick(1), 0);
     });
 
     it("tells of what Pulumi lets go of that it stays on AWS", () => {
