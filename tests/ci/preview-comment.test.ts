@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { jobOf, readWorkflow } from "./workflow";
 
-const script = String(jobOf(readWorkflow("preview.yml"), "comment").steps.find(({ uses }) => uses?.startsWith("actions/github-script@"))?.with?.["script"]);
+const withOf = (file: string, job: string, action: string) => jobOf(readWorkflow(file), job).steps.find(({ uses }) => uses?.startsWith(`actions/${action}@`))?.with;
+const script = String(withOf("preview.yml", "comment", "github-script")?.["script"]);
+const mergesArtifacts = withOf("preview.yml", "comment", "download-artifact")?.["merge-multiple"] === true;
+const uploaded = basename(String(withOf("preview-stack.yml", "preview", "upload-artifact")?.["path"]));
 const where = { owner: "acme", repo: "shop" };
 const run = "https://github.com/acme/shop/actions/runs/42";
 const marker = "<!-- gapless preview -->";
@@ -43,16 +46,23 @@ async function comment({ results, previews, comments = [] }: Stage): Promise<rea
     const context = { serverUrl: "https://github.com", repo: where, runId: 42, issue: { number: 7 } };
     const folder = mkdtempSync(join(tmpdir(), "preview-comment-"));
     try {
-        for (const [stack, text] of Object.entries(previews)) {
-            mkdirSync(join(folder, `previews/preview-${stack}`), { recursive: true });
-            writeFileSync(join(folder, `previews/preview-${stack}/preview.md`), text);
-        }
+        download(join(folder, "previews"), previews);
         const NEEDS = JSON.stringify(Object.fromEntries(Object.entries(results).map(([stack, result]) => [stack, { result, outputs: {} }])));
         await asAction(github, context, folder, { NEEDS });
     } finally {
         rmSync(folder, { recursive: true });
     }
     return calls;
+}
+
+/** Leaves artifacts of one file each as actions/download-artifact does: of several each in a folder of its own, but where they are merged or one alone. */
+function download(folder: string, previews: Stage["previews"]): void {
+    const stacks = Object.entries(previews);
+    for (const [stack, text] of stacks) {
+        const inside = mergesArtifacts || stacks.length === 1 ? folder : join(folder, `preview-${stack}`);
+        mkdirSync(inside, { recursive: true });
+        writeFileSync(join(inside, uploaded.replace("${{ inputs.stack }}", stack)), text);
+    }
 }
 
 async function asAction(github: object, context: object, folder: string, env: Readonly<Record<string, string>>): Promise<void> {
@@ -69,6 +79,12 @@ describe("comment of a preview", () => {
     it("shows the stacks in their order and leaves out those that were not asked for", async () => {
         assert.deepEqual(await comment({ results: { dev: "success", stg: "skipped", prod: "success" }, previews: { prod: "## prod\n\n1 to create\n", dev: "## dev\n\nno changes\n" } }), [
             ["create", { ...where, issue_number: 7, body: `${marker}\n\n## dev\n\nno changes\n\n## prod\n\n1 to create` }],
+        ]);
+    });
+
+    it("shows the one stack that there is, whose artifact alone is laid out otherwise", async () => {
+        assert.deepEqual(await comment({ results: { dev: "success", stg: "failure" }, previews: { dev: "## dev" } }), [
+            ["create", { ...where, issue_number: 7, body: `${marker}\n\n## dev\n\n**stg**: no preview, it ended with failure: [see why](${run}).` }],
         ]);
     });
 

@@ -66,6 +66,8 @@ export interface Circumstances {
     readonly vars: Readonly<Record<string, string>>;
     /** Repository that a pull request comes from. @default the repository itself */
     readonly from?: string;
+    /** Who has pushed. @default ann */
+    readonly actor?: string;
     /** Jobs that fail, or whose preview does. */
     readonly failing?: readonly string[];
     /** Whether somebody has cancelled the run. */
@@ -86,12 +88,12 @@ export function resultsOf({ jobs }: Workflow, circumstances: Circumstances): Rea
 }
 
 /** The value of a job's condition. Without one that names a state, a job only runs when all that it needs has succeeded. */
-function isTrue(condition: string | undefined, before: readonly Result[], { vars, from = "acme/shop", cancelled = false }: Circumstances): boolean {
+function isTrue(condition: string | undefined, before: readonly Result[], { vars, from = "acme/shop", actor = "ann", cancelled = false }: Circumstances): boolean {
     const failed = before.includes("failure");
     const names = {
         // What is not set is empty, and equals the empty text.
         vars: new Proxy(vars, { get: (of, name) => of[String(name)] ?? "" }),
-        github: { repository: "acme/shop", event: { pull_request: { number: 7, head: { repo: { full_name: from } } } } },
+        github: { repository: "acme/shop", actor, event: { pull_request: { number: 7, head: { repo: { full_name: from } } } } },
         results: before,
         contains: (list: readonly string[], one: string) => list.includes(one),
         cancelled: () => cancelled,

@@ -118,7 +118,7 @@ describe("commands of the workflows", () => {
     it("are those of ./gapless, which becomes the step's first process", () => {
         assert.deepEqual(runs.map(({ file, text }) => [file, text]), [
             ["deploy-stack.yml", 'exec ./gapless deploy "$GAPLESS_STACK" --wait 120'],
-            ["preview-stack.yml", 'exec ./gapless preview "$GAPLESS_STACK" --markdown "$RUNNER_TEMP/preview.md"'],
+            ["preview-stack.yml", 'exec ./gapless preview "$GAPLESS_STACK" --markdown "$RUNNER_TEMP/preview-$GAPLESS_STACK.md"'],
             ["test.yml", "exec ./gapless test"],
         ]);
     });
@@ -189,6 +189,7 @@ describe("workflow of previews", () => {
         ["shows the stacks alone whose role is set", { vars: { GAPLESS_PREVIEW_ROLE_ARN_STG: "arn" } }, ["skipped", "success", "skipped", "success"]],
         ["comments on a preview that has failed, too", { vars: all, failing: stacks }, ["failure", "failure", "failure", "success"]],
         ["does nothing for a fork", { vars: all, from: "mallory/shop" }, ["skipped", "skipped", "skipped", "skipped"]],
+        ["does nothing for Dependabot, which sees no secrets", { vars: all, actor: "dependabot[bot]" }, ["skipped", "skipped", "skipped", "skipped"]],
         ["comments no more when a newer push has cut it off", { vars: all, cancelled: true }, ["success", "success", "success", "skipped"]],
     ] as const) {
         it(what, () => { assert.deepEqual(Object.values(resultsOf(workflow, circumstances)), results); });
@@ -201,8 +202,8 @@ describe("workflow of previews", () => {
     it("leaves the file that ./gapless writes as the artifact that the comment is made of", () => {
         const { steps: own } = jobOf(readWorkflow("preview-stack.yml"), "preview");
         const { name, path } = own.find(({ uses }) => uses?.startsWith("actions/upload-artifact@"))?.with ?? {};
-        assert.deepEqual([name, path], ["preview-${{ inputs.stack }}", "${{ runner.temp }}/preview.md"]);
+        assert.deepEqual([name, path], ["preview-${{ inputs.stack }}", "${{ runner.temp }}/preview-${{ inputs.stack }}.md"]);
         const download = jobOf(workflow, "comment").steps.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
-        assert.deepEqual(download?.with, { pattern: "preview-*", path: "previews" });
+        assert.deepEqual(download?.with, { pattern: "preview-*", path: "previews", "merge-multiple": true });
     });
 });
