@@ -70,7 +70,7 @@ export const ciSettings = {
         text: "Audience that the tokens must be for.",
     }),
     ciMayDeploy: flag().default(false).register(abouts, {
-        text: "Lets CI deploy, go back and stop deployments itself, past the pipeline and its approval.",
+        text: "Lets CI deploy, go back and stop deployments itself, past the pipeline and its approval. IAM cannot narrow the last, which is any deployment of the account.",
     }),
     ciPreviewSubject: subject().optional().register(abouts, {
         text: "Whose tokens of that provider may assume a second role, which may preview the stack and change nothing: that of pull requests.",
