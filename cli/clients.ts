@@ -1,3 +1,4 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
@@ -12,5 +13,6 @@ export function clientsOf({ access }: Pick<OpenStage, "access">) {
     return {
         s3: new S3Client(access), ecr: new ECRClient(access), ssm: new SSMClient(access), codeDeploy: new CodeDeployClient(access),
         codePipeline: new CodePipelineClient(access), loadBalancing: new ElasticLoadBalancingV2Client(access), cloudWatch: new CloudWatchClient(access),
+        autoScaling: new AutoScalingClient(access),
     };
 }

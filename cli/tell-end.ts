@@ -21,12 +21,18 @@ export interface ToldRelease {
 export async function tellEnd(open: OpenStage, release: ToldRelease, end: DeploymentEnd, context: CommandContext): Promise<ExitCode> {
     const { stack } = open.stage;
     if (isBad(end)) {
-        const failure = await explainEnd(open, release, end, context);
-        context.print({ stack, ...release, ...end, failure }, renderFailure(failure, stack));
+        await printFailure(open, release, end, context);
     } else {
         context.print({ stack, ...release, ...end }, tellServing(open, release.version ?? `of deployment ${end.deploymentId}`));
     }
     return exitCodeOfEnd(end);
+}
+
+/** Prints the failure page. */
+export async function printFailure(open: OpenStage, release: ToldRelease, end: BadEnd, context: CommandContext): Promise<void> {
+    const { stack } = open.stage;
+    const failure = await explainEnd(open, release, end, context);
+    context.print({ stack, ...release, ...end, failure }, renderFailure(failure, stack));
 }
 
 /** The line of a success. */

@@ -16,11 +16,13 @@ export interface FailedInstance {
 /** How a deployment ended. */
 export interface DeploymentEnd {
     readonly deploymentId: string;
-    /** `rolledBack` only when CodeDeploy's roll back succeeded too; `failed` otherwise. */
+    /** `rolledBack` only when it failed and CodeDeploy's roll back succeeded; `stopped` when a person stopped it, whatever came of the roll back. */
     readonly result: Exclude<DeploymentResult, "inProgress">;
     /** Why it failed, in CodeDeploy's words. */
     readonly reason?: string;
     /** CodeDeploy's own deployment of the release before, whatever came of it. */
     readonly rollbackDeploymentId?: string;
+    /** What came of that one. */
+    readonly rollbackResult?: "succeeded" | "failed";
     readonly failedInstances: readonly FailedInstance[];
 }

@@ -29,6 +29,7 @@ export interface Failure {
     /** Release that was to be deployed; undefined when nothing names it. */
     readonly version?: string;
     readonly rollbackDeploymentId?: string;
+    readonly rollbackResult?: DeploymentEnd["rollbackResult"];
     /** CodeDeploy's own word for why, such as `HEALTH_CONSTRAINTS`. */
     readonly errorCode?: string;
     readonly message?: string;
@@ -63,11 +64,17 @@ export function renderFailure(failure: Failure, stack: string): string {
     return [headline(failure), ...facts].join("\n");
 }
 
-function headline({ deploymentId, version, result, rollbackDeploymentId }: Failure): string {
+function headline(failure: Failure): string {
+    const { deploymentId, version, result, rollbackDeploymentId } = failure;
     const what = `Deployment ${deploymentId}${version === undefined ? "" : ` of release ${version}`}`;
     const end = { failed: "failed", stopped: "was stopped", rolledBack: "failed and was rolled back" }[result];
-    const unmended = result !== "rolledBack" && rollbackDeploymentId !== undefined ? `, and so did its roll back ${rollbackDeploymentId}` : "";
-    return `${what} ${end}${unmended}.`;
+    if (result === "rolledBack" || rollbackDeploymentId === undefined) return `${what} ${end}.`;
+    return `${what} ${end}${isBack(failure) ? " and rolled back" : result === "stopped" ? `, and its roll back ${rollbackDeploymentId} failed` : `, and so did its roll back ${rollbackDeploymentId}`}.`;
+}
+
+/** Whether the release before serves on all instances again. */
+function isBack({ result, rollbackResult }: Failure): boolean {
+    return result === "rolledBack" || rollbackResult === "succeeded";
 }
 
 function why({ errorCode, message }: Failure): string {
@@ -112,16 +119,19 @@ function scriptLines(logTail: string | undefined): readonly string[] {
         .filter(line => line !== "" && !/^(LifecycleEvent|Script) - /.test(line));
 }
 
-function serving({ serving, result }: Failure): string {
+function serving(failure: Failure): string {
+    const { serving } = failure;
     if (serving === undefined) return "not known";
     const release = serving.version === undefined ? `what deployment ${serving.deploymentId} has brought` : `release ${serving.version}`;
-    return result === "rolledBack" ? release : `${release}, but not on instances that the failed one has reached`;
+    return isBack(failure) ? release : `${release}, but not on instances that the failed one has reached`;
 }
 
-function nextCommands({ instances, result, serving }: Failure, stack: string): readonly string[] {
+function nextCommands(failure: Failure, stack: string): readonly string[] {
+    const { instances, result, serving } = failure;
     const [first] = instances;
     const look = first ? `./gapless logs ${stack} --since 1h --instance ${first.instanceId}` : `./gapless status ${stack}`;
-    if (result === "rolledBack") return [`${look}, mend it, then ./gapless deploy ${stack}`];
+    if (result === "stopped" && isBack(failure)) return [`./gapless deploy ${stack}`];
+    if (isBack(failure)) return [`${look}, mend it, then ./gapless deploy ${stack}`];
     const back = serving?.version === undefined ? `./gapless rollback ${stack}` : `./gapless roll ${stack} ${serving.version}`;
     return [`${back}   puts all instances onto one release`, look];
 }

@@ -1,9 +1,10 @@
-import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { describeRunning, runningDeployment, stopDeployment } from "../../release/aws/deployments";
 import { followDeployment } from "../../release/aws/follow-deployment";
 import { type WaitingApproval, waitingApprovals } from "../../release/aws/waiting-approvals";
+import { writeEnd } from "../../release/aws/write-down";
 import type { DeploymentEnd } from "../../release/deployment-end";
+import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { followView } from "../follow-view";
@@ -12,20 +13,27 @@ import { tellEnd } from "../tell-end";
 import type { WaitWords } from "../words/release";
 
 /**
- * Stops the deployment that runs and watches CodeDeploy's roll back. A pipeline's execution that has made the deployment fails by it.
+ * Stops the deployment that runs and watches CodeDeploy's roll back, which it never stops. A pipeline's execution that has made the deployment fails by it.
  * Done when the release before serves again, and when there was nothing to stop; failed when the deployment was faster.
  */
 export async function abortCommand(stack: string, words: WaitWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
-    const codeDeploy = new CodeDeployClient(open.access);
+    const { codeDeploy, s3 } = clientsOf(open);
     const running = await runningDeployment(codeDeploy, open.stage);
     if (running === undefined) return tellNothing(open, context);
 
     const { clock, signal, tell } = context;
-    tell.step(`stopping ${describeRunning(running)}`);
-    await stopDeployment(codeDeploy, running.deploymentId);
+    if (running.rollsBack === undefined) {
+        tell.step(`stopping ${describeRunning(running)}`);
+        await stopDeployment(codeDeploy, running.deploymentId);
+    } else {
+        tell.step(`deployment ${running.rollsBack} is being taken back already, so nothing is stopped: ${describeRunning(running)}`);
+    }
     // Also when it has just ended by itself: how, is what a person wants to know.
-    const end = await followDeployment(codeDeploy, running.deploymentId, { stack, clock, signal, tell: followView(tell), watchMinutes: words.wait });
+    const watched = running.rollsBack ?? running.deploymentId;
+    const end = await followDeployment(codeDeploy, watched, { stack, clock, signal, tell: followView(tell), watchMinutes: words.wait });
+    // Whoever has begun it may be gone.
+    await writeEnd(s3, open.stage, end, context);
     return tellAbort(open, end, context);
 }
 
@@ -41,13 +49,14 @@ function describeWaiting({ action, executionId, link }: WaitingApproval): string
 }
 
 function tellAbort(open: OpenStage, end: DeploymentEnd, context: CommandContext): Promise<ExitCode> | ExitCode {
-    const { deploymentId, result } = end;
+    const { deploymentId, result, rollbackResult } = end;
     const { stack } = open.stage;
     if (result === "succeeded") {
         context.print({ stack, ...end }, `Too late: deployment ${deploymentId} has succeeded, and its release serves. To go back: ./gapless rollback ${stack}`);
         return exitCodes.failed;
     }
-    if (result !== "rolledBack") return tellEnd(open, {}, end, context);
-    context.print({ stack, ...end }, `Deployment ${deploymentId} was stopped and rolled back: the release before serves in ${stack} again.`);
+    if (rollbackResult !== "succeeded") return tellEnd(open, {}, end, context);
+    const what = result === "stopped" ? "was stopped and rolled back" : "failed and was rolled back";
+    context.print({ stack, ...end }, `Deployment ${deploymentId} ${what}: the release before serves in ${stack} again.`);
     return exitCodes.done;
 }

@@ -4,11 +4,11 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Access } from "../../release/aws/access";
-import { awaitNobodyDeploying } from "../../release/aws/deployments";
 import { DeliveryError } from "../../release/aws/error";
 import { followRefresh, type RefreshEnd, runningRefresh, startRefresh } from "../../release/aws/instance-refresh";
 import { readGroup, warmupOf } from "../../release/aws/instance-refresh-group";
 import { StageLock, thisOwner, withLock } from "../../release/aws/stage-lock";
+import { awaitNobodyAtWork } from "../../release/aws/stage-at-work";
 import { planRefresh } from "../../release/instance-refresh";
 import type { Stage } from "../../release/stage";
 import type { CommandContext } from "../context";
@@ -22,17 +22,10 @@ const command = "refresh-instances";
 export async function refreshInstancesCommand(stack: string, words: WaitWords, context: CommandContext): Promise<ExitCode> {
     const { stage, access } = await openStage(stack, context);
     const group = groupOf(stage);
-    const autoScaling = new AutoScalingClient(access);
-
-    const running = await runningRefresh(autoScaling, group);
-    if (running) {
-        context.tell.step(`an instance refresh of ${group} goes on already: watching it`);
-        return told(stack, group, await followRefresh(autoScaling, group, running.id, context), context);
-    }
-    // Reading is allowed to everybody; from here on nobody else may change the fleet.
+    // Nobody else may change the fleet meanwhile, also while a refresh is watched that somebody else has begun.
     const lock = new StageLock(new S3Client(access), stage.releaseBucket, thisOwner(context.env), context.clock);
     const wish = { stack, command, waitMinutes: words.wait, clock: context.clock, tell: context.tell, signal: context.signal };
-    const done = await withLock(lock, wish, signal => refresh(stage, group, access, words, { ...context, signal }));
+    const done = await withLock(lock, wish, signal => refresh(stage, group, access, words, { ...context, lockSignal: signal }));
     return told(stack, group, done, context);
 }
 
@@ -45,15 +38,25 @@ function groupOf({ stack, fleet }: Stage): string {
     );
 }
 
+interface LockedContext extends CommandContext {
+    /** Is aborted when the lock is lost, too. */
+    readonly lockSignal: AbortSignal;
+}
+
 interface NothingDone {
     readonly result: "nothingToDo";
     readonly reason: string;
 }
 
-async function refresh(stage: Stage, group: string, access: Access, words: WaitWords, context: CommandContext): Promise<RefreshEnd | NothingDone> {
-    const { clock, signal, tell } = context;
+async function refresh(stage: Stage, group: string, access: Access, words: WaitWords, context: LockedContext): Promise<RefreshEnd | NothingDone> {
+    const { clock, lockSignal: signal, tell } = context;
     const autoScaling = new AutoScalingClient(access);
-    await awaitNobodyDeploying(new CodeDeployClient(access), stage, { clock, signal, tell, waitMinutes: words.wait });
+    const running = await runningRefresh(autoScaling, group);
+    if (running) {
+        tell.step(`an instance refresh of ${group} goes on already: watching it`);
+        return followRefresh(autoScaling, group, running.id, context);
+    }
+    await awaitNobodyAtWork({ codeDeploy: new CodeDeployClient(access) }, stage, { clock, signal, tell, waitMinutes: words.wait });
     const [{ instances, launch }, warmupSeconds] = await Promise.all([
         readGroup(autoScaling, new EC2Client(access), group),
         warmupOf(new ElasticLoadBalancingV2Client(access), stage.targetGroupArn),
@@ -64,6 +67,7 @@ async function refresh(stage: Stage, group: string, access: Access, words: WaitW
     signal.throwIfAborted();
     const id = await startRefresh(autoScaling, { group, plan, warmupSeconds, alarms: stage.alarms });
     tell.step(`instance refresh ${id} of ${group} has begun`);
+    // By the caller's signal: whoever has lost the lock may still watch.
     return followRefresh(autoScaling, group, id, context);
 }
 

@@ -1,5 +1,6 @@
-import { roll } from "../../release/aws/roll";
+import { roll, type RollOptions } from "../../release/aws/roll";
 import { thisOwner } from "../../release/aws/stage-lock";
+import type { DeploymentEnd } from "../../release/deployment-end";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";
@@ -10,17 +11,19 @@ import type { WaitWords } from "../words/release";
 
 /** Puts an existing release onto the fleet, past the pipeline. */
 export async function rollCommand(stack: string, version: string, words: WaitWords, context: CommandContext): Promise<ExitCode> {
-    return rollAndTell(await openStage(stack, context), version, "roll", words, context);
+    const open = await openStage(stack, context);
+    const end = await roll(clientsOf(open), open.stage, { version }, rollOptions(open, "roll", words, context));
+    return tellRolled(open, version, end, context);
 }
 
-/** Rolls a release, and prints how that ended. */
-export async function rollAndTell(open: OpenStage, version: string, by: "roll" | "rollback", { wait }: WaitWords, context: CommandContext): Promise<ExitCode> {
-    const { stage } = open;
-    const { clock, signal, env, tell } = context;
-    const end = await roll(clientsOf(open), stage, { version }, {
-        by, clock, signal, stack: stage.stack, tell: followView(tell), owner: thisOwner(env), waitMinutes: wait,
-    });
+export function rollOptions({ stage }: OpenStage, by: RollOptions["by"], { wait }: WaitWords, { clock, signal, env, tell }: CommandContext): RollOptions {
+    return { by, clock, signal, stack: stage.stack, tell: followView(tell), owner: thisOwner(env), waitMinutes: wait };
+}
+
+/** Prints how a release was rolled. @param end undefined when it serves already */
+export function tellRolled(open: OpenStage, version: string, end: DeploymentEnd | undefined, context: CommandContext): Promise<ExitCode> | ExitCode {
     if (end !== undefined) return tellEnd(open, { version }, end, context);
-    context.print({ stack: stage.stack, version, result: "alreadyServing" }, `Nothing new: release ${version} serves in ${stage.stack} already: ${stage.url}`);
+    const { stack, url } = open.stage;
+    context.print({ stack, version, result: "alreadyServing" }, `Nothing new: release ${version} serves in ${stack} already: ${url}`);
     return exitCodes.done;
 }

@@ -1,8 +1,10 @@
+import type { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { DeliveryError } from "../../release/aws/error";
-import { readHistory } from "../../release/aws/history";
+import type { History } from "../../release/aws/history";
 import { readyRelease } from "../../release/aws/ready-release";
 import { reachableReleases } from "../../release/aws/reachable-releases";
-import type { RollClients } from "../../release/aws/roll";
+import { roll, type RollClients } from "../../release/aws/roll";
+import { type ComingExecution, comingExecutions } from "../../release/aws/waiting-approvals";
 import type { SettledEntry } from "../../release/history";
 import { rollbackTarget } from "../../release/rollback-target";
 import type { Stage } from "../../release/stage";
@@ -10,7 +12,7 @@ import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import type { ExitCode } from "../exit-code";
 import { openStage } from "../open-stage";
-import { rollAndTell } from "./roll";
+import { rollOptions, tellRolled } from "./roll";
 
 export interface RollbackWords {
     readonly to?: number | string;
@@ -18,25 +20,29 @@ export interface RollbackWords {
     readonly json?: boolean;
 }
 
-// The journal keeps no more, and who goes back looks at few of them.
-const deploymentsLookedAt = 100;
+type RollbackClients = RollClients & { readonly codePipeline: CodePipelineClient };
 
 /** Goes back to the release that served before, past the pipeline. */
 export async function rollbackCommand(stack: string, words: RollbackWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
-    const target = await findTarget(clientsOf(open), open.stage, words.to);
-    context.tell.step(`going back to release ${target.version}, number ${target.n} of ${target.when}`);
-    return rollAndTell(open, target.version, "rollback", words, context);
+    const clients = clientsOf(open);
+    let version = "";
+    const choose = async (past: History): Promise<string> => {
+        const target = await findTarget(clients, open.stage, past, words.to);
+        context.tell.step(`going back to release ${target.version}, number ${target.n} of ${target.when}`);
+        await warnOfComing(clients, open.stage, context);
+        return version = target.version;
+    };
+    const end = await roll(clients, open.stage, { choose }, rollOptions(open, "rollback", words, context));
+    return tellRolled(open, version, end, context);
 }
 
 /** @throws DeliveryError usage, with how far one can go back, when there is none or it is not there any more */
-async function findTarget(clients: RollClients, stage: Stage, to: number | string | undefined): Promise<SettledEntry> {
-    const { codeDeploy, s3, ecr } = clients;
-    const { entries, running } = await readHistory(codeDeploy, s3, stage, deploymentsLookedAt);
-    const choice = rollbackTarget(entries, running, to);
+async function findTarget(clients: RollClients, stage: Stage, past: History, to: number | string | undefined): Promise<SettledEntry> {
+    const choice = rollbackTarget(past, to);
     const problem = "problem" in choice ? choice.problem : await whyGone(clients, stage, choice.target.version);
     if ("target" in choice && problem === undefined) return choice.target;
-    const reachable = await reachableReleases(s3, ecr, stage, entries, running?.version);
+    const reachable = await reachableReleases(clients.s3, clients.ecr, stage, past.entries, past.running?.version);
     throw new DeliveryError(`${problem ?? ""} ${describeReach(reachable, stage.stack)}`, "usage");
 }
 
@@ -52,7 +58,23 @@ async function whyGone({ s3, ecr }: RollClients, stage: Stage, version: string):
 }
 
 function describeReach(reachable: readonly SettledEntry[], stack: string): string {
-    if (reachable.length === 0) return "No other release is there to go back to.";
+    if (reachable.length === 0) return `See ./gapless history ${stack}.`;
     const choices = reachable.map(({ n, version, when }) => `  --to ${n}   release ${version} of ${when}`);
-    return [`One can go back to:`, ...choices, `with ./gapless rollback ${stack} --to N.`].join("\n");
+    return ["These have served and are still there:", ...choices, `Choose one with ./gapless rollback ${stack} --to N, or see ./gapless history ${stack}.`].join("\n");
+}
+
+/** What the pipeline has taken up is not stopped by what goes past it. */
+async function warnOfComing({ codePipeline, s3 }: RollbackClients, stage: Stage, { signal, tell }: CommandContext): Promise<void> {
+    try {
+        for (const execution of await comingExecutions(codePipeline, s3, stage, signal)) tell.warn(describeComing(execution, stage));
+    } catch (error) {
+        signal.throwIfAborted();
+        tell.warn(`whether pipeline ${stage.pipeline} deploys something after this could not be seen: ${(error as Error).message}`);
+    }
+}
+
+function describeComing({ executionId, version, approval, link }: ComingExecution, { pipeline, region }: Stage): string {
+    const what = `pipeline ${pipeline} goes on to deploy ${version === undefined ? "a release" : `release ${version}`} after this, by execution ${executionId}`;
+    if (approval !== undefined) return `${what}, if a person approves it at ${approval}. To stop it, reject it there: ${link}`;
+    return `${what}: ${link}\nTo stop it: aws codepipeline stop-pipeline-execution --pipeline-name ${pipeline} --pipeline-execution-id ${executionId} --region ${region}`;
 }

@@ -10,25 +10,27 @@ const patienceSeconds = 20;
 const running: readonly string[] = ["Pending", "InProgress", "Delayed"];
 
 /**
- * What the containers of instances have written last, by Systems Manager. Instances whose agent does not answer are left out.
+ * What an instance's container has written last, by Systems Manager; undefined when the instance is gone or its agent does not answer.
+ * A command is for one instance alone: one for several is refused as a whole when one of them is gone.
  * @throws what SSM answers when the command may not be sent
  */
-export async function containerLogs(ssm: SSMClient, instanceIds: readonly string[], clock: Clock, signal: AbortSignal): Promise<ReadonlyMap<string, ContainerLog>> {
-    const { Command } = await ssm.send(new SendCommandCommand({
+export async function containerLog(ssm: SSMClient, instanceId: string, clock: Clock, signal: AbortSignal): Promise<ContainerLog | undefined> {
+    const sent = await ssm.send(new SendCommandCommand({
         DocumentName: "AWS-RunShellScript",
-        InstanceIds: [...instanceIds],
+        InstanceIds: [instanceId],
         Comment: "gapless: why a deployment failed",
         TimeoutSeconds: 30,
         Parameters: { commands: [
             `docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' ${container} | grep '^VERSION=' | tail -n 1`,
             `docker logs --tail ${tailLines} ${container} 2>&1`,
         ] },
-    }), { abortSignal: signal });
-    const answers = await Promise.all(instanceIds.map(async instanceId => {
-        const output = await outputOf(ssm, Command?.CommandId ?? "", instanceId, clock, signal);
-        return output === undefined ? [] : [[instanceId, readLog(output)] as const];
-    }));
-    return new Map(answers.flat());
+    }), { abortSignal: signal }).catch(undefinedWhenGone);
+    const output = sent && await outputOf(ssm, sent.Command?.CommandId ?? "", instanceId, clock, signal);
+    return output === undefined ? undefined : readLog(output);
+}
+
+function undefinedWhenGone(error: unknown): undefined {
+    if (!(error instanceof Error) || error.name !== "InvalidInstanceId") throw error;
 }
 
 /** What the command wrote on an instance; undefined when it has not ended in time or has failed. */

@@ -1,10 +1,11 @@
 import { type CodeDeployClient, CreateDeploymentCommand, type CreateDeploymentInput, type DeploymentInfo } from "@aws-sdk/client-codedeploy";
 import type { Stage } from "../stage";
 import { attemptOnce } from "./attempt-once";
-import { awaitNobodyDeploying, deploymentsOf, type WaitOptions } from "./deployments";
+import { deploymentsOf } from "./deployments";
 import { DeliveryError } from "./error";
 import { Poll } from "./poll";
 import type { StoredRelease } from "./releases";
+import { awaitNobodyAtWork, type WaitOptions } from "./stage-at-work";
 
 export interface CreateOptions extends WaitOptions {
     readonly who: string;
@@ -70,7 +71,7 @@ function deploymentInput(stage: Stage, release: StoredRelease, { who, pastAlarms
 /** Waits until whoever is in the way is done. */
 async function awaitTurn(codeDeploy: CodeDeployClient, stage: Stage, limit: Error, deadline: number, options: WaitOptions): Promise<void> {
     const minutesLeft = Math.max(0, (deadline - options.clock.now().getTime()) / 60_000);
-    await awaitNobodyDeploying(codeDeploy, stage, { ...options, waitMinutes: minutesLeft });
+    await awaitNobodyAtWork({ codeDeploy }, stage, { ...options, waitMinutes: minutesLeft });
     // Nobody of this stage: then it is a limit of the account, or ended just now.
     if (minutesLeft === 0) throw new DeliveryError(`CodeDeploy takes no deployment of ${stage.stack} now: ${limit.message}`, "needsPerson", { cause: limit });
 }

@@ -1,51 +1,27 @@
 import {
     BatchGetDeploymentsCommand, type CodeDeployClient, type DeploymentInfo, ListDeploymentsCommand, StopDeploymentCommand,
 } from "@aws-sdk/client-codedeploy";
-import type { Clock } from "../clock";
 import { isRelease } from "../history";
 import type { Stage } from "../stage";
-import { DeliveryError } from "./error";
-import type { FollowTell } from "./follow-deployment";
-import { Poll } from "./poll";
 
 /** A deployment of a stage that has not ended. */
 export interface RunningDeployment {
     readonly deploymentId: string;
     readonly description?: string;
     readonly since: Date;
-}
-
-export interface WaitOptions {
-    readonly clock: Clock;
-    readonly signal: AbortSignal;
-    readonly tell: Pick<FollowTell, "step" | "warn">;
-    /** Minutes to wait for somebody else's deployment. */
-    readonly waitMinutes: number;
+    /** The deployment that it takes back, where CodeDeploy does so by itself. */
+    readonly rollsBack?: string;
 }
 
 /** What is being deployed to a stage, by whomever; undefined for nothing. Instances that are launched get what serves: they do not count. */
 export async function runningDeployment(codeDeploy: CodeDeployClient, stage: Stage, signal?: AbortSignal): Promise<RunningDeployment | undefined> {
     const running = await deploymentsOf(codeDeploy, stage, { includeOnlyStatuses: ["Created", "Queued", "InProgress", "Baking", "Ready"] }, signal);
-    const [found] = running.flatMap(({ deploymentId = "", status = "", creator = "user", createTime = new Date(0), description }) =>
-        isRelease({ deploymentId, status, creator, createdAt: createTime.toISOString() })
-            ? [{ deploymentId, since: createTime, ...(description && { description }) }] : []);
+    const [found] = running.flatMap(({ deploymentId = "", creator = "user", createTime = new Date(0), description, rollbackInfo }) => {
+        if (!isRelease({ creator })) return [];
+        const rollsBack = rollbackInfo?.rollbackTriggeringDeploymentId;
+        return [{ deploymentId, since: createTime, ...(description && { description }), ...(rollsBack && { rollsBack }) }];
+    });
     return found;
-}
-
-/** Waits until nobody deploys to the stage. @throws DeliveryError (needsPerson) when that takes longer than it may */
-export async function awaitNobodyDeploying(codeDeploy: CodeDeployClient, stage: Stage, options: WaitOptions): Promise<void> {
-    const { clock, signal, tell, waitMinutes } = options;
-    const poll = new Poll({ clock, signal, warn: text => { tell.warn(text); }, goesOn: "Nothing was begun." });
-    const deadline = clock.now().getTime() + waitMinutes * 60_000;
-    let told: string | undefined;
-    for (;;) {
-        const running = await poll.ask(abort => runningDeployment(codeDeploy, stage, abort));
-        if (running === undefined) return;
-        if (clock.now().getTime() >= deadline) throw inTheWay(running, stage);
-        if (told !== running.deploymentId) tell.step(`waiting for ${describeRunning(running)}`);
-        told = running.deploymentId;
-        await poll.rest(false);
-    }
 }
 
 /** A deployment for a person: its name, what it is, since when. */
@@ -62,14 +38,6 @@ export async function stopDeployment(codeDeploy: CodeDeployClient, deploymentId:
         if (error instanceof Error && error.name === "DeploymentAlreadyCompletedException") return false;
         throw error;
     }
-}
-
-function inTheWay(running: RunningDeployment, { stack }: Stage): DeliveryError {
-    return new DeliveryError(
-        `There is ${describeRunning(running)}, and a stack is deployed to once at a time. `
-        + `Wait for its end with --wait MINUTES, or stop it: ./gapless abort ${stack}.`,
-        "needsPerson",
-    );
 }
 
 /** CodeDeploy tells of so many deployments in one call. */

@@ -5,10 +5,10 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "../clock";
 import type { DeploymentEnd } from "../deployment-end";
-import type { Failure, TargetHealth } from "../failure-page";
+import type { ContainerLog, Failure, TargetHealth } from "../failure-page";
 import { versionIn } from "../release-metadata";
 import type { Stage } from "../stage";
-import { containerLogs } from "./container-logs";
+import { containerLog } from "./container-logs";
 import { readHistory, versionOfRevision } from "./history";
 import { refusalOf } from "./refusal";
 
@@ -30,11 +30,10 @@ export type BadEnd = DeploymentEnd & { readonly result: Failure["result"] };
 
 // A page is read; what has failed on three instances is enough to see what they have in common.
 const mostInstances = 3;
-const deploymentsLookedAt = 50;
 
 /** Gathers what AWS knows about a failed deployment. What it does not tell is named among what is missing, and hides nothing else. */
 export async function gatherFailure(clients: FailureClients, stage: Stage, end: BadEnd, { clock, signal }: GatherOptions): Promise<Failure> {
-    const { deploymentId, result, rollbackDeploymentId, failedInstances } = end;
+    const { deploymentId, result, rollbackDeploymentId, rollbackResult, failedInstances } = end;
     const shown = failedInstances.slice(0, mostInstances);
     const ids = shown.map(({ instanceId }) => instanceId);
     const missing: string[] = [];
@@ -43,12 +42,13 @@ export async function gatherFailure(clients: FailureClients, stage: Stage, end: 
         known("what serves now", missing, () => servingNow(clients, stage)),
         known("alarms", missing, () => firingAlarms(clients.cloudWatch, stage)),
         ids.length > 0 ? known("how the load balancer sees it", missing, () => targetHealth(clients.loadBalancing, stage, ids)) : undefined,
-        ids.length > 0 ? known("the container's log", missing, () => containerLogs(clients.ssm, ids, clock, signal)) : undefined,
+        ids.length > 0 ? containersOf(clients.ssm, ids, missing, { clock, signal }) : undefined,
     ]);
     signal.throwIfAborted();
     return {
         deploymentId, result,
         ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }),
+        ...(rollbackResult !== undefined && { rollbackResult }),
         ...(about ?? { ...(end.reason !== undefined && { message: end.reason }) }),
         instances: shown.map(instance => {
             const [seen, container] = [health?.get(instance.instanceId), containers?.get(instance.instanceId)];
@@ -57,8 +57,14 @@ export async function gatherFailure(clients: FailureClients, stage: Stage, end: 
         otherInstances: failedInstances.slice(mostInstances).map(({ instanceId }) => instanceId),
         alarms: alarms ?? [],
         ...(serving && { serving }),
-        missing: missing.sort(),
+        missing: [...new Set(missing)].sort(),
     };
+}
+
+/** Each by itself: of an instance that is gone nothing is heard, of the others all. */
+async function containersOf(ssm: SSMClient, ids: readonly string[], missing: string[], { clock, signal }: GatherOptions): Promise<ReadonlyMap<string, ContainerLog>> {
+    const logs = await Promise.all(ids.map(async id => [id, await known("the container's log", missing, () => containerLog(ssm, id, clock, signal))] as const));
+    return new Map(logs.flatMap(([id, log]) => (log ? [[id, log] as const] : [])));
 }
 
 /** What a source tells; undefined, and a word among what is missing, when it does not. */
@@ -72,14 +78,16 @@ async function known<Facts>(what: string, missing: string[], ask: () => Promise<
 }
 
 async function aboutDeployment(codeDeploy: CodeDeployClient, stage: Stage, deploymentId: string): Promise<Pick<Failure, "version" | "errorCode" | "message">> {
-    const { deploymentInfo: { revision, description, errorInformation } = {} } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+    const { deploymentInfo: { revision, description, errorInformation, rollbackInfo } = {} } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
     const version = versionOfRevision(revision, stage.releaseBucket) ?? versionIn(description);
-    const { code, message } = errorInformation ?? {};
+    const { code, message: why } = errorInformation ?? {};
+    const refused = rollbackInfo?.rollbackDeploymentId === undefined ? rollbackInfo?.rollbackMessage : undefined;
+    const message = refused ? [why, `not rolled back: ${refused}`].filter(Boolean).join("; ") : why;
     return { ...(version !== undefined && { version }), ...(code !== undefined && { errorCode: code }), ...(message !== undefined && { message }) };
 }
 
 async function servingNow({ codeDeploy, s3 }: FailureClients, stage: Stage): Promise<Failure["serving"]> {
-    const { running } = await readHistory(codeDeploy, s3, stage, deploymentsLookedAt);
+    const { running } = await readHistory(codeDeploy, s3, stage);
     return running && { deploymentId: running.deploymentId, ...(running.version !== undefined && { version: running.version }) };
 }
 

@@ -1,4 +1,4 @@
-import { type CodeDeployClient, type DeploymentInfo, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import { type CodeDeployClient, type DeploymentInfo, GetDeploymentCommand, type RollbackInfo } from "@aws-sdk/client-codedeploy";
 import { rollbackPatience } from "../automatic-rollback";
 import type { Clock } from "../clock";
 import type { DeploymentEnd, FailedInstance } from "../deployment-end";
@@ -44,13 +44,17 @@ export async function followDeployment(codeDeploy: CodeDeployClient, deploymentI
         return { deploymentId, result: "succeeded", failedInstances };
     }
 
-    const failed = { deploymentId, result: info.status === "Stopped" ? "stopped" : "failed", reason: reasonOf(info), failedInstances } as const;
-    const rollbackDeploymentId = await awaitRollback(codeDeploy, info, options);
-    if (rollbackDeploymentId === undefined) return failed;
+    const ended = { deploymentId, result: info.status === "Stopped" ? "stopped" : "failed", reason: reasonOf(info), failedInstances } as const;
+    const { rollbackDeploymentId, rollbackMessage } = await awaitRollback(codeDeploy, info, options);
+    if (rollbackDeploymentId === undefined) return rollbackMessage ? { ...ended, reason: `${ended.reason}; not rolled back: ${rollbackMessage}` } : ended;
     tell.step(`CodeDeploy rolls back: deployment ${rollbackDeploymentId}`);
     const { info: rollback } = await followToEnd(codeDeploy, rollbackDeploymentId, options);
-    if (rollback.status === "Succeeded") return { ...failed, rollbackDeploymentId, result: "rolledBack" };
-    return { ...failed, rollbackDeploymentId, reason: `${failed.reason}; the roll back has failed too: ${reasonOf(rollback)}` };
+    if (rollback.status !== "Succeeded") {
+        return { ...ended, rollbackDeploymentId, rollbackResult: "failed", reason: `${ended.reason}; the roll back has failed too: ${reasonOf(rollback)}` };
+    }
+    // An alarm stops it as a person does, but is a failure.
+    const isStoppedByPerson = info.errorInformation?.code === "MANUAL_STOP";
+    return { ...ended, rollbackDeploymentId, rollbackResult: "succeeded", result: isStoppedByPerson ? "stopped" : "rolledBack" };
 }
 
 interface Look {
@@ -107,12 +111,11 @@ function tellNews(news: readonly string[], { info, progress }: Look, tell: Follo
     else tell.step(`deployment ${deploymentId} ${status === "Stopped" ? "was stopped" : "failed"}: ${reasonOf(info)}`);
 }
 
-/** The deployment by which CodeDeploy rolls back; it is named a while after the end. Undefined when none comes. */
-async function awaitRollback(codeDeploy: CodeDeployClient, ended: DeploymentInfo, options: FollowOptions): Promise<string | undefined> {
+/** The deployment by which CodeDeploy rolls back, which is named a while after the end, or why none comes. Empty when nothing is said. */
+async function awaitRollback(codeDeploy: CodeDeployClient, ended: DeploymentInfo, options: FollowOptions): Promise<RollbackInfo> {
     const { deploymentId = "", status = "", errorInformation, creator, autoRollbackConfiguration: automatic } = ended;
-    const named = rollbackOf(ended);
     const patience = rollbackPatience({ status, errorCode: errorInformation?.code, creator, automatic });
-    if (named !== undefined || patience === 0) return named;
+    if (isDecided(ended) || patience === 0) return ended.rollbackInfo ?? {};
 
     const { stack, clock, tell } = options;
     tell.step("waiting for CodeDeploy to roll back");
@@ -120,15 +123,16 @@ async function awaitRollback(codeDeploy: CodeDeployClient, ended: DeploymentInfo
     const deadline = clock.now().getTime() + patience * 1000;
     while (clock.now().getTime() < deadline) {
         await poll.rest(false);
-        const rollback = rollbackOf(await poll.ask(signal => getDeployment(codeDeploy, deploymentId, signal)));
-        if (rollback !== undefined) return rollback;
+        const info = await poll.ask(signal => getDeployment(codeDeploy, deploymentId, signal));
+        if (isDecided(info)) return info.rollbackInfo ?? {};
     }
     tell.warn(`CodeDeploy has not begun to roll back within ${patience} s`);
-    return undefined;
+    return {};
 }
 
-function rollbackOf({ rollbackInfo }: DeploymentInfo): string | undefined {
-    return rollbackInfo?.rollbackDeploymentId;
+/** Whether CodeDeploy has said by what it rolls back, or why it does not. */
+function isDecided({ rollbackInfo: { rollbackDeploymentId, rollbackMessage } = {} }: DeploymentInfo): boolean {
+    return Boolean(rollbackDeploymentId ?? rollbackMessage);
 }
 
 function makePoll({ clock, signal, tell, patienceMinutes }: FollowOptions, goesOn: string): Poll {
@@ -140,7 +144,8 @@ function reasonOf({ errorInformation }: DeploymentInfo): string {
     return [code, message].filter(Boolean).join(": ") || "CodeDeploy does not say why";
 }
 
-function failedOf(targets: readonly TargetState[]): readonly FailedInstance[] {
+/** The instances that a deployment could not bring its release to. */
+export function failedOf(targets: readonly TargetState[]): readonly FailedInstance[] {
     return targets.filter(({ status }) => status === "Failed").map(target => {
         const event = currentEvent(target);
         return {

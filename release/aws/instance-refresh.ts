@@ -29,9 +29,10 @@ export interface RefreshOrder {
 }
 
 /** The refresh of a group that goes on; undefined when none does. A group has one at a time. */
-export async function runningRefresh(autoScaling: AutoScalingClient, group: string): Promise<RefreshState | undefined> {
+export async function runningRefresh(autoScaling: AutoScalingClient, group: string, abortSignal?: AbortSignal): Promise<RefreshState | undefined> {
     // The newest come first.
-    const { InstanceRefreshes: [newest] = [] } = await autoScaling.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: 1 }));
+    const question = new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: 1 });
+    const { InstanceRefreshes: [newest] = [] } = await autoScaling.send(question, abortSignal && { abortSignal });
     const state = newest && stateOf(newest);
     return state && resultOf(state) === undefined ? state : undefined;
 }

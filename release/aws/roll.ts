@@ -1,3 +1,4 @@
+import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -8,18 +9,19 @@ import type { Owner } from "../lock";
 import type { Stage } from "../stage";
 import type { Timer } from "../timer";
 import { createDeployment } from "./create-deployment";
-import { awaitNobodyDeploying } from "./deployments";
 import { followDeployment, type FollowOptions } from "./follow-deployment";
-import { nameOfRevision, readHistory } from "./history";
+import { type History, nameOfRevision, readHistory } from "./history";
 import { markDeployed } from "./images";
 import { readyRelease } from "./ready-release";
 import type { FoundRelease } from "./releases";
 import { servesAlready } from "./serves-already";
-import { StageJournal } from "./stage-journal";
+import { awaitNobodyAtWork } from "./stage-at-work";
 import { StageLock, withLock } from "./stage-lock";
+import { withEnd, writeDown } from "./write-down";
 
 export interface RollClients {
     readonly codeDeploy: CodeDeployClient;
+    readonly autoScaling: AutoScalingClient;
     readonly s3: S3Client;
     /** In the stage's region. */
     readonly ecr: ECRClient;
@@ -34,22 +36,25 @@ export interface RollOptions extends FollowOptions {
     readonly timer?: Timer;
 }
 
-// So far back one may look for what serves.
-const deploymentsLookedAt = 100;
+/** The release to put onto the fleet: a known one, or one that depends on what serves when nobody deploys any more. */
+export type Wanted = { readonly version: string } | { readonly choose: (past: History) => Promise<string> };
 
 /**
  * Puts a release that is in the bucket onto the fleet, past the pipeline, and follows it to the end.
  * @returns undefined when the release serves already
  * @throws DeliveryError usage when bundle or image is not there, needsPerson when lock or another deployment is in the way for too long
  */
-export async function roll(clients: RollClients, stage: Stage, { version }: { readonly version: string }, options: RollOptions): Promise<DeploymentEnd | undefined> {
-    const { codeDeploy, s3, ecr } = clients;
+export async function roll(clients: RollClients, stage: Stage, wanted: Wanted, options: RollOptions): Promise<DeploymentEnd | undefined> {
+    const { codeDeploy, autoScaling, s3, ecr } = clients;
     const { by, owner, clock, tell } = options;
-    const release = await readyRelease(s3, ecr, stage, version);
+    // What cannot be deployed is not waited for.
+    if ("version" in wanted) await readyRelease(s3, ecr, stage, wanted.version, options.signal);
     return withLock(new StageLock(s3, stage.releaseBucket, owner, clock), { ...options, command: by }, async signal => {
-        await awaitNobodyDeploying(codeDeploy, stage, { ...options, signal });
-        const { running } = await readHistory(codeDeploy, s3, stage, deploymentsLookedAt);
-        if (await servesAlready(codeDeploy, stage, running, version)) {
+        await awaitNobodyAtWork({ codeDeploy, autoScaling }, stage, { ...options, signal });
+        const past = await readHistory(codeDeploy, s3, stage, { signal });
+        const version = "version" in wanted ? wanted.version : await wanted.choose(past);
+        const release = await readyRelease(s3, ecr, stage, version, signal);
+        if (await servesAlready(codeDeploy, stage, past.running, version, signal)) {
             await keepImage(clients, stage, release, options);
             return undefined;
         }
@@ -59,10 +64,10 @@ export async function roll(clients: RollClients, stage: Stage, { version }: { re
         const deploymentId = await createDeployment(codeDeploy, stage, release, { ...options, signal, who: owner.who, pastAlarms: by === "rollback" });
         tell.step(`deployment ${deploymentId} of release ${version}`);
         const entry = entryOf(stage, release, deploymentId, when, options);
-        await writeDown(clients, stage, entry, options);
+        await writeDown(s3, stage, entry, options);
         // By the caller's signal: whoever has lost the lock may still watch.
         const end = await followDeployment(codeDeploy, deploymentId, options);
-        await writeDown(clients, stage, { ...entry, ...endOf(end), endedAt: clock.now().toISOString() }, options);
+        await writeDown(s3, stage, withEnd(entry, end, clock), options);
         if (end.result === "succeeded") await keepImage(clients, stage, release, options);
         return end;
     });
@@ -75,19 +80,6 @@ function entryOf(
 ): News {
     const revision = nameOfRevision({ s3Location: { bucket, key, version: objectVersion } });
     return { version, image, bundleVersion: objectVersion, revision, ...(commit !== undefined && { commit }), who: owner.who, when, by, deploymentId, result: "inProgress" };
-}
-
-function endOf({ result, reason, rollbackDeploymentId }: DeploymentEnd): Pick<News, "result" | "reason" | "rollbackDeploymentId"> {
-    return { result, ...(reason !== undefined && { reason }), ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }) };
-}
-
-/** The deployment matters more than what is written of it, and CodeDeploy tells whoever reads the journal. */
-async function writeDown({ s3 }: RollClients, stage: Stage, entry: News, { clock, tell }: RollOptions): Promise<void> {
-    try {
-        await new StageJournal(s3, stage.releaseBucket, clock).record(entry);
-    } catch (error) {
-        tell.warn(`the journal could not be written, so ./gapless history shows less of deployment ${entry.deploymentId}: ${(error as Error).message}`);
-    }
 }
 
 /** As the pipeline's last stage does: images that were deployed outlive those that were only built. */
