@@ -15,7 +15,7 @@ export interface OpenStage {
 export async function openStage(stack: string, context: CommandContext): Promise<OpenStage> {
     const { project, region } = addressOf(stack, context);
     const access = await accessIn(region, context);
-    return { stage: await findStage(project, stack, access), access };
+    return { stage: await findStage(project, stack, access, context.signal), access };
 }
 
 /** How AWS is called for a stack: in its region, and in the role that GAPLESS_ROLE_ARN names, which a token may vouch for. */

@@ -42,7 +42,7 @@ export interface Running {
 const launches: readonly string[] = ["autoscaling", "autoscalingTermination", "CodeDeployAutoUpdate"];
 
 /** Whether a deployment releases something: launches of instances by Auto Scaling do not. */
-export function isRelease({ creator }: ToldDeployment): boolean {
+export function isRelease({ creator }: Pick<ToldDeployment, "creator">): boolean {
     return !launches.includes(creator);
 }
 

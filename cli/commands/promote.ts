@@ -9,11 +9,11 @@ import { registryRepository } from "../../release/registry/repository";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import type { ExitCode } from "../exit-code";
+import { handOverAndDeliver } from "../hand-over";
 import { openRepository } from "../image/image-repository";
 import { makeStackRelease } from "../image/stack-release";
 import { type OpenStage, openStage } from "../open-stage";
 import type { WaitWords } from "../words/release";
-import { handOverAndDeliver } from "./deploy";
 import type { RecipeReader } from "./publish";
 import { readRecipe, type Recipe } from "./recipe";
 
@@ -25,14 +25,12 @@ interface Serving {
     readonly commit?: string | undefined;
 }
 
-/** Deployments to look at for what serves. */
-const deploymentsLookedAt = 100;
-
 /** Releases to one stack the very image that serves in another, with the settings of the one that gets it. Nothing is built. */
 export async function promoteCommand(from: string, to: string, { wait }: WaitWords, context: CommandContext, recipeOf: RecipeReader = readRecipe): Promise<ExitCode> {
     if (from === to) throw new DeliveryError(`A release is promoted from one stack to another, and ${from} is both.`, "usage");
     const [source, target] = await Promise.all([openStage(from, context), openStage(to, context)]);
-    const [here, there, serving] = await Promise.all([recipeOf(from, context.signal), recipeOf(to, context.signal), servingIn(source)]);
+    context.tell.step(`reading the programs of ${from} and ${to}`);
+    const [here, there, serving] = await Promise.all([recipeOf(from, context.signal), recipeOf(to, context.signal), servingIn(source, context)]);
     const { digest } = splitReference(serving.image);
     refuseDifferences(sideOf(source, here), sideOf(target, there), digest);
     if (target.stage.source === "pulumi") context.tell.warn(`the next up of ${to} publishes the release of its own program again (source: pulumi)`);
@@ -41,12 +39,12 @@ export async function promoteCommand(from: string, to: string, { wait }: WaitWor
     return handOverAndDeliver(target, makeStackRelease(there, image, commit, context), wait, context);
 }
 
-async function servingIn(open: OpenStage): Promise<Serving> {
+async function servingIn(open: OpenStage, { signal }: CommandContext): Promise<Serving> {
     const { stack, releaseBucket } = open.stage;
     const { codeDeploy, s3 } = clientsOf(open);
-    const { running } = await readHistory(codeDeploy, s3, open.stage, deploymentsLookedAt);
+    const { running } = await readHistory(codeDeploy, s3, open.stage, { signal });
     if (running?.entry) return running.entry;
-    if (running?.version !== undefined) return findRelease(s3, releaseBucket, running.version);
+    if (running?.version !== undefined) return findRelease(s3, releaseBucket, running.version, signal);
     throw new DeliveryError(
         `Nobody has written down which release serves in ${stack}${running ? ` (deployment ${running.deploymentId})` : ""}: see ./gapless status ${stack}. `
         + `./gapless deploy ${stack} releases one that is known.`, "needsPerson",

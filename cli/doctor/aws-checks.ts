@@ -62,7 +62,7 @@ const notThere = "the stack is not on AWS yet";
 function lookUp(stack: string, project: string, context: CommandContext): OnAws {
     const access = accessOf(stack, context);
     const identity = access.then(access => readIdentity(new STSClient(access), context.signal));
-    const stage = Promise.all([access, identity]).then(([access]) => findStage(project, stack, access)).catch((error: unknown) => {
+    const stage = Promise.all([access, identity]).then(([access]) => findStage(project, stack, access, context.signal)).catch((error: unknown) => {
         // Without a cause: not there. With one: there, and not to be read.
         if (error instanceof DeliveryError && error.cause === undefined) return undefined;
         throw error;

@@ -35,10 +35,10 @@ export function makeStackRelease(recipe: Recipe, image: string, commit: Commit |
 }
 
 /** Stores a release for good, and hands it to the pipeline. Returns the version of the object that the pipeline takes as its source. */
-export async function handOver(s3: S3Client, bucket: string, release: StackRelease, { clock, tell }: CommandContext): Promise<string> {
-    const stored = await storeRelease(s3, bucket, release, release.metadata, clock);
+export async function handOver(s3: S3Client, bucket: string, release: StackRelease, { clock, signal, tell }: CommandContext): Promise<string> {
+    const stored = await storeRelease(s3, bucket, release, release.metadata, clock, signal);
     tell.step(`stored s3://${bucket}/${stored.key}`);
-    const objectVersion = await trigger(s3, bucket, release, release.metadata);
+    const objectVersion = await trigger(s3, bucket, release, release.metadata, signal);
     tell.step(`release ${release.version} is handed to the pipeline`);
     return objectVersion;
 }

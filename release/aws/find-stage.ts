@@ -5,9 +5,9 @@ import type { Access } from "./access";
 import { DeliveryError } from "./error";
 
 /** Reads, in one round trip, what the program of a stack has written down about it. */
-export async function findStage(project: string, stack: string, access: Access): Promise<Stage> {
+export async function findStage(project: string, stack: string, access: Access, signal?: AbortSignal): Promise<Stage> {
     const path = parameterPath(project, stack);
-    const values = await parametersBelow(path, new SSMClient(access));
+    const values = await parametersBelow(path, new SSMClient(access), signal);
     const stage = values.get(`${path}/${parameterNames.stage}`);
     if (stage === undefined) {
         throw new DeliveryError(
@@ -24,12 +24,12 @@ export async function findStage(project: string, stack: string, access: Access):
     };
 }
 
-async function parametersBelow(path: string, ssm: SSMClient): Promise<ReadonlyMap<string | undefined, string | undefined>> {
+async function parametersBelow(path: string, ssm: SSMClient, signal: AbortSignal | undefined): Promise<ReadonlyMap<string | undefined, string | undefined>> {
     const parameters: Parameter[] = [];
     let next: string | undefined;
     // A page may be empty and have another one behind it.
     do {
-        const page = await ssm.send(new GetParametersByPathCommand({ Path: path, ...(next !== undefined && { NextToken: next }) }));
+        const page = await ssm.send(new GetParametersByPathCommand({ Path: path, ...(next !== undefined && { NextToken: next }) }), { ...(signal && { abortSignal: signal }) });
         parameters.push(...page.Parameters ?? []);
         next = page.NextToken || undefined;
     } while (next !== undefined);

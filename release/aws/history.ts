@@ -1,9 +1,11 @@
-import { BatchGetDeploymentsCommand, type CodeDeployClient, type DeploymentInfo, ListDeploymentsCommand, type RevisionLocation } from "@aws-sdk/client-codedeploy";
+import type { CodeDeployClient, DeploymentInfo, RevisionLocation } from "@aws-sdk/client-codedeploy";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isRelease, type Running, runningRelease, type SettledEntry, settle, type ToldDeployment, unnamed } from "../history";
 import { versionIn } from "../release-metadata";
 import type { Stage } from "../stage";
 import { versionOfKey } from "../store-keys";
+import { deploymentPages } from "./deployment-infos";
+import { DeliveryError } from "./error";
 import { StageJournal } from "./stage-journal";
 
 /** What became of a stack's releases, by its journal and by CodeDeploy's own word. */
@@ -16,42 +18,47 @@ export interface History {
     readonly running?: Running | undefined;
 }
 
-/** Deployments of which BatchGetDeployments tells in one call. */
-const batchSize = 25;
+export interface HistoryOptions {
+    /** How many of the group's releases CodeDeploy is asked for, at the least. @default 50 */
+    readonly releases?: number;
+    readonly signal?: AbortSignal | undefined;
+}
+
+/** Pages of a hundred deployments; a fleet that scales fills many with launches of instances alone. */
+const mostPages = 50;
 
 /**
  * Reads the journal and settles it.
- * @param deployments how many of the group's newest deployments CodeDeploy is asked for, at the least
+ * @throws DeliveryError when CodeDeploy tells of nothing but launches of instances for too long, so that what serves is not known
  */
-export async function readHistory(codeDeploy: CodeDeployClient, s3: S3Client, stage: Stage, deployments: number): Promise<History> {
-    const [journal, told] = await Promise.all([new StageJournal(s3, stage.releaseBucket).read(), listDeployments(codeDeploy, stage, deployments)]);
+export async function readHistory(
+    codeDeploy: CodeDeployClient, s3: S3Client, stage: Stage, { releases = 50, signal }: HistoryOptions = {},
+): Promise<History> {
+    const [journal, told] = await Promise.all([new StageJournal(s3, stage.releaseBucket).read(signal), readDeployments(codeDeploy, stage, releases, signal)]);
     const entries = settle(journal.entries, told);
-    const last = told.findLast(deployment => isRelease(deployment) && deployment.status === "Succeeded");
+    const last = lastSuccess(told);
     const revisions = new Map(told.flatMap(({ deploymentId, revision }) => (revision === undefined ? [] : [[deploymentId, revision] as const])));
-    return { entries, unnamed: unnamed(entries, told), running: last ? runningRelease(entries, last, revisions) : lastSuccessOf(entries) };
+    return { entries, unnamed: unnamed(entries, told), ...(last && { running: runningRelease(entries, last, revisions) }) };
 }
 
-/** CodeDeploy forgets nothing so soon, but whoever asked for few deployments may have got launches of instances alone. */
-function lastSuccessOf(entries: readonly SettledEntry[]): Running | undefined {
-    const entry = entries.findLast(({ result }) => result === "succeeded");
-    return entry && { deploymentId: entry.deploymentId, entry, version: entry.version };
+function lastSuccess(told: readonly ToldDeployment[]): ToldDeployment | undefined {
+    return told.findLast(deployment => isRelease(deployment) && deployment.status === "Succeeded");
 }
 
-async function listDeployments(codeDeploy: CodeDeployClient, stage: Stage, atLeast: number): Promise<readonly ToldDeployment[]> {
-    const ids: string[] = [];
-    let nextToken: string | undefined;
-    do {
-        const page = await codeDeploy.send(new ListDeploymentsCommand({
-            applicationName: stage.codeDeployApplication, deploymentGroupName: stage.deploymentGroup, ...(nextToken !== undefined && { nextToken }),
-        }));
-        ids.push(...page.deployments ?? []);
-        nextToken = page.nextToken;
-    } while (nextToken !== undefined && ids.length < atLeast);
-
-    const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, n) => ids.slice(n * batchSize, (n + 1) * batchSize));
-    const answers = await Promise.all(batches.map(deploymentIds => codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds }))));
-    const told = answers.flatMap(({ deploymentsInfo = [] }) => deploymentsInfo).map(info => toldBy(info, stage.releaseBucket));
-    return told.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+/** Oldest first. Launches of instances count for nothing, so it goes on until there are releases enough, and what serves is among them. */
+async function readDeployments(codeDeploy: CodeDeployClient, stage: Stage, releases: number, signal: AbortSignal | undefined): Promise<readonly ToldDeployment[]> {
+    let told: readonly ToldDeployment[] = [];
+    let pages = 0;
+    for await (const page of deploymentPages(codeDeploy, stage, { signal })) {
+        told = [...told, ...page.map(info => toldBy(info, stage.releaseBucket))].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+        const known = lastSuccess(told) !== undefined;
+        if (known && told.filter(isRelease).length >= releases) break;
+        pages += 1;
+        if (pages < mostPages) continue;
+        if (known) break;
+        throw new DeliveryError(`Among the ${told.length} newest deployments of ${stage.stack} CodeDeploy tells of none that released something with success, so what serves is not known.`);
+    }
+    return told;
 }
 
 function toldBy(info: DeploymentInfo, releaseBucket: string): ToldDeployment {

@@ -1,8 +1,6 @@
 import { BatchGetImageCommand, DescribeImagesCommand, type ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
-import { deployedTag, type EcrRepository, isEcr, parseEcr, splitReference } from "../ecr-repository";
+import { deployedTag, type EcrRepository, parseEcr, splitReference } from "../ecr-repository";
 import { DeliveryError } from "./error";
-
-export { isEcr, parseEcr };
 
 /** `unknown` for what is not in Amazon's registry: no other can be asked. */
 export type Existence = "there" | "missing" | "unknown";
@@ -12,11 +10,11 @@ export type Existence = "there" | "missing" | "unknown";
  * @param ecr client for the region of the repository, see {@link parseEcr}
  * @param reference `repository@sha256:…`
  */
-export async function imageExists(ecr: ECRClient, reference: string): Promise<Existence> {
+export async function imageExists(ecr: ECRClient, reference: string, signal?: AbortSignal): Promise<Existence> {
     const { repository, digest } = splitReference(reference);
     const place = parseEcr(repository);
     if (!place) return "unknown";
-    return await describe(ecr, place, { imageDigest: digest }) === undefined ? "missing" : "there";
+    return await describe(ecr, place, { imageDigest: digest }, signal) === undefined ? "missing" : "there";
 }
 
 /** Digest of the image with a tag. Undefined when there is none, and for repositories that cannot be asked. */
@@ -73,9 +71,9 @@ async function manifestOf(ecr: ECRClient, place: EcrRepository, digest: string):
 }
 
 /** Digest of an image; undefined when it is not there, or when the whole repository is not. */
-async function describe(ecr: ECRClient, place: EcrRepository, image: { imageDigest: string } | { imageTag: string }): Promise<string | undefined> {
+async function describe(ecr: ECRClient, place: EcrRepository, image: { imageDigest: string } | { imageTag: string }, signal?: AbortSignal): Promise<string | undefined> {
     try {
-        const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ ...inRepository(place), imageIds: [image] }));
+        const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ ...inRepository(place), imageIds: [image] }), { ...(signal && { abortSignal: signal }) });
         return imageDetails[0]?.imageDigest;
     } catch (error) {
         if (error instanceof Error && missing.includes(error.name)) return undefined;

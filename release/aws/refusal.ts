@@ -1,3 +1,5 @@
+import { networkTroubles, throttled, timedOut } from "./transient";
+
 /** What AWS's SDK throws, as far as it is looked at here. Known by its fields, so that telling an error loads no SDK. */
 interface SdkError extends Error {
     readonly code?: unknown;
@@ -39,11 +41,11 @@ const rules: readonly Rule[] = [
     ],
     [
         // The SDK adds its own field also to what the network throws; without it, it is not AWS that was called.
-        error => error.$metadata !== undefined && typeof error.code === "string" && Object.hasOwn(networkTroubles, error.code),
-        error => `AWS cannot be reached: ${networkTroubles[error.code as string] ?? ""} (${error.message || (error.code as string)}). Look at the network, the proxy and the region, then run the command again.`,
+        error => error.$metadata !== undefined && typeof error.code === "string" && Object.hasOwn(unreachable, error.code),
+        error => `AWS cannot be reached: ${unreachable[error.code as string] ?? ""} (${error.message || (error.code as string)}). Look at the network, the proxy and the region, then run the command again.`,
     ],
     [
-        error => error.name === "TimeoutError" && error.$metadata !== undefined,
+        error => timedOut.includes(error.name) && error.$metadata !== undefined,
         error => `AWS does not answer${triesOf(error)}: ${sentence(error.message)} Look at the network and the proxy, then run the command again.`,
     ],
     [
@@ -61,24 +63,12 @@ const rules: readonly Rule[] = [
 ];
 
 const logIn = "Log in (aws sso login, AWS_PROFILE, or your CI's own step) and run the command again.";
-const deniedFix = "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor says who you are.";
+const deniedFix = "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor STACK says who you are.";
 const denied: readonly string[] = [
     "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedException", "AuthorizationErrorException", "Forbidden",
 ];
-const throttled: readonly string[] = [
-    "Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled", "SlowDown",
-    "RateExceededException",
-];
-const networkTroubles: Readonly<Record<string, string>> = {
-    ENOTFOUND: "its name is not known here",
-    EAI_AGAIN: "no name server answers",
-    ECONNREFUSED: "the connection is refused",
-    ECONNRESET: "the connection was cut",
-    EPIPE: "the connection was cut",
-    EHOSTUNREACH: "there is no way to it",
-    ENETUNREACH: "there is no network",
-    ENETDOWN: "there is no network",
-    ETIMEDOUT: "the connection takes too long",
+const unreachable: Readonly<Record<string, string>> = {
+    ...networkTroubles,
     CERT_HAS_EXPIRED: "its certificate is refused",
     SELF_SIGNED_CERT_IN_CHAIN: "its certificate is refused",
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is refused",

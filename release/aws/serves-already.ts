@@ -6,12 +6,13 @@ import type { Stage } from "../stage";
  * Whether a release serves on every instance, so that to deploy it once more would change nothing. Where a later deployment
  * has failed, been stopped or left instances out, some of them may run something else.
  */
-export async function servesAlready(codeDeploy: CodeDeployClient, stage: Stage, running: Running | undefined, version: string): Promise<boolean> {
+export async function servesAlready(codeDeploy: CodeDeployClient, stage: Stage, running: Running | undefined, version: string, signal?: AbortSignal): Promise<boolean> {
     if (running?.version !== version) return false;
     const { deploymentId } = running;
+    const options = { ...(signal && { abortSignal: signal }) };
     const [{ deploymentGroupInfo: group }, { deploymentsInfo = [] }] = await Promise.all([
-        codeDeploy.send(new GetDeploymentGroupCommand({ applicationName: stage.codeDeployApplication, deploymentGroupName: stage.deploymentGroup })),
-        codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: [deploymentId] })),
+        codeDeploy.send(new GetDeploymentGroupCommand({ applicationName: stage.codeDeployApplication, deploymentGroupName: stage.deploymentGroup }), options),
+        codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: [deploymentId] }), options),
     ]);
     return group?.lastAttemptedDeployment?.deploymentId === deploymentId && deploymentsInfo.every(leftNobodyOut);
 }
