@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { nameOfRevision, versionOfRevision } from "../../../release/aws/history";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { nameOfRevision, readHistory, versionOfRevision } from "../../../release/aws/history";
+import type { Stage } from "../../../release/stage";
+import { CodeDeployDouble } from "../../support/aws/code-deploy-double";
+import { FakeClock } from "../../support/aws/fake-clock";
+import { S3Double } from "./s3-double";
 
 const s3Location = { bucket: "releases-1", key: "web/release/AbC", bundleType: "zip" } as const;
 
@@ -22,5 +27,61 @@ describe("revision of a deployment", () => {
         assert.equal(versionOfRevision({ s3Location: own }, "releases-1"), "0123456789ab");
         assert.equal(versionOfRevision({ s3Location: own }, "releases-2"), undefined);
         assert.equal(versionOfRevision({ s3Location }, "releases-1"), undefined);
+    });
+});
+
+describe("history of a fleet that scales", () => {
+    /** Releases, each followed by launches of instances that fill pages of three. */
+    async function open(releases: number, launches: number) {
+        const clock = new FakeClock();
+        const codeDeploy = await CodeDeployDouble.start({ now: () => clock.now(), pageSize: 3 });
+        const place = { application: "web", group: "dev" };
+        codeDeploy.addGroup({ ...place, instances: ["i-1", "i-2"] });
+        const create = (creator: "user" | "autoscaling", key: string): string => {
+            clock.pass(60);
+            const id = codeDeploy.create({ ...place, creator, revision: { revisionType: "S3", s3Location: { bucket: "releases-1", key, version: key, bundleType: "zip" } } });
+            codeDeploy.advance(id);
+            return id;
+        };
+        const ids = Array.from({ length: releases }, (_, n) => {
+            const key = `releases/00000000000${n}.zip`;
+            const id = create("user", key);
+            for (let launch = 0; launch < launches; launch += 1) create("autoscaling", key);
+            return id;
+        });
+        const stage = { stack: "dev", releaseBucket: "releases-1", codeDeployApplication: "web", deploymentGroup: "dev" } as Stage;
+        const client = new CodeDeployClient(codeDeploy.access);
+        return {
+            ids, codeDeploy,
+            read: (releases: number, signal?: AbortSignal) => readHistory(client, new S3Double().client, stage, { releases, signal }),
+            [Symbol.asyncDispose]: () => codeDeploy[Symbol.asyncDispose](),
+        };
+    }
+
+    it("goes past launches of instances until there are releases enough", async () => {
+        await using fleet = await open(4, 7);
+        const { unnamed, running } = await fleet.read(2);
+        assert.deepEqual([unnamed.map(({ deploymentId }) => deploymentId), running?.version], [fleet.ids.slice(2), "000000000003"]);
+    });
+
+    it("ends with CodeDeploy's last page", async () => {
+        await using fleet = await open(2, 4);
+        assert.deepEqual((await fleet.read(50)).unnamed.map(({ deploymentId }) => deploymentId), fleet.ids);
+    });
+
+    it("knows nothing that serves where nothing has ever been released", async () => {
+        await using fleet = await open(0, 0);
+        assert.equal((await fleet.read(50)).running, undefined);
+    });
+
+    it("is not told by a guess when there are too many launches to look past", async () => {
+        await using fleet = await open(1, 155);
+        await assert.rejects(fleet.read(1), { name: "DeliveryError", message: "Among the 150 newest deployments of dev CodeDeploy tells of none that released something with success, so what serves is not known." });
+    });
+
+    it("ends with Ctrl-C while CodeDeploy does not answer", async () => {
+        await using fleet = await open(1, 0);
+        fleet.codeDeploy.faults.hang(5);
+        await assert.rejects(fleet.read(1, AbortSignal.timeout(20)), { name: /AbortError|TimeoutError/ });
     });
 });

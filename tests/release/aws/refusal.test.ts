@@ -3,7 +3,7 @@ import { refusalOf } from "../../../release/aws/refusal";
 import { awsError } from "./s3-double";
 
 const logIn = "Log in (aws sso login, AWS_PROFILE, or your CI's own step) and run the command again.";
-const fix = "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor says who you are.";
+const fix = "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor STACK says who you are.";
 
 function failure(message: string, about: object): Error {
     return Object.assign(new Error(message), about);

@@ -4,6 +4,7 @@ import { strToU8, zipSync } from "fflate";
 import { JsonDocument } from "../../../release/aws/document";
 import { DeliveryError } from "../../../release/aws/error";
 import { findRelease, storeRelease, trigger } from "../../../release/aws/releases";
+import { readTriggered } from "../../../release/aws/triggered-release";
 import { emptyJournal, journal, record } from "../../../release/journal";
 import { FakeClock } from "../../support/aws/fake-clock";
 import { motoAccess, uniqueName } from "../../support/aws/moto";
@@ -66,6 +67,7 @@ describe("releases in S3", () => {
 
     for (const [what, body, why] of [
         ["is no zip file", strToU8("text"), "it is no zip file"],
+        ["names no version", zipSync({ "release.env": strToU8("IMAGE=a@sha256:1\n") }), "its release.env names no version"],
         ["names no image", zipSync({ "release.env": strToU8("VERSION=1\n") }), "its release.env names no image"],
         ["lacks release.env", zipSync({ "appspec.yml": strToU8("") }), "its release.env names no image"],
     ] as const) {
@@ -73,6 +75,10 @@ describe("releases in S3", () => {
             const { s3, bucket } = await bucketWith(true);
             await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `releases/${version}.zip`, Body: body }));
             await assert.rejects(findRelease(s3, bucket, version), new DeliveryError(`s3://${bucket}/releases/${version}.zip is no release: ${why}.`, "usage"));
+            const triggered = await trigger(s3, bucket, { version, zip: body }, {});
+            await assert.rejects(readTriggered(s3, bucket, triggered), new DeliveryError(
+                `s3://${bucket}/releases/current.zip (version ${triggered}) is no release: ${why}.`, "usage",
+            ));
         });
     }
 });

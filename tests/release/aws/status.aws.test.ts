@@ -170,7 +170,7 @@ describe("status of a stage", () => {
         assert.deepEqual(unknown, [{
             part: "the pipeline",
             reason: "AWS denies it: arn:aws:sts::123456789012:assumed-role/ci/gapless may not GetPipelineState, because no identity-based policy allows the action. "
-                + "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor says who you are.",
+                + "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor STACK says who you are.",
         }]);
     });
 
