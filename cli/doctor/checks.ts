@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { skipped } from "../../release/doctor";
 import type { RecordedProgram } from "../../rehearsal/program/program-facts";
 import { readRecipe } from "../../rehearsal/program/recipe";
@@ -25,7 +23,7 @@ function machineChecks({ stack, backend, program }: Patient, { folder, env }: Co
         { name: "node", look: () => checkNode(folder, process.version) },
         { name: "pulumi", deadlineSeconds: programSeconds, look: () => checkPulumi(env) },
         { name: "plugins", look: () => checkPlugins(folder, env) },
-        { name: "backend", look: () => checkBackend({ given: backend, stackFile: readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8") }, env) },
+        { name: "backend", look: () => checkBackend({ stack, backend }, { env, folder }) },
         { name: "docker", deadlineSeconds: programSeconds, look: async signal => checkDocker(await image, signal) },
         { name: "docker disk", look: signal => checkDockerDisk(signal) },
         { name: "disk", look: () => checkDisk(folder) },

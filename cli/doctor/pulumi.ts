@@ -1,11 +1,12 @@
 import { access, constants, readdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { DeliveryError } from "../../release/aws/error";
 import { type Diagnosis, fail, ok, warn } from "../../release/doctor";
-import { findPulumiCli, wantedVersion } from "../automation/pulumi/pulumi-cli";
+import { backendAt, folderOf, missingPassphrase, secretsOf } from "../automation/pulumi/backend";
+import { findPulumiCli, pulumiHome, wantedVersion } from "../automation/pulumi/pulumi-cli";
 import type { CommandContext } from "../context";
+import type { Patient } from "./patient";
 
 type Env = CommandContext["env"];
 
@@ -17,7 +18,7 @@ export async function checkPulumi(env: Env): Promise<Diagnosis> {
 
 /** Whether the plugins of the program's providers are there. Pulumi downloads what is missing. */
 export async function checkPlugins(folder: string, env: Env): Promise<Diagnosis> {
-    const there = await readdir(join(homeOf(env), "plugins")).catch((): string[] => []);
+    const there = await readdir(join(pulumiHome(env), "plugins")).catch((): string[] => []);
     const wanted = await pluginsOf(folder);
     const missing = wanted.filter(plugin => !there.includes(plugin));
     if (missing.length === 0) return ok(wanted.join(", "));
@@ -37,27 +38,23 @@ async function pluginsOf(folder: string): Promise<readonly string[]> {
     return plugins.flat();
 }
 
-/** Where Pulumi keeps its state, as far as that is known without asking it. */
-export interface Backend {
-    /** As --backend or PULUMI_BACKEND_URL name it. */
-    readonly given: string | undefined;
-    /** The stack's file as text: it says which key its secrets are encrypted by. */
-    readonly stackFile: string;
-}
-
-/** Whether Pulumi will find its state, and may read its secrets. */
-export async function checkBackend({ given, stackFile }: Backend, env: Env): Promise<Diagnosis> {
+/**
+ * Whether Pulumi will find its state, and may read its secrets.
+ * @throws DeliveryError as `up` would
+ */
+export async function checkBackend({ stack, backend: given }: Pick<Patient, "stack" | "backend">, { env, folder }: Pick<CommandContext, "env" | "folder">): Promise<Diagnosis> {
     const accounts = await readAccounts(env);
-    const url = given ?? env["PULUMI_BACKEND_URL"] ?? accounts.current;
+    const url = given || env["PULUMI_BACKEND_URL"] || accounts.current;
     if (url === undefined || url === "") {
         return fail("nothing says where Pulumi keeps its state", "run pulumi login once, or name it with --backend or PULUMI_BACKEND_URL");
     }
-    if (url.startsWith("http")) return diagnoseService(url, accounts, env);
-    const problem = await problemOfFolder(url);
+    const backend = backendAt(url);
+    if (backend.kind === "cloud") return diagnoseService(url, accounts, env);
+    const problem = backend.kind === "file" ? await problemOfFolder(folderOf(backend, folder, env["HOME"])) : undefined;
     if (problem) return problem;
-    const keys = env["PULUMI_CONFIG_PASSPHRASE"] ?? env["PULUMI_CONFIG_PASSPHRASE_FILE"];
-    if (keys !== undefined || /^secretsprovider:\s*(?!passphrase)\S/m.test(stackFile)) return ok(url);
-    return warn(`${url}, and no passphrase for its secrets`, "set PULUMI_CONFIG_PASSPHRASE, empty when the stack has none, or take a key of AWS KMS: pulumi stack change-secrets-provider");
+    const missing = missingPassphrase(stack, backend, secretsOf(folder, stack), env);
+    if (missing !== undefined) throw new DeliveryError(missing, "usage");
+    return ok(url);
 }
 
 function diagnoseService(url: string, { accounts }: Accounts, env: Env): Diagnosis {
@@ -65,16 +62,9 @@ function diagnoseService(url: string, { accounts }: Accounts, env: Env): Diagnos
     return fail(`not logged in to ${url}`, `run pulumi login ${url}, or set PULUMI_ACCESS_TOKEN`);
 }
 
-async function problemOfFolder(url: string): Promise<Diagnosis | undefined> {
-    if (!url.startsWith("file://")) return undefined;
-    const path = url.startsWith("file://~") ? join(homedir(), url.slice("file://~".length)) : asPath(url);
+async function problemOfFolder(path: string): Promise<Diagnosis | undefined> {
     const usable = await access(path, constants.R_OK | constants.W_OK).then(() => true, () => false);
     return usable ? undefined : fail(`${path}, where the state lies, cannot be read and written`, `make the folder, or name another one with --backend`);
-}
-
-/** Pulumi also takes paths that begin at the current folder, which URLs do not know. */
-function asPath(url: string): string {
-    return url.startsWith("file:///") ? fileURLToPath(url) : url.slice("file://".length);
 }
 
 interface Accounts {
@@ -88,10 +78,6 @@ const credentials = z.object({
 });
 
 async function readAccounts(env: Env): Promise<Accounts> {
-    const text = await readFile(join(env["PULUMI_CREDENTIALS_PATH"] || homeOf(env), "credentials.json"), "utf8").catch(() => "{}");
+    const text = await readFile(join(env["PULUMI_CREDENTIALS_PATH"] || pulumiHome(env), "credentials.json"), "utf8").catch(() => "{}");
     return credentials.parse(JSON.parse(text));
-}
-
-function homeOf(env: Env): string {
-    return env["PULUMI_HOME"] || join(env["HOME"] || homedir(), ".pulumi");
 }

@@ -28,7 +28,7 @@ const stackFile = z.object({ config: z.record(z.string(), z.unknown()).nullish()
 export function readStackConfig(folder: string, stack: string): StackConfig {
     const { name: project, config: declared } = readYaml(join(folder, "Pulumi.yaml"), projectFile);
     const path = join(folder, `Pulumi.${stack}.yaml`);
-    if (!existsSync(path)) throw new StackFileError(`There is no stage "${stack}": ${stages(folder)}`);
+    if (!existsSync(path)) throw new StackFileError(noStack(stack, folder));
     const given = readYaml(path, stackFile)?.config ?? {};
     const secretKeys = Object.keys(given).filter(key => holdsSecret(given[key]));
 
@@ -38,9 +38,10 @@ export function readStackConfig(folder: string, stack: string): StackConfig {
     return { project, config: Object.fromEntries([...defaults, ...values]), secretKeys };
 }
 
-function stages(folder: string): string {
-    const names = readdirSync(folder).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-    return names.length > 0 ? `there are ${names.sort().join(", ")}.` : "there is no stack file, Pulumi.<stage>.yaml.";
+function noStack(stack: string, folder: string): string {
+    const names = readdirSync(folder).flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+    const there = names.length > 0 ? `there are ${names.join(", ")}` : "there is none yet";
+    return `There is no stack ${stack}: ${there}. To make it, write Pulumi.${stack}.yaml (docs/settings.md), then see ./gapless preview ${stack}.`;
 }
 
 function readYaml<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 
 /** Where Pulumi keeps its state. `cloud` is a service that also keeps secrets; the others are files in some store. */
 export interface Backend {
@@ -24,6 +26,10 @@ export function folderOf({ url }: Backend, programFolder: string, home: string =
 /** What a stack's file says of how its secrets are encrypted. */
 export interface SecretsFile {
     readonly secretsprovider?: string | undefined;
+}
+
+export function secretsOf(folder: string, stack: string): SecretsFile {
+    return (parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as SecretsFile | null) ?? {};
 }
 
 /** What is missing to read and write a stack's secrets; undefined for nothing. */

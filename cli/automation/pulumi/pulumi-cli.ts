@@ -4,6 +4,7 @@ import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import packageFile from "@pulumi/pulumi/package.json" with { type: "json" };
 import { SemVer } from "semver";
+import type { Clock } from "../../../release/clock";
 import type { CommandContext } from "../../context";
 import { DeliveryError } from "../../../release/aws/error";
 
@@ -19,6 +20,8 @@ type Env = CommandContext["env"];
 /** The version of Pulumi that the program is written for; its command line must be at least that. */
 export const wantedVersion = packageFile.version;
 
+const installMinutes = 10;
+
 /** Looks for a Pulumi command line that fits, and installs nothing; undefined when there is none. */
 export async function findPulumiCli(env: Env): Promise<PulumiCli | undefined> {
     return (await look(env)).fitting;
@@ -28,16 +31,31 @@ export async function findPulumiCli(env: Env): Promise<PulumiCli | undefined> {
  * The Pulumi command line: on PATH, in Pulumi's own folder, or installed there, at the version of the program's SDK.
  * @throws DeliveryError (failed) that says what was tried, when there is none and none can be installed
  */
-export async function needPulumiCli({ env, tell, signal }: CommandContext, install: Install = installPulumi): Promise<PulumiCli> {
+export async function needPulumiCli({ env, tell, signal, clock }: CommandContext, install: Install = installPulumi): Promise<PulumiCli> {
     const { fitting, others } = await look(env);
     for (const other of others) tell.note(other);
     if (fitting) return fitting;
-    tell.step(`installing Pulumi ${wantedVersion} into ${versionFolder(env)}`);
+    tell.step(`installing Pulumi ${wantedVersion} into ${versionFolder(env)}, for ${installMinutes} minutes at most`);
     try {
-        return await install(versionFolder(env));
+        return await withDeadline(install(versionFolder(env)), clock, signal);
     } catch (cause) {
         signal.throwIfAborted();
         throw new DeliveryError(notInstalled(others, env, cause as Error), "failed", { cause });
+    }
+}
+
+/** Installing runs a script of Pulumi's that has no limit of its own, and takes no signal. */
+async function withDeadline<T>(work: Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
+    const over = new AbortController();
+    const late = clock.wait(installMinutes * 60, AbortSignal.any([signal, over.signal])).then(() => {
+        throw new Error(`no end within ${installMinutes} minutes`);
+    });
+    // When the work is over, nobody waits for this any more; and the other way round.
+    for (const loser of [work, late]) loser.catch(() => undefined);
+    try {
+        return await Promise.race([work, late]);
+    } finally {
+        over.abort();
     }
 }
 
@@ -59,7 +77,8 @@ async function look(env: Env): Promise<Found> {
     return { others };
 }
 
-function pulumiHome(env: Env): string {
+/** Where Pulumi keeps its login and its plugins. */
+export function pulumiHome(env: Env): string {
     return env["PULUMI_HOME"] || join(homeOf(env), ".pulumi");
 }
 

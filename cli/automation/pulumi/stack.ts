@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { LocalWorkspace, type PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
-import { parse } from "yaml";
 import { readStackConfig } from "../../../rehearsal/program/stack-config";
 import { DeliveryError } from "../../../release/aws/error";
 import type { CommandContext } from "../../context";
-import { type Backend, backendAt, missingPassphrase, type SecretsFile } from "./backend";
+import { type Backend, backendAt, missingPassphrase, secretsOf } from "./backend";
 import { describeFailure } from "../engine/failure-text";
 import { describePending, readState, type State } from "./state";
 import type { Tools } from "../tools";
@@ -75,10 +72,6 @@ async function unknown(name: string, workspace: LocalWorkspace, { url }: Backend
     const names = (await workspace.listStacks()).map(stack => stack.name).sort();
     return `Pulumi has no stack ${name} in ${url}: ${names.length > 0 ? `there are ${names.join(", ")}` : "there is none"}. `
         + `Make it with ./gapless up ${name}, or name the backend that has it with --backend.`;
-}
-
-function secretsOf(folder: string, stack: string): SecretsFile {
-    return (parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as SecretsFile | null) ?? {};
 }
 
 /** Reads what Pulumi knows of a stack, and warns of what a killed Pulumi has left half done. */

@@ -47,7 +47,7 @@ function makeProject({ folder }: DemoStage, config = ""): void {
 
 async function doctor(demo: DemoStage, record: () => Promise<RecordedProgram>, stack = "dev") {
     await using quotas = await JsonAnswers.start(quotasModel, { GetServiceQuota: () => ({ Quota: { Value: 32 } }) });
-    const context = { ...testContext({ folder: demo.folder, env: { PULUMI_HOME: demo.folder, HOME: demo.folder, NO_COLOR: "1" } }), clock: systemClock };
+    const context = { ...testContext({ folder: demo.folder, env: { PULUMI_HOME: demo.folder, HOME: demo.folder, NO_COLOR: "1", PULUMI_CONFIG_PASSPHRASE: "" } }), clock: systemClock };
     const code = await demo.here(async () => {
         process.env["AWS_ENDPOINT_URL_SERVICE_QUOTAS"] = quotas.url;
         try {
@@ -71,7 +71,7 @@ describe("./gapless doctor", () => {
         makeProject(demo);
         const { report, text } = await doctor(demo, () => Promise.resolve(program()));
         assert.deepEqual(report.checks.filter(({ name }) => !machine.includes(name)).map(({ name, verdict }) => [name, verdict]), [
-            ["plugins", "ok"], ["backend", "warn"], ["settings", "ok"], ["bundle", "ok"], ["rollout", "ok"], ["image", "ok"],
+            ["plugins", "ok"], ["backend", "ok"], ["settings", "ok"], ["bundle", "ok"], ["rollout", "ok"], ["image", "ok"],
             ["account", "ok"], ["region", "ok"], ["stack", "ok"], ["alarms", "ok"], ["connection", "skipped"], ["certificate", "skipped"],
             ["CloudFront's certificate", "skipped"], ["quota of vCPUs", "ok"], ["quota of addresses", "skipped"], ["quota of networks", "skipped"],
             ["quota of load balancers", "skipped"],
@@ -131,7 +131,7 @@ describe("./gapless doctor", () => {
         makeProject(demo);
         await assert.rejects(doctor(demo, () => Promise.resolve(program()), "nowhere"), (error: Error) => {
             assert.equal(exitCodeOf(error, new AbortController().signal), 2);
-            assert.equal(error.message, 'There is no stage "nowhere": there are dev.');
+            assert.equal(error.message, 'There is no stack nowhere: there are dev. To make it, write Pulumi.nowhere.yaml (docs/settings.md), then see ./gapless preview nowhere.');
             return true;
         });
     });

@@ -61,7 +61,7 @@ describe("preview", () => {
 
     it("is refused for a stack without a file, before Pulumi is asked anything", async () => {
         await using site = await openSite();
-        await assert.rejects(previewCommand("live", {}, site.context, site.tools), { name: "StackFileError", message: 'There is no stage "live": there are dev.' });
+        await assert.rejects(previewCommand("live", {}, site.context, site.tools), { name: "StackFileError", message: 'There is no stack live: there are dev. To make it, write Pulumi.live.yaml (docs/settings.md), then see ./gapless preview live.' });
         assert.deepEqual(site.pulumi.calls, []);
     });
 

@@ -71,7 +71,7 @@ describe("recipe", () => {
     for (const command of ["recipe production", `bundle production --zip release.zip --image app@sha256:${"a".repeat(64)}`]) {
         it(`is refused by ./gapless ${command.slice(0, 17)} with the stacks that there are`, () => {
             const { status, stdout, stderr } = spawnSync("./gapless", command.split(" "), { encoding: "utf8" });
-            assert.deepEqual([status, stdout, stderr], [2, "", 'There is no stage "production": there are dev, prod, stg.\n']);
+            assert.deepEqual([status, stdout, stderr], [2, "", 'There is no stack production: there are dev, prod, stg. To make it, write Pulumi.production.yaml (docs/settings.md), then see ./gapless preview production.\n']);
         });
     }
 });

@@ -58,7 +58,10 @@ describe("this machine, to the doctor,", () => {
 
     describe("and where Pulumi keeps its state,", () => {
         const cloud = "https://api.pulumi.com";
-        const look = (given: string | undefined, env: Record<string, string> = {}, stackFile = "") => checkBackend({ given, stackFile }, { PULUMI_HOME: folder, ...env });
+        const look = (backend: string | undefined, env: Record<string, string> = {}, stackFile = "") => {
+            writeFileSync(join(folder, "Pulumi.dev.yaml"), stackFile);
+            return checkBackend({ stack: "dev", backend }, { folder, env: { PULUMI_HOME: folder, ...env } });
+        };
 
         it("is unknown without a login", async () => {
             assert.deepEqual(await look(undefined), {
@@ -78,12 +81,11 @@ describe("this machine, to the doctor,", () => {
 
         it("is a folder or a bucket, with a passphrase or a key for secrets", async () => {
             const url = `file://${folder}`;
-            const without = await look(url);
-            assert.deepEqual([without.verdict, without.text], ["warn", `${url}, and no passphrase for its secrets`]);
+            await assert.rejects(look(url), { name: "DeliveryError", message: `The secrets of dev in ${url} are encrypted by a passphrase, and there is none. Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it, and repeat the command.` });
             assert.deepEqual(await look(url, { PULUMI_CONFIG_PASSPHRASE: "" }), ok(url));
             assert.deepEqual(await look(url, { PULUMI_CONFIG_PASSPHRASE_FILE: "/p" }), ok(url));
             assert.deepEqual(await look("s3://state", {}, "secretsprovider: awskms://alias/x\nconfig: {}\n"), ok("s3://state"));
-            assert.equal((await look(url, {}, "secretsprovider: passphrase\n")).verdict, "warn");
+            await assert.rejects(look(url, {}, "secretsprovider: passphrase\n"), { name: "DeliveryError" });
         });
 
         it("fails where the folder is not there", async () => {

@@ -28,7 +28,7 @@ describe("this project's program", function () {
     });
 
     it("is refused for an unknown stage, as a wrong setting", async () => {
-        await assert.rejects(readProgram("production"), { name: "ProgramError", exitCode: 2, message: 'There is no stage "production": there are dev, prod, stg.' });
+        await assert.rejects(readProgram("production"), { name: "ProgramError", exitCode: 2, message: 'There is no stack production: there are dev, prod, stg. To make it, write Pulumi.production.yaml (docs/settings.md), then see ./gapless preview production.' });
     });
 
     it("stops being read when nobody waits for it any more", async () => {

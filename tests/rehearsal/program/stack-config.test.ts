@@ -80,7 +80,7 @@ describe("the config of a stack", () => {
     it("tells which stages there are when it is asked for another", () => {
         write("Pulumi.stg.yaml", "");
         write("Pulumi.dev.yaml", "");
-        assert.equal(problem("production"), 'There is no stage "production": there are dev, stg.');
+        assert.equal(problem("production"), 'There is no stack production: there are dev, stg. To make it, write Pulumi.production.yaml (docs/settings.md), then see ./gapless preview production.');
     });
 
     it("names the file and the place of what is no YAML", () => {

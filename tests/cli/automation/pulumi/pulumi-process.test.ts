@@ -48,7 +48,17 @@ describe("Pulumi's command line", () => {
         const context = testContext({ env });
         const path = join(folder, ".pulumi/versions", wantedVersion);
         assert.deepEqual(await needPulumiCli(context, folder => Promise.resolve({ path: folder, version: wantedVersion })), { path, version: wantedVersion });
-        assert.deepEqual(context.told, [`installing Pulumi ${wantedVersion} into ${path}`]);
+        assert.deepEqual(context.told, [`installing Pulumi ${wantedVersion} into ${path}, for 10 minutes at most`]);
+    });
+
+    it("is given up where its installation has no end, after ten minutes, and at once when the command is interrupted", async () => {
+        const forever = (): Promise<never> => new Promise(() => undefined);
+        const patient = testContext({ env });
+        await assert.rejects(needPulumiCli(patient, forever), /\nInstalling it from https:\/\/get\.pulumi\.com failed: no end within 10 minutes\n/);
+        assert.equal(patient.clock.waited, 600);
+        const context = testContext({ env });
+        context.clock.meanwhile(() => { context.interrupt(); });
+        await assert.rejects(needPulumiCli(context, forever), { name: "AbortError" });
     });
 
     it("is asked for by one text where it cannot be installed, which says what was tried and what to do", async () => {
