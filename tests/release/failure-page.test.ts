@@ -8,7 +8,7 @@ const validate: ExplainedInstance = {
 };
 
 const failure: Failure = {
-    deploymentId: "d-1", result: "rolledBack", version: "bbbbbbbbbbbb", rollbackDeploymentId: "d-2",
+    deploymentId: "d-1", result: "rolledBack", version: "bbbbbbbbbbbb", rollbackDeploymentId: "d-2", rollbackResult: "succeeded",
     errorCode: "HEALTH_CONSTRAINTS", message: "The overall deployment failed.", instances: [validate], otherInstances: [], alarms: [],
     serving: { version: "aaaaaaaaaaaa", deploymentId: "d-2" }, missing: [],
 };
@@ -43,8 +43,8 @@ describe("the failure page", () => {
     });
 
     it("says which instances may differ and how to bring them together where nothing was rolled back", () => {
-        const { rollbackDeploymentId, ...alone } = failure;
-        assert.equal(rollbackDeploymentId, "d-2");
+        const { rollbackDeploymentId, rollbackResult, ...alone } = failure;
+        assert.deepEqual([rollbackDeploymentId, rollbackResult], ["d-2", "succeeded"]);
         const page = renderFailure({ ...alone, result: "failed", instances: [], otherInstances: ["i-4", "i-5"], alarms: ["web-errors"], missing: ["the container's log: AWS denies it."] }, "prod");
         assert.equal(page, [
             "Deployment d-1 of release bbbbbbbbbbbb failed.",
@@ -83,8 +83,18 @@ describe("the failure page", () => {
         ].join("\n"));
     });
 
+    it("tells what a person has stopped as stopped, and what serves since", () => {
+        assert.equal(renderFailure({ ...failure, result: "stopped", errorCode: "MANUAL_STOP", message: "Stopped.", instances: [] }, "dev"), [
+            "Deployment d-1 of release bbbbbbbbbbbb was stopped and rolled back.",
+            "why        somebody stopped it (MANUAL_STOP): Stopped.",
+            "",
+            "serves     release aaaaaaaaaaaa",
+            "next       ./gapless deploy dev",
+        ].join("\n"));
+    });
+
     it("says that the roll back failed as well", () => {
-        assert.match(renderFailure({ ...failure, result: "failed" }, "dev"), /^Deployment d-1 of release bbbbbbbbbbbb failed, and so did its roll back d-2\.\n/);
+        assert.match(renderFailure({ ...failure, result: "failed", rollbackResult: "failed" }, "dev"), /^Deployment d-1 of release bbbbbbbbbbbb failed, and so did its roll back d-2\.\n/);
     });
 
     for (const [errorCode, message, words] of [

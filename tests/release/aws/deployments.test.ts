@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { createDeployment } from "../../../release/aws/create-deployment";
-import { awaitNobodyDeploying, runningDeployment, stopDeployment } from "../../../release/aws/deployments";
+import { runningDeployment, stopDeployment } from "../../../release/aws/deployments";
+import { awaitNobodyAtWork } from "../../../release/aws/stage-at-work";
 import { scripts } from "../../support/aws/code-deploy-double";
 import { openFleet, release, revisionOf, stage } from "../../support/aws/deploying";
 
@@ -23,11 +24,19 @@ describe("the deployment that runs", () => {
         assert.equal(await runningDeployment(fleet.codeDeploy, stage), undefined);
     });
 
+    it("says when it takes back another", async () => {
+        await using fleet = await openFleet();
+        fleet.double.next(scripts.fails(), scripts.stuck());
+        const failed = fleet.create();
+        fleet.double.advance(failed);
+        assert.deepEqual((await runningDeployment(fleet.codeDeploy, stage))?.rollsBack, failed);
+    });
+
     it("is waited for, told once", async () => {
         await using fleet = await openFleet();
         const id = fleet.create();
         fleet.clock.meanwhile(waits => { if (waits === 3) fleet.double.advance(id); });
-        await awaitNobodyDeploying(fleet.codeDeploy, stage, fleet.options);
+        await awaitNobodyAtWork({ codeDeploy: fleet.codeDeploy }, stage, fleet.options);
         assert.deepEqual(fleet.told, [`waiting for deployment ${id} (release bbbbbbbbbbbb by ann), which runs since 2026-01-01T00:00:00.000Z`]);
         assert.deepEqual(fleet.clock.waits, [2, 3, 4.5]);
     });
@@ -36,7 +45,7 @@ describe("the deployment that runs", () => {
         await using fleet = await openFleet();
         fleet.double.next(scripts.stuck());
         const id = fleet.create();
-        await assert.rejects(awaitNobodyDeploying(fleet.codeDeploy, stage, fleet.options), {
+        await assert.rejects(awaitNobodyAtWork({ codeDeploy: fleet.codeDeploy }, stage, fleet.options), {
             name: "DeliveryError", kind: "needsPerson",
             message: `There is deployment ${id} (release bbbbbbbbbbbb by ann), which runs since 2026-01-01T00:00:00.000Z, and a stack is deployed to once at a time. `
                 + "Wait for its end with --wait MINUTES, or stop it: ./gapless abort dev.",
@@ -147,6 +156,16 @@ describe("creating a deployment", () => {
         fleet.double.next(scripts.stuck());
         const other = fleet.create();
         await assert.rejects(createDeployment(fleet.codeDeploy, stage, release, { ...fleet.options, who: "ann" }), { name: "DeliveryError", kind: "needsPerson", message: new RegExp(`^There is deployment ${other} `) });
+    });
+
+    it("asks a last time when its time is over, then says that it is a limit of the account where nobody of the stage deploys", async () => {
+        await using fleet = await openFleet();
+        fleet.double.faults.limit("CreateDeployment");
+        await assert.rejects(createDeployment(fleet.codeDeploy, stage, release, { ...fleet.options, who: "ann" }), {
+            name: "DeliveryError", kind: "needsPerson", message: "CodeDeploy takes no deployment of dev now: Too many deployments run.",
+        });
+        assert.ok(fleet.double.inputsOf("CreateDeployment").length > 3, "a limit is no failure");
+        assert.ok(fleet.clock.waited >= 60 && fleet.clock.waited < 80, String(fleet.clock.waited));
     });
 
     it("does not begin when it was interrupted before", async () => {

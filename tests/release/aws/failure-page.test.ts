@@ -42,11 +42,30 @@ describe("what AWS knows about a failed deployment", () => {
         });
         assert.deepEqual(inputs.get("DescribeAlarms"), { AlarmNames: ["web-errors", "web-latency"], StateValue: "ALARM" });
         assert.deepEqual(inputs.get("SendCommand"), {
-            DocumentName: "AWS-RunShellScript", InstanceIds: ["i-1", "i-2", "i-3"], Comment: "gapless: why a deployment failed", TimeoutSeconds: 30,
+            DocumentName: "AWS-RunShellScript", InstanceIds: ["i-3"], Comment: "gapless: why a deployment failed", TimeoutSeconds: 30,
             Parameters: { commands: [
                 "docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' app | grep '^VERSION=' | tail -n 1", "docker logs --tail 50 app 2>&1",
             ] },
         });
+    });
+
+    it("misses the log of an instance that is gone, and of no other", async () => {
+        const { clients } = open({
+            SendCommand: ({ InstanceIds: [id] }: { readonly InstanceIds: readonly string[] }) => {
+                if (id === "i-2") throw Object.assign(new Error("Instances [[i-2]] not in a valid state for account"), { name: "InvalidInstanceId" });
+                return { Command: { CommandId: `c-${id}` } };
+            },
+            GetCommandInvocation: ({ CommandId, InstanceId }: { readonly CommandId: string; readonly InstanceId: string }) =>
+                ({ Status: "Success", StandardOutputContent: `${CommandId} of ${InstanceId}\n` }),
+        });
+        const { instances, missing } = await gatherFailure(clients, stage, end, options());
+        assert.deepEqual(instances.map(({ container }) => container?.lines), [["c-i-1 of i-1"], undefined, ["c-i-3 of i-3"]]);
+        assert.deepEqual(missing, []);
+    });
+
+    it("says why nothing was rolled back when CodeDeploy does", async () => {
+        const { clients } = open({ GetDeployment: { deploymentInfo: { errorInformation: { code: "TIMEOUT", message: "too long" }, rollbackInfo: { rollbackMessage: "there is nothing to go back to" } } } });
+        assert.equal((await gatherFailure(clients, stage, end, options())).message, "too long; not rolled back: there is nothing to go back to");
     });
 
     it("is not asked for alarms where the group has none: that would be all of the account's", async () => {
@@ -61,7 +80,7 @@ describe("what AWS knows about a failed deployment", () => {
         };
         const { clients } = open({ SendCommand: denied("ssm:SendCommand"), DescribeTargetHealth: denied("elasticloadbalancing:DescribeTargetHealth"), GetDeployment: denied("codedeploy:GetDeployment") });
         const failure = await gatherFailure(clients, stage, end, options());
-        const fix = "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor says who you are.";
+        const fix = "Take credentials that may do this, or let whoever looks after the account allow it; ./gapless doctor STACK says who you are.";
         assert.deepEqual(failure.missing, [
             `how the load balancer sees it: AWS denies it: arn:ann may not elasticloadbalancing:DescribeTargetHealth, because no identity-based policy allows it. ${fix}`,
             `the container's log: AWS denies it: arn:ann may not ssm:SendCommand, because no identity-based policy allows it. ${fix}`,

@@ -39,7 +39,7 @@ describe("following a deployment", () => {
         const end = await followDeployment(fleet.codeDeploy, id, fleet.options);
         const rollback = fleet.double.deployments[1]?.args.id;
         assert.equal(end.result, "rolledBack");
-        assert.equal(end.rollbackDeploymentId, rollback);
+        assert.deepEqual([end.rollbackDeploymentId, end.rollbackResult], [rollback, "succeeded"]);
         assert.match(end.reason ?? "", /^HEALTH_CONSTRAINTS: The overall deployment failed/);
         assert.deepEqual(end.failedInstances, [{
             instanceId: "i-1", event: "ValidateService", script: "scripts/validate_service.sh", errorCode: "ScriptFailed",
@@ -55,7 +55,7 @@ describe("following a deployment", () => {
         await using fleet = await openFleet();
         fleet.double.next(scripts.fails(), scripts.fails({ event: "ApplicationStart" }));
         const end = await followDeployment(fleet.codeDeploy, fleet.create(), fleet.options);
-        assert.equal(end.result, "failed");
+        assert.deepEqual([end.result, end.rollbackResult], ["failed", "failed"]);
         assert.match(end.reason ?? "", /^HEALTH_CONSTRAINTS: .*; the roll back has failed too: HEALTH_CONSTRAINTS: /);
         assert.equal(fleet.double.deployments.length, 2);
     });
@@ -63,12 +63,24 @@ describe("following a deployment", () => {
     it("waits for the roll back to be named, a minute at most", async () => {
         await using fleet = await openFleet({ fresh: true });
         fleet.double.next(scripts.fails());
-        const end = await followDeployment(fleet.codeDeploy, fleet.create(), fleet.options);
+        const id = fleet.create();
+        fleet.clock.meanwhile(() => { fleet.double.deployment(id).rollbackInfo = {}; });
+        const end = await followDeployment(fleet.codeDeploy, id, fleet.options);
         assert.equal(end.result, "failed");
         assert.equal(end.rollbackDeploymentId, undefined);
         assert.equal(fleet.told.at(-1), "warning: CodeDeploy has not begun to roll back within 60 s");
         const waited = fleet.clock.waits.slice(-9).reduce((sum, seconds) => sum + seconds, 0);
         assert.ok(waited >= 60 && waited < 90, String(waited));
+    });
+
+    it("waits no longer when CodeDeploy says that it does not roll back, and says why", async () => {
+        await using fleet = await openFleet({ fresh: true });
+        fleet.double.next(scripts.fails());
+        const id = fleet.create();
+        const end = await followDeployment(fleet.codeDeploy, id, fleet.options);
+        assert.equal(end.result, "failed");
+        assert.ok(end.reason?.endsWith(`; not rolled back: The deployment ${id} could not be rolled back because there is no successful deployment to roll back to.`), end.reason);
+        assert.ok(!fleet.told.some(line => line.includes("within 60 s")), fleet.told.join("\n"));
     });
 
     it("waits for no roll back where the group asks for none", async () => {
@@ -87,11 +99,22 @@ describe("following a deployment", () => {
         assert.deepEqual([end.result, end.reason], ["stopped", "MANUAL_STOP: The deployment was stopped."]);
     });
 
-    it("follows the roll back of a stopped deployment", async () => {
+    it("takes what a person has stopped for no failure, also when it was rolled back", async () => {
         await using fleet = await openFleet();
         const id = fleet.create();
         fleet.clock.meanwhile(waits => { if (waits === 5) fleet.double.stop(fleet.double.deployment(id), true); });
-        assert.equal((await followDeployment(fleet.codeDeploy, id, fleet.options)).result, "rolledBack");
+        const end = await followDeployment(fleet.codeDeploy, id, fleet.options);
+        assert.deepEqual([end.result, end.rollbackDeploymentId, end.rollbackResult], ["stopped", fleet.double.deployments[1]?.args.id, "succeeded"]);
+    });
+
+    it("says when a stopped deployment could not be rolled back", async () => {
+        await using fleet = await openFleet();
+        const id = fleet.create();
+        fleet.double.next(scripts.fails());
+        fleet.clock.meanwhile(waits => { if (waits === 5) fleet.double.stop(fleet.double.deployment(id), true); });
+        const end = await followDeployment(fleet.codeDeploy, id, fleet.options);
+        assert.deepEqual([end.result, end.rollbackResult], ["stopped", "failed"]);
+        assert.match(end.reason ?? "", /^MANUAL_STOP: The deployment was stopped\.; the roll back has failed too: HEALTH_CONSTRAINTS: /);
     });
 
     it("tells of an alarm", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parameterNames, parameterPath, type Stage, type StageParameter } from "../../../release/stage";
 import { releaseKey, triggerKey } from "../../../release/store-keys";
+import { AutoScalingDouble, type RefreshStep } from "./auto-scaling-double";
 import { CodeDeployDouble, type CodeDeployDoubleArgs, type OtherDeployment } from "./code-deploy-double";
 import { type Build, CodePipelineDouble } from "./code-pipeline-double";
 import { FrontDoor } from "./front-door";
@@ -25,6 +26,8 @@ export interface DemoStageArgs {
     /** Version of the release that serves when the test begins; CodeDeploy alone knows it. @default none */
     readonly serves?: string;
     readonly codeDeploy?: CodeDeployDoubleArgs;
+    /** What an instance refresh goes through once `refreshes.begin()` has begun it. @default none goes on */
+    readonly refreshes?: readonly RefreshStep[];
     /** What the pipeline's Record stage does. @default nothing */
     readonly record?: Build;
 }
@@ -44,16 +47,18 @@ export class DemoStage implements AsyncDisposable {
         readonly door: FrontDoor,
         readonly codeDeploy: CodeDeployDouble,
         readonly codePipeline: CodePipelineDouble,
+        readonly refreshes: AutoScalingDouble,
     ) {}
 
     static async open(args: DemoStageArgs = {}): Promise<DemoStage> {
         const { project = "gapless", stack = "dev", source = "s3", approval = false, instances = 2 } = args;
         const codeDeploy = await CodeDeployDouble.start(args.codeDeploy);
         const codePipeline = await CodePipelineDouble.start({ codeDeploy, now: codeDeploy.now });
+        const refreshes = await AutoScalingDouble.start({ upstream: await motoUrl(), steps: args.refreshes ?? [] });
         const accountId = String(randomInt(100_000_000_000, 999_999_999_999));
         const pipeline = `${project}-${stack}-deploy`;
         const door = await FrontDoor.open({
-            moto: await motoUrl(), codeDeploy, codePipeline, accountId,
+            moto: await motoUrl(), codeDeploy, codePipeline, autoScaling: refreshes, accountId,
             onPut: ({ key, version }) => {
                 if (key === triggerKey) codePipeline.sourceChanged(pipeline, version);
             },
@@ -74,7 +79,7 @@ export class DemoStage implements AsyncDisposable {
             ...(args.record && { record: args.record }),
         });
         const folder = await writeProgram(project, stack);
-        return new DemoStage({ project, stack, region, ...parameter }, accountId, folder, made.instanceIds, door, codeDeploy, codePipeline);
+        return new DemoStage({ project, stack, region, ...parameter }, accountId, folder, made.instanceIds, door, codeDeploy, codePipeline, refreshes);
     }
 
     /** For `new XClient(…)` of any service. */
@@ -112,6 +117,7 @@ export class DemoStage implements AsyncDisposable {
 
     async [Symbol.asyncDispose](): Promise<void> {
         await this.door[Symbol.asyncDispose]();
+        await this.refreshes[Symbol.asyncDispose]();
         await this.codePipeline[Symbol.asyncDispose]();
         await this.codeDeploy[Symbol.asyncDispose]();
         await rm(this.folder, { recursive: true });

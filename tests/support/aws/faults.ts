@@ -37,6 +37,11 @@ export class Faults {
         });
     }
 
+    /** Others of the account use up what it may do at once. */
+    limit(operation: string): void {
+        this.plan(operation, { refuse: new ServiceError("DeploymentLimitExceededException", "Too many deployments run.") });
+    }
+
     /** The caller's session is over, for every call. */
     expire(): void {
         this.plan(undefined, { refuse: new ServiceError("ExpiredTokenException", "The security token included in the request is expired") });

@@ -7,6 +7,8 @@ export interface FrontDoorArgs {
     readonly moto: string;
     readonly codeDeploy: JsonService;
     readonly codePipeline: JsonService;
+    /** Knows the instance refreshes, and passes on to moto what else Auto Scaling is asked. */
+    readonly autoScaling: { readonly url: string };
     /** Is told of every object that was written, as EventBridge is. */
     readonly onPut?: (object: { readonly bucket: string; readonly key: string; readonly version: string }) => void;
     /** Account of moto's that the requests go to. @default that of the doubles */
@@ -66,6 +68,8 @@ export class FrontDoor implements AsyncDisposable {
     }
 
     private behind({ headers }: IncomingMessage): string {
+        // Its calls are told from others' of the same protocol by what they are signed for.
+        if (headers.authorization?.includes("/autoscaling/aws4_request")) return this.args.autoScaling.url;
         const [service = ""] = String(headers["x-amz-target"] ?? "").split("_");
         return { CodeDeploy: this.args.codeDeploy.url, CodePipeline: this.args.codePipeline.url }[service] ?? this.args.moto;
     }
