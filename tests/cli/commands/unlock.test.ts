@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unlockCommand } from "../../../cli/commands/unlock";
+import { DeliveryError } from "../../../release/aws/error";
 import { openSite, type Site } from "../automation/site";
 
 const here = { host: "laptop", user: "alice", isAlive: (pid: number) => pid === 1 };
@@ -22,7 +23,7 @@ describe("unlock", () => {
         await using site = await openSite();
         assert.equal(await unlock(site), 0);
         assert.deepEqual(texts(site), ["Nobody holds a lock of dev."]);
-        assert.deepEqual(site.context.printed[0]?.result, { schemaVersion: 1, stack: "dev", locks: [] });
+        assert.deepEqual(site.context.printed[0]?.result, { stack: "dev", locks: [] });
     });
 
     for (const [what, about, owner, removed] of [
@@ -82,6 +83,32 @@ describe("unlock", () => {
         assert.ok(!site.pulumi.words.includes("cancel --yes --stack dev"));
         assert.equal(await unlockCommand("dev", { ...words, force: true }, site.context, site.tools, here), 0);
         assert.ok(site.pulumi.words.includes("cancel --yes --stack dev"));
+    });
+
+    const noPulumi = "There is no Pulumi here. Install it.";
+    for (const [what, expires, exit, text] of [
+        ["removes a dead one", "2025-12-31T00:00:00.000Z", 0, /; owner: gone; removed$/],
+        ["keeps a living one", "2026-01-01T00:03:00.000Z", 4, /; owner: not known here; kept\nWait for the end/],
+        ["says that there is none", undefined, 0, /^Nobody holds the deployments' lock of dev\.$/],
+    ] as const) {
+        it(`sees the deployments' lock without Pulumi: ${what}, and warns that Pulumi's could not be seen`, async () => {
+            await using site = await openSite();
+            site.cloud.stageIsThere = true;
+            const holder = expires === undefined ? null : { command: "roll", who: "bob", host: "ci", pid: 7, since: "2025-12-31T00:00:00.000Z", token: "t", expires };
+            site.cloud.put("/releases-1/lock.json", JSON.stringify({ schemaVersion: 1, holder }));
+            const tools = { ...site.tools, pulumi: () => Promise.reject(new DeliveryError(noPulumi)) };
+            assert.equal(await unlockCommand("dev", {}, site.context, tools, here), exit);
+            assert.match(texts(site)[0] ?? "", text);
+            assert.deepEqual(site.context.told, [`warning: Pulumi's own locks of dev could not be seen: ${noPulumi}`]);
+            assert.equal((site.context.printed[0]?.result as { stateUnseen: string }).stateUnseen, noPulumi);
+        });
+    }
+
+    it("does not go on when it is interrupted while Pulumi is asked", async () => {
+        await using site = await openSite();
+        site.pulumi.hang("whoami --json", () => { site.context.interrupt(); });
+        await assert.rejects(unlockCommand("dev", {}, site.context, site.tools, here), { name: "AbortError" });
+        assert.deepEqual(texts(site), []);
     });
 
     for (const [what, holder, owner, exit] of [
