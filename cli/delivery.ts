@@ -1,8 +1,12 @@
-import { followPipeline, type PipelineEnd } from "../release/aws/follow-pipeline";
+import { GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import { followPipeline, type PipelineEnd, type PipelineSource } from "../release/aws/follow-pipeline";
+import { nameOfRevision } from "../release/aws/history";
+import { markDeployed } from "../release/aws/images";
 import { StageJournal } from "../release/aws/stage-journal";
-import { thisOwner } from "../release/aws/stage-lock";
 import type { TriggeredRelease } from "../release/aws/triggered-release";
+import type { Clock } from "../release/clock";
 import type { DeploymentEnd } from "../release/deployment-end";
+import { splitReference } from "../release/ecr-repository";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-code";
@@ -10,16 +14,38 @@ import { followView } from "./follow-view";
 import type { OpenStage } from "./open-stage";
 import { isBad, tellEnd, tellServing } from "./tell-end";
 
-/** Watches what the stack's pipeline makes of a release that it was handed, and tells the end of it. */
-export async function deliver(open: OpenStage, release: TriggeredRelease, waitMinutes: number, context: CommandContext): Promise<ExitCode> {
+/** How long a command waits in all: for a lock, a build, releases ahead and people. */
+export interface Patience {
+    readonly waitMinutes: number;
+    /** Milliseconds since 1970. */
+    readonly deadline: number;
+}
+
+export function patienceFromNow(waitMinutes: number, clock: Clock): Patience {
+    return { waitMinutes, deadline: clock.now().getTime() + waitMinutes * 60_000 };
+}
+
+/**
+ * Watches what the stack's pipeline makes of a release that it was handed, and tells the end of it.
+ * @param source what is watched of the pipeline. @default the execution that takes up the release's object
+ */
+export async function deliver(
+    open: OpenStage, release: TriggeredRelease, patience: Patience, context: CommandContext, source: PipelineSource = { objectVersion: release.objectVersion },
+): Promise<ExitCode> {
     const { clock, signal, tell } = context;
     const when = clock.now().toISOString();
-    const options = { stack: open.stage.stack, clock, signal, tell: followView(tell), waitMinutes };
-    const end = await followPipeline(clientsOf(open), open.stage.pipeline, { objectVersion: release.objectVersion }, options);
-    const { deployment } = end;
-    if (deployment === undefined || !isBad(deployment)) return tellPipeline(open, release, end, context);
-    await writeDownFailure(open, release, deployment, when, context);
-    return tellEnd(open, { ...release, ...(end.executionId !== undefined && { executionId: end.executionId }) }, deployment, context);
+    const options = { stack: open.stage.stack, clock, signal, tell: followView(tell), ...patience };
+    const end = await followPipeline(clientsOf(open), open.stage.pipeline, source, options);
+    const { deployment, executionId } = end;
+    // The pipeline's own last stage writes down what succeeded, unless it is what has failed.
+    if (deployment !== undefined && end.result !== "succeeded") await writeDown(open, release, deployment, when, context);
+    const told = toldOf(release);
+    if (deployment === undefined || !isBad(deployment)) return tellPipeline(open, told, end, context);
+    return tellEnd(open, { ...told, ...(executionId !== undefined && { executionId }) }, deployment, context);
+}
+
+function toldOf({ version, image, commit, objectVersion }: TriggeredRelease): TriggeredRelease {
+    return { version, image, objectVersion, ...(commit !== undefined && { commit }) };
 }
 
 /** Tells how a build, or a pipeline whose deployment is not to blame, has ended. */
@@ -31,21 +57,23 @@ export function tellPipeline(open: OpenStage, release: Partial<TriggeredRelease>
         stack, ...release, result, ...(executionId !== undefined && { executionId }), ...(deployment && { deploymentId: deployment.deploymentId }), ...(reason !== undefined && { reason }),
     }, [served, reason].filter(line => line !== undefined).join("\n"));
     if (result === "succeeded") return exitCodes.done;
-    return result === "waiting" ? exitCodes.needsPerson : exitCodes.failed;
+    return result === "waiting" || result === "unfinished" ? exitCodes.needsPerson : exitCodes.failed;
 }
 
-/** The pipeline's own last stage, which writes down what succeeded, never sees it. */
-async function writeDownFailure(
-    open: OpenStage, { version, image, commit, objectVersion }: TriggeredRelease, deployment: DeploymentEnd, when: string, { clock, env, tell }: CommandContext,
-): Promise<void> {
+/** As the pipeline's last stage would. That nothing comes of it is only worth a warning: what has failed matters more, and CodeDeploy remembers it, too. */
+async function writeDown(open: OpenStage, release: TriggeredRelease, deployment: DeploymentEnd, when: string, { clock, tell }: CommandContext): Promise<void> {
+    const { s3, codeDeploy, ecr } = clientsOf(open);
+    const { version, image, commit, builder: who = "pulumi up", objectVersion: bundleVersion } = release;
     const { deploymentId, result, reason, rollbackDeploymentId } = deployment;
+    const { repository, releaseBucket } = open.stage;
     try {
-        await new StageJournal(clientsOf(open).s3, open.stage.releaseBucket, clock).record({
-            version, image, bundleVersion: objectVersion, ...(commit !== undefined && { commit }), who: thisOwner(env).who, when, by: "pipeline", deploymentId, result,
+        const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+        await new StageJournal(s3, releaseBucket, clock).record({
+            version, image, bundleVersion, revision: nameOfRevision(deploymentInfo?.revision), ...(commit !== undefined && { commit }), who, when, by: "pipeline", deploymentId, result,
             ...(reason !== undefined && { reason }), ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }), endedAt: clock.now().toISOString(),
         });
+        if (result === "succeeded" && splitReference(image).repository === repository) await markDeployed(ecr, image, version);
     } catch (error) {
-        // What has failed, and why, matters more; CodeDeploy remembers it, too.
-        tell.warn(`the failure could not be written down: ${(error as Error).message}`);
+        tell.warn(`what came of it could not be written down: ${(error as Error).message}`);
     }
 }

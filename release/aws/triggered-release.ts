@@ -20,6 +20,6 @@ export interface TriggeredRelease {
  */
 export async function readTriggered(s3: S3Client, bucket: string, objectVersion: string, signal?: AbortSignal): Promise<TriggeredRelease> {
     const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: triggerKey, VersionId: objectVersion }), { ...(signal && { abortSignal: signal }) });
-    const { version, image, commit } = await readZip(object, `s3://${bucket}/${triggerKey} (version ${objectVersion})`);
-    return { version, image, objectVersion, ...(commit !== undefined && { commit }) };
+    const { version, image, commit, builder } = await readZip(object, `s3://${bucket}/${triggerKey} (version ${objectVersion})`);
+    return { version, image, objectVersion, ...(commit !== undefined && { commit }), ...(builder !== undefined && { builder }) };
 }

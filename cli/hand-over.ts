@@ -1,0 +1,59 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { awaitLock } from "../release/aws/await-lock";
+import { readHistory } from "../release/aws/history";
+import { servesAlready } from "../release/aws/serves-already";
+import { StageLock, thisOwner } from "../release/aws/stage-lock";
+import { versionIn } from "../release/release-metadata";
+import { triggerKey } from "../release/store-keys";
+import { clientsOf } from "./clients";
+import type { CommandContext } from "./context";
+import { deliver, type Patience, patienceFromNow } from "./delivery";
+import { type ExitCode, exitCodes } from "./exit-code";
+import { handOver, type StackRelease } from "./image/stack-release";
+import type { OpenStage } from "./open-stage";
+
+/** Hands a release to the stack's pipeline, once nobody changes the stack or its fleet, and watches it. What serves already is not handed over again. */
+export async function handOverAndDeliver(open: OpenStage, release: StackRelease, waitMinutes: number, context: CommandContext): Promise<ExitCode> {
+    const patience = patienceFromNow(waitMinutes, context.clock);
+    await awaitStack(open, patience, context);
+    const { version, image, commit, metadata: { builder } } = release;
+    const handedOver = await lastHandedOver(open, context.signal);
+    if (handedOver?.version === version && await serves(open, version, context.signal)) return tellNothingNew(open, version, context);
+    const objectVersion = await handOver(clientsOf(open).s3, open.stage.releaseBucket, release, context);
+    return deliver(open, { version, image, objectVersion, ...(commit && { commit: commit.hash }), ...(builder !== undefined && { builder }) }, patience, context);
+}
+
+/** Waits until nobody changes the stack or its fleet. */
+export function awaitStack(open: OpenStage, { waitMinutes }: Patience, { clock, env, signal, tell }: CommandContext): Promise<void> {
+    return awaitLock(new StageLock(clientsOf(open).s3, open.stage.releaseBucket, thisOwner(env), clock), { stack: open.stage.stack, clock, signal, tell, waitMinutes });
+}
+
+/** What the pipeline was handed last. */
+export interface HandedOver {
+    readonly objectVersion: string | undefined;
+    /** Of the release; undefined when whoever handed it over has not named it. */
+    readonly version: string | undefined;
+}
+
+/** Undefined before the first release. */
+export async function lastHandedOver(open: OpenStage, abortSignal: AbortSignal): Promise<HandedOver | undefined> {
+    try {
+        const { VersionId, Metadata = {} } = await clientsOf(open).s3.send(new HeadObjectCommand({ Bucket: open.stage.releaseBucket, Key: triggerKey }), { abortSignal });
+        return { objectVersion: VersionId, version: versionIn(Metadata["codepipeline-artifact-revision-summary"]) };
+    } catch (error) {
+        if (error instanceof Error && error.name === "NotFound") return undefined;
+        throw error;
+    }
+}
+
+/** Whether every instance serves this release. */
+export async function serves(open: OpenStage, version: string, signal: AbortSignal): Promise<boolean> {
+    const { codeDeploy, s3 } = clientsOf(open);
+    const { running } = await readHistory(codeDeploy, s3, open.stage, { signal });
+    return servesAlready(codeDeploy, open.stage, running, version);
+}
+
+export function tellNothingNew({ stage }: OpenStage, version: string, context: CommandContext): ExitCode {
+    context.print({ stack: stage.stack, version, result: "alreadyServing" }, `Nothing new: release ${version} serves in ${stage.stack} already: ${stage.url}`);
+    return exitCodes.done;
+}
