@@ -11,7 +11,9 @@ import { RegistryDouble } from "../../release/registry/registry-double";
 import { commit, openSite, recipe } from "./delivery-site";
 
 /** Stack stg, in which an image serves; and stack dev, which gets it. Both lie on one AWS, each with a registry of its own. */
-async function openPair({ serves = true, there = recipe }: { readonly serves?: boolean; readonly there?: Recipe } = {}) {
+async function openPair({ serves = true, there = () => recipe, shared = false }: {
+    readonly serves?: boolean; readonly there?: (digest: string) => Recipe; readonly shared?: boolean;
+} = {}) {
     const site = await openSite();
     const { demo, context } = site;
     const [from, to] = [await RegistryDouble.start(), await RegistryDouble.start()];
@@ -22,19 +24,24 @@ async function openPair({ serves = true, there = recipe }: { readonly serves?: b
     const write = (stack: string, about: Partial<StageParameter>) => ssm.send(new PutParameterCommand({
         Name: `/gapless/gapless/${stack}/stage`, Type: "String", Overwrite: true, Value: JSON.stringify({ ...parameter, ...about }),
     }));
-    await write("dev", { repository: `${to.host}/web` });
-    demo.codeDeploy.addGroup({ application: "stg", group: "stg", instances: ["i-9"] });
+    await write("dev", { repository: `${(shared ? from : to).host}/web` });
+    demo.codeDeploy.addGroup({ application: "stg", group: "stg", instances: ["i-8", "i-9"] });
     await write("stg", { repository: `${from.host}/web`, releaseBucket: demo.stage.releaseBucket, codeDeployApplication: "stg", deploymentGroup: "stg" });
     await cp(join(demo.folder, "Pulumi.dev.yaml"), join(demo.folder, "Pulumi.stg.yaml"));
     // Whoever calls Docker fails.
     await writeFile(join(demo.folder, "docker"), "#!/bin/sh\nexit 97\n", { mode: 0o755 });
     if (serves) {
+        const deploymentId = demo.codeDeploy.create({
+            application: "stg", group: "stg",
+            revision: { revisionType: "S3", s3Location: { bucket: demo.stage.releaseBucket, key: "copy", bundleType: "zip", version: "v", eTag: "e" } },
+        });
+        demo.codeDeploy.advance(deploymentId);
         await new StageJournal(new S3Client(demo.access), demo.stage.releaseBucket).record({
-            version: "0123456789ab", image, bundleVersion: "v", commit, who: "ada", when: "2026-01-01T00:00:00Z", by: "pipeline", deploymentId: "d-BEFORETST", result: "succeeded",
+            version: "0123456789ab", image, bundleVersion: "v", commit, who: "ada", when: "2026-01-01T00:00:00Z", by: "pipeline", deploymentId, result: "succeeded",
         });
     }
     const promote = (): Promise<number> => demo.here(() => promoteCommand("stg", "dev", { wait: 60 }, { ...context, env: { ...context.env, PATH: demo.folder } },
-        stack => Promise.resolve(stack === "stg" ? recipe : there)));
+        stack => Promise.resolve(stack === "stg" ? recipe : there(digest))));
     return {
         demo, context, from, to, digest, promote,
         [Symbol.asyncDispose]: async () => {
@@ -52,11 +59,11 @@ describe("promote", () => {
         assert.deepEqual([result, image], ["succeeded", `${to.host}/web@${digest}`]);
         assert.ok(to.manifests.has(`web@${digest}`));
         assert.ok(to.manifests.has("web@promoted-0123456789ab"), "or a clean-up of untagged images takes it");
-        assert.equal(demo.codeDeploy.deployments.length, 1);
+        assert.deepEqual(demo.codeDeploy.deployments.map(({ args }) => args.group.application), ["stg", demo.stage.codeDeployApplication]);
     });
 
     it("is refused between stacks whose settings make different images, naming the setting and both values", async () => {
-        await using pair = await openPair({ there: { ...recipe, image: { ...recipe.image, dockerfile: "app/Dockerfile.prod" } } });
+        await using pair = await openPair({ there: () => ({ ...recipe, image: { ...recipe.image, dockerfile: "app/Dockerfile.prod" } }) });
         await assert.rejects(pair.promote(), {
             name: "DeliveryError", kind: "usage",
             message: [
@@ -67,6 +74,33 @@ describe("promote", () => {
         });
         assert.deepEqual([pair.to.requests, pair.demo.codePipeline.calls], [[], []]);
     });
+
+    it("copies nothing twice, and releases nothing that serves already", async () => {
+        await using pair = await openPair();
+        const { demo, context, to } = pair;
+        assert.equal(await pair.promote(), 0, context.told.join("\n"));
+        const { version, image, objectVersion, deploymentId } = context.printed[0]?.result as { readonly [name: string]: string };
+        await new StageJournal(new S3Client(demo.access), demo.stage.releaseBucket).record({
+            version: version ?? "", image: image ?? "", bundleVersion: objectVersion ?? "", who: "record", when: "2026-01-01T00:00:00Z", by: "pipeline", deploymentId: deploymentId ?? "", result: "succeeded",
+        });
+        to.requests.length = 0;
+        assert.equal(await pair.promote(), 0, context.told.join("\n"));
+        assert.deepEqual(to.requests, ["GET /v2/web/manifests/promoted-0123456789ab"]);
+        assert.deepEqual(context.printed.at(-1)?.result, { stack: "dev", version, result: "alreadyServing" });
+    });
+
+    for (const [what, args] of [
+        ["to a stack whose settings name the image", { there: (digest: string) => ({ ...recipe, image: { prebuilt: `mirror.test/web@${digest}` } }) }],
+        ["between stacks that share a repository", { shared: true }],
+    ] as const) {
+        it(`copies nothing ${what}`, async () => {
+            await using pair = await openPair(args);
+            const { context, from, to, digest } = pair;
+            assert.equal(await pair.promote(), 0, context.told.join("\n"));
+            assert.equal((context.printed[0]?.result as { readonly image: string }).image, `${"shared" in args ? `${from.host}/web` : "mirror.test/web"}@${digest}`);
+            assert.deepEqual([from.requests, to.requests], [[], []]);
+        });
+    }
 
     it("needs a person when nobody knows what serves", async () => {
         await using pair = await openPair({ serves: false });
