@@ -3,10 +3,11 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import packageFile from "@pulumi/pulumi/package.json" with { type: "json" };
-import { SemVer } from "semver";
+import { execa } from "execa";
 import type { Clock } from "../../../release/clock";
 import type { CommandContext } from "../../context";
 import { DeliveryError } from "../../../release/aws/error";
+import { killGroup, onAbort } from "./process-group";
 
 /** Pulumi's command line, as found. */
 export interface PulumiCli {
@@ -37,19 +38,19 @@ export async function needPulumiCli({ env, tell, signal, clock }: CommandContext
     if (fitting) return fitting;
     tell.step(`installing Pulumi ${wantedVersion} into ${versionFolder(env)}, for ${installMinutes} minutes at most`);
     try {
-        return await withDeadline(install(versionFolder(env)), clock, signal);
+        return await withDeadline(stop => install(versionFolder(env), stop), clock, signal);
     } catch (cause) {
         signal.throwIfAborted();
         throw new DeliveryError(notInstalled(others, env, cause as Error), "failed", { cause });
     }
 }
 
-/** Installing runs a script of Pulumi's that has no limit of its own, and takes no signal. */
-async function withDeadline<T>(work: Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
+async function withDeadline<T>(begin: (stop: AbortSignal) => Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
     const over = new AbortController();
     const late = clock.wait(installMinutes * 60, AbortSignal.any([signal, over.signal])).then(() => {
         throw new Error(`no end within ${installMinutes} minutes`);
     });
+    const work = begin(over.signal);
     // When the work is over, nobody waits for this any more; and the other way round.
     for (const loser of [work, late]) loser.catch(() => undefined);
     try {
@@ -114,12 +115,23 @@ function numbersOf(version: string): readonly number[] {
 }
 
 /** Installs the wanted version into a folder. */
-type Install = (folder: string) => Promise<PulumiCli>;
+type Install = (folder: string, stop: AbortSignal) => Promise<PulumiCli>;
 
-async function installPulumi(folder: string): Promise<PulumiCli> {
-    const { PulumiCommand } = await import("@pulumi/pulumi/automation");
-    const { command, version } = await PulumiCommand.install({ version: new SemVer(wantedVersion), root: folder });
-    return { path: command, version: String(version) };
+const installation = `
+    const { PulumiCommand } = require("@pulumi/pulumi/automation");
+    const [, version, root] = process.argv;
+    PulumiCommand.install({ version: new (require("semver").SemVer)(version), root })
+        .catch(({ message }) => { console.error(message); process.exitCode = 1; });`;
+
+/** In a process of its own: the Automation API runs a script that has no limit of its own, takes no signal, and would keep us from ending. */
+async function installPulumi(folder: string, stop: AbortSignal): Promise<PulumiCli> {
+    const running = execa(process.execPath, ["--input-type=commonjs", "-e", installation, wantedVersion, folder], {
+        cwd: import.meta.dirname, stdin: "ignore", detached: true, reject: false,
+    });
+    using _ = onAbort(stop, () => { killGroup(running.pid); });
+    const { exitCode, stderr, shortMessage } = await running;
+    if (exitCode !== 0) throw new Error(stderr.trim() || shortMessage);
+    return { path: join(folder, "bin", "pulumi"), version: wantedVersion };
 }
 
 function notInstalled(others: readonly string[], env: Env, { message }: Error): string {

@@ -3,6 +3,7 @@ import { CommandError, ConcurrentUpdateError, StackNotFoundError } from "@pulumi
 import { execa } from "execa";
 import { SemVer } from "semver";
 import type { CommandContext } from "../../context";
+import { killGroup, onAbort } from "./process-group";
 import type { PulumiCli } from "./pulumi-cli";
 
 /** What the Automation API asks of a command line. Its own type, `PulumiCommand`, leaves `run` out. */
@@ -64,20 +65,6 @@ function interruption(signal: AbortSignal, tell: CommandContext["tell"], interru
             process.off("SIGINT", insist);
         },
     };
-}
-
-function onAbort(signal: AbortSignal, listener: () => void): Disposable {
-    signal.addEventListener("abort", listener, { once: true });
-    return { [Symbol.dispose]: () => { signal.removeEventListener("abort", listener); } };
-}
-
-/** With what it has started: a plugin that lives on would keep its output open, and us waiting. */
-function killGroup(pid: number | undefined): void {
-    try {
-        if (pid !== undefined) process.kill(-pid, "SIGKILL");
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
 }
 
 /** The kind of error that the Automation API tells from others by its class. */

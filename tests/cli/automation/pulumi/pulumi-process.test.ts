@@ -52,13 +52,18 @@ describe("Pulumi's command line", () => {
     });
 
     it("is given up where its installation has no end, after ten minutes, and at once when the command is interrupted", async () => {
-        const forever = (): Promise<never> => new Promise(() => undefined);
+        const stops: AbortSignal[] = [];
+        const forever = (_: string, stop: AbortSignal): Promise<never> => {
+            stops.push(stop);
+            return new Promise(() => undefined);
+        };
         const patient = testContext({ env });
         await assert.rejects(needPulumiCli(patient, forever), /\nInstalling it from https:\/\/get\.pulumi\.com failed: no end within 10 minutes\n/);
         assert.equal(patient.clock.waited, 600);
         const context = testContext({ env });
         context.clock.meanwhile(() => { context.interrupt(); });
         await assert.rejects(needPulumiCli(context, forever), { name: "AbortError" });
+        assert.deepEqual(stops.map(({ aborted }) => aborted), [true, true], "what was begun is ended");
     });
 
     it("is asked for by one text where it cannot be installed, which says what was tried and what to do", async () => {
