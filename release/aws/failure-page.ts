@@ -1,5 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { type CodeDeployClient, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import { type CodeDeployClient, GetDeploymentCommand, type RollbackInfo } from "@aws-sdk/client-codedeploy";
 import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
@@ -81,9 +81,14 @@ async function aboutDeployment(codeDeploy: CodeDeployClient, stage: Stage, deplo
     const { deploymentInfo: { revision, description, errorInformation, rollbackInfo } = {} } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
     const version = versionOfRevision(revision, stage.releaseBucket) ?? versionIn(description);
     const { code, message: why } = errorInformation ?? {};
-    const refused = rollbackInfo?.rollbackDeploymentId === undefined ? rollbackInfo?.rollbackMessage : undefined;
-    const message = refused ? [why, `not rolled back: ${refused}`].filter(Boolean).join("; ") : why;
+    const message = withRefusal(why, rollbackInfo);
     return { ...(version !== undefined && { version }), ...(code !== undefined && { errorCode: code }), ...(message !== undefined && { message }) };
+}
+
+/** Why it failed, and why nothing was rolled back where CodeDeploy says so. */
+function withRefusal(why: string | undefined, { rollbackDeploymentId, rollbackMessage }: RollbackInfo = {}): string | undefined {
+    if (rollbackDeploymentId !== undefined || !rollbackMessage) return why;
+    return [why, `not rolled back: ${rollbackMessage}`].filter(Boolean).join("; ");
 }
 
 async function servingNow({ codeDeploy, s3 }: FailureClients, stage: Stage): Promise<Failure["serving"]> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { abortCommand } from "../../../cli/commands/abort";
 import { trigger } from "../../../release/aws/releases";
+import { StageJournal } from "../../../release/aws/stage-journal";
 import { scripts } from "../../support/aws/code-deploy-double";
 import { openStored, versions } from "../../support/aws/stored-releases";
 
@@ -26,6 +27,38 @@ describe("./gapless abort", () => {
         assert.deepEqual(site.demo.codeDeploy.inputsOf("StopDeployment"), [{ deploymentId: id, autoRollbackEnabled: true }]);
         assert.equal(context.printed[0]?.text, `Deployment ${id} was stopped and rolled back: the release before serves in dev again.`);
         assert.equal(context.told[0], `stopping deployment ${id} (release ${versions.b} by bob), which runs since 2026-01-01T00:00:00.000Z`);
+    });
+
+    it("writes the end to the entry of whoever has begun it, and makes none", async () => {
+        await using site = await openStored({ serves: versions.a });
+        const { codeDeploy, stage } = site.demo;
+        const journal = new StageJournal(site.s3, stage.releaseBucket);
+        codeDeploy.next(scripts.stuck(), scripts.succeeds(), scripts.stuck());
+        const id = begin(site);
+        const entry = { version: versions.b, image: "i@sha256:0", bundleVersion: "v", who: "bob", when: site.clock.now().toISOString(), by: "roll", deploymentId: id, result: "inProgress" } as const;
+        await journal.record(entry);
+        assert.equal((await abort(site)).code, 0);
+        const { entries: [written] } = await journal.read();
+        assert.deepEqual(written, {
+            ...entry, n: 1, result: "stopped", reason: "MANUAL_STOP: The deployment was stopped.", rollbackDeploymentId: codeDeploy.deployments[2]?.args.id, endedAt: site.clock.now().toISOString(),
+        });
+        begin(site);
+        assert.equal((await abort(site)).code, 0);
+        assert.equal((await journal.read()).entries.length, 1);
+    });
+
+    it("stops no roll back of CodeDeploy's own, and watches it", async () => {
+        await using site = await openStored({ serves: versions.a });
+        const { codeDeploy } = site.demo;
+        codeDeploy.next(scripts.fails());
+        const id = begin(site);
+        codeDeploy.advance(id);
+        const back = codeDeploy.deployments.at(-1)?.args.id;
+        const { code, context } = await abort(site);
+        assert.equal(code, 0);
+        assert.deepEqual(codeDeploy.inputsOf("StopDeployment"), []);
+        assert.ok(context.told[0]?.startsWith(`deployment ${id} is being taken back already, so nothing is stopped: deployment ${back} `), context.told[0]);
+        assert.equal(context.printed[0]?.text, `Deployment ${id} failed and was rolled back: the release before serves in dev again.`);
     });
 
     it("needs nothing else where a pipeline has made the deployment: its execution fails by it", async () => {

@@ -86,8 +86,13 @@ describe("./gapless refresh-instances", () => {
 
     it("watches the refresh that goes on already, and begins none", async () => {
         await using demo = await DemoStage.open();
-        const { code, context, double } = await refresh(demo, { begun: true, steps: done });
+        const context = testContext({ folder: demo.folder });
+        const lock = new StageLock(new S3Client(demo.access), demo.stage.releaseBucket, { who: "x", host: "h", pid: 1, machine: "m" });
+        const holders: unknown[] = [];
+        context.clock.meanwhile(async () => { holders.push((await readLock(lock)).holder?.command); });
+        const { code, double } = await refresh(demo, { begun: true, steps: [{ Status: "InProgress" }, ...done] }, context);
         assert.equal(code, 0);
+        assert.deepEqual(holders.slice(0, 1), ["refresh-instances"], "nobody else begins meanwhile");
         assert.deepEqual(double.callsOf("StartInstanceRefresh"), []);
         assert.equal(context.told[0], "an instance refresh of gapless-dev goes on already: watching it");
     });
@@ -112,7 +117,7 @@ describe("./gapless refresh-instances", () => {
         const lock = new StageLock(new S3Client(demo.access), demo.stage.releaseBucket, { who: "ann", host: "laptop", pid: 1, machine: "elsewhere" }, context.clock);
         const wish = { stack: "dev", command: "roll", waitMinutes: 0, clock: context.clock, tell: context.tell, signal: new AbortController().signal };
         await withLock(lock, wish, async () => {
-            await assert.rejects(refresh(demo, { steps: done }, context), { name: "DeliveryError", kind: "needsPerson", message: /^The stack is locked: .*ann/ });
+            await assert.rejects(refresh(demo, { steps: done }, context), { name: "DeliveryError", kind: "needsPerson", message: /^dev is locked: .*ann/ });
         });
     });
 
