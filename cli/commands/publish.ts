@@ -3,6 +3,7 @@ import { DeliveryError } from "../../release/aws/error";
 import { releaseKey } from "../../release/store-keys";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";
+import { dockerOnPath, whyNoDocker } from "../image/docker-client";
 import { openRepository } from "../image/image-repository";
 import { ensureImage } from "../image/stack-image";
 import { gitOf, handOver, makeStackRelease, type StackRelease } from "../image/stack-release";
@@ -36,7 +37,12 @@ export async function publishCommand(stack: string, words: PublishWords, context
  * @param given image to take instead of one that is built
  */
 export async function buildRelease({ stage, access }: OpenStage, given: string | undefined, context: CommandContext, recipeOf: RecipeReader): Promise<StackRelease> {
-    const [recipe, commit] = await Promise.all([recipeOf(stage.stack, context.signal), gitOf(context).commit()]);
-    const image = given ?? await ensureImage(recipe.image, stage.repository, () => openRepository(stage.repository, { ...context, access }), commit?.hash, context);
+    const { tell, signal } = context;
+    // Asked first, which takes no time: to read the program takes seconds.
+    const noDocker = given === undefined ? await whyNoDocker(dockerOnPath(context), stage.stack) : undefined;
+    if (noDocker !== undefined) tell.warn(`only what is built already can be released. ${noDocker}`);
+    tell.step(`reading the program of ${stage.stack}`);
+    const [recipe, commit] = await Promise.all([recipeOf(stage.stack, signal), gitOf(context).commit()]);
+    const image = given ?? await ensureImage(recipe.image, stage.repository, () => openRepository(stage.repository, { ...context, access }), commit?.hash, { ...context, noDocker });
     return makeStackRelease(recipe, image, commit, context);
 }

@@ -38,3 +38,14 @@ export function dockerOnPath({ env, folder: cwd, signal }: DockerPlace): DockerC
         },
     };
 }
+
+/** Why Docker cannot build for a stack here, and what to do; undefined when its daemon answers. */
+export async function whyNoDocker(docker: DockerClient, stack: string): Promise<string | undefined> {
+    try {
+        await docker.run(["version", "--format", "{{.Server.Version}}"]);
+        return undefined;
+    } catch (error) {
+        if (!(error instanceof DeliveryError)) throw error;
+        return `Docker does not answer: start it, name an image that is there with --image, or see ./gapless doctor ${stack}. ${error.message}`;
+    }
+}

@@ -15,6 +15,8 @@ export interface Surroundings {
     readonly tell: Teller;
     /** @default the client on PATH */
     readonly docker?: (env: Surroundings["env"]) => DockerClient;
+    /** Why nothing can be built here. @default something can */
+    readonly noDocker?: string | undefined;
 }
 
 /**
@@ -42,7 +44,8 @@ export async function ensureImage(
 }
 
 async function build(recipe: Exclude<ImageRecipe, { prebuilt: string }>, name: string, repository: ImageRepository, around: Surroundings): Promise<string> {
-    const { env, folder, signal, tell } = around;
+    const { env, folder, signal, tell, noDocker } = around;
+    if (noDocker !== undefined) throw new DeliveryError(`The image ${name}:${recipe.tag} is not built yet, and cannot be built here. ${noDocker}`, "usage");
     tell.step(`building image ${name}:${recipe.tag} for ${recipe.platform}`);
     await withLogins(env, await repository.logins(), loggedIn => buildAndPush({ repository: name, ...recipe }, {
         docker: around.docker?.(loggedIn) ?? dockerOnPath({ env: loggedIn, folder, signal }), note: line => { tell.note(line); },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { buildAndPush, type ImageBuild } from "../../../cli/image/build-image";
+import { whyNoDocker } from "../../../cli/image/docker-client";
 import { ensureImage } from "../../../cli/image/stack-image";
 import { DeliveryError } from "../../../release/aws/error";
 import { testContext } from "../../support/aws/command-context";
@@ -104,6 +105,18 @@ describe("the image of a stack", () => {
         const context = testContext();
         assert.equal(await ensureImage(recipe, name, repository.open, undefined, { ...context, docker: () => docker }), `${name}@${digest}`);
         assert.deepEqual(repository.asked, ["build-abc", "build-abc", "+latest"]);
+    });
+
+    it("says what is needed where Docker does not answer and something has to be built", async () => {
+        const noDocker = await whyNoDocker(dockerWith({}, "version"), "dev");
+        assert.equal(noDocker, "Docker does not answer: start it, name an image that is there with --image, or see ./gapless doctor dev. docker version --format {{.Server.Version}}: no");
+        assert.equal(await whyNoDocker(dockerWith({}), "dev"), undefined);
+        const docker = dockerWith({});
+        await assert.rejects(ensureImage(recipe, name, repositoryWith(1).open, undefined, { ...testContext(), docker: () => docker, noDocker }), {
+            name: "DeliveryError", kind: "usage", message: `The image ${name}:build-abc is not built yet, and cannot be built here. ${noDocker}`,
+        });
+        assert.deepEqual(docker.commands, []);
+        assert.equal(await ensureImage(recipe, name, repositoryWith(0).open, undefined, { ...testContext(), noDocker }), `${name}@${digest}`);
     });
 
     it("is not taken for pushed when the registry does not know it", async () => {
