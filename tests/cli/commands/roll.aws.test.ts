@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { BatchDeleteImageCommand, BatchGetImageCommand } from "@aws-sdk/client-ecr";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { zipSync } from "fflate";
 import { rollCommand } from "../../../cli/commands/roll";
 import { rollbackCommand } from "../../../cli/commands/rollback";
+import { storeRelease, trigger } from "../../../release/aws/releases";
+import { roll as rollRelease } from "../../../release/aws/roll";
 import { StageJournal } from "../../../release/aws/stage-journal";
-import { StageLock, withLock } from "../../../release/aws/stage-lock";
+import { breakLock, readLock, StageLock, withLock } from "../../../release/aws/stage-lock";
 import { scripts } from "../../support/aws/code-deploy-double";
 import { openStored, versions } from "../../support/aws/stored-releases";
 
@@ -20,6 +25,11 @@ async function rollback(site: Stored, to?: number | string) {
     const context = site.context();
     const code = await site.demo.here(() => rollbackCommand("dev", { wait: 5, ...(to !== undefined && { to }) }, context));
     return { code, context };
+}
+
+function begin({ demo }: Stored, version: string): string {
+    const { codeDeployApplication: application, deploymentGroup: group, releaseBucket: bucket } = demo.stage;
+    return demo.codeDeploy.create({ application, group, revision: { revisionType: "S3", s3Location: { bucket, key: `releases/${version}.zip`, bundleType: "zip" } } });
 }
 
 const journalOf = async ({ s3, demo }: Stored) => (await new StageJournal(s3, demo.stage.releaseBucket).read()).entries;
@@ -117,10 +127,113 @@ describe("./gapless roll", () => {
         await assert.rejects(site.demo.here(() => rollCommand("dev", versions.a, { wait: 5 }, context)), { name: "AbortError" });
         assert.match(context.told.at(-1) ?? "", /^warning: Deployment d-\S+ goes on\. .*\.\/gapless abort dev\.$/);
         assert.deepEqual((await journalOf(site)).map(({ result }) => result), ["inProgress"]);
+        const lock = new StageLock(site.s3, site.demo.stage.releaseBucket, { who: "bob", host: "elsewhere", pid: 7 }, site.clock);
+        assert.equal((await readLock(lock)).holder, null);
+    });
+
+    it("waits for somebody else's deployment before it asks for its own", async () => {
+        await using site = await openStored();
+        const { codeDeploy } = site.demo;
+        const other = begin(site, versions.b);
+        site.clock.meanwhile(() => { codeDeploy.advance(other); });
+        const { code, context } = await roll(site, versions.a);
+        assert.equal(code, 0);
+        assert.match(context.told[0] ?? "", new RegExp(`^waiting for deployment ${other} `));
+        assert.equal(codeDeploy.inputsOf("CreateDeployment").length, 1, "and is not refused");
+    });
+
+    it("waits for an instance refresh that has outlived its command", async () => {
+        await using site = await openStored({ refreshes: [{ Status: "InProgress", PercentageComplete: 50 }, { Status: "Successful" }] });
+        site.demo.refreshes.begin();
+        const { code, context } = await roll(site, versions.a);
+        assert.equal(code, 0);
+        assert.match(context.told[0] ?? "", /^waiting for instance refresh \S+ of gapless-dev \(replacing: 50 %\)$/);
+    });
+
+    it("watches on when it has lost the lock", async () => {
+        await using site = await openStored();
+        const { codeDeploy, stage } = site.demo;
+        const context = site.context();
+        const tasks: (() => void)[] = [];
+        const timer = { every: (_: number, task: () => void) => { tasks.push(task); return () => undefined; } };
+        const lock = new StageLock(site.s3, stage.releaseBucket, { who: "bob", host: "elsewhere", pid: 7 }, site.clock);
+        site.clock.meanwhile(async waits => {
+            if (waits !== 3) return;
+            const { holder } = await readLock(lock);
+            assert.ok(holder && await breakLock(lock, holder));
+            for (const task of tasks) task();
+            while (!context.told.some(line => / was lost to /.test(line))) await new Promise(resolve => setImmediate(resolve));
+        });
+        const clients = { codeDeploy: new CodeDeployClient(site.demo.access), autoScaling: new AutoScalingClient(site.demo.access), s3: site.s3, ecr: site.ecr };
+        const end = await rollRelease(clients, stage, { version: versions.a }, { ...context, by: "roll", owner: { who: "ann", host: "here", pid: 1 }, stack: "dev", waitMinutes: 1, timer });
+        assert.equal(end?.result, "succeeded");
+        assert.equal(codeDeploy.deployments[0]?.status, "Succeeded");
+        assert.deepEqual((await journalOf(site)).map(({ result }) => result), ["succeeded"]);
+    });
+
+    it("leaves alone an image that is not in the stack's repository", async () => {
+        await using site = await openStored();
+        const version = "dddddddddddd";
+        const zip = zipSync({ "release.env": new TextEncoder().encode(`IMAGE=registry.test/web@sha256:${"d".repeat(64)}\nVERSION=${version}\n`) });
+        await storeRelease(site.s3, site.demo.stage.releaseBucket, { version, zip }, {});
+        const { code, context } = await roll(site, version);
+        assert.equal(code, 0);
+        assert.deepEqual(context.told.filter(line => line.startsWith("warning")), []);
     });
 });
 
 describe("./gapless rollback", () => {
+    it("chooses when nobody deploys any more: what came meanwhile is what it goes back from", async () => {
+        await using site = await openStored();
+        for (const version of [versions.a, versions.b]) await roll(site, version);
+        const { codeDeploy, stage } = site.demo;
+        const other = begin(site, versions.c);
+        site.clock.meanwhile(async () => {
+            if (codeDeploy.deployment(other).ended) return;
+            codeDeploy.advance(other);
+            await new StageJournal(site.s3, stage.releaseBucket).record({
+                version: versions.c, image: "i@sha256:0", bundleVersion: "v", who: "bob", when: site.clock.now().toISOString(), by: "pipeline", deploymentId: other, result: "succeeded",
+            });
+        });
+        const { context } = await rollback(site);
+        assert.equal(context.printed[0]?.text, `Release ${versions.b} serves in dev: ${stage.url}`);
+    });
+
+    it("asks for --to where a success lies between that nobody wrote down", async () => {
+        await using site = await openStored();
+        await roll(site, versions.a);
+        const { codeDeploy, stage } = site.demo;
+        site.clock.pass(1);
+        const unnamed = codeDeploy.create({
+            application: stage.codeDeployApplication, group: stage.deploymentGroup,
+            revision: { revisionType: "S3", s3Location: { bucket: "elsewhere", key: "x.zip", bundleType: "zip" } },
+        });
+        site.clock.pass(1);
+        codeDeploy.advance(unnamed);
+        await roll(site, versions.b);
+        await assert.rejects(rollback(site), {
+            kind: "usage",
+            message: new RegExp(`^Deployment ${unnamed} of \\S+ has succeeded between release ${versions.a} and release ${versions.b}, .* cannot be told\\. These have served and are still there:\n {2}--to 1 `),
+        });
+        assert.equal((await rollback(site, 1)).code, 0);
+    });
+
+    it("warns of what the pipeline deploys after it, with how to stop that", async () => {
+        await using site = await openStored({ approval: true });
+        for (const version of [versions.a, versions.b]) await roll(site, version);
+        const { codePipeline, stage } = site.demo;
+        const zip = zipSync({ "release.env": new TextEncoder().encode(`IMAGE=registry.test/web@sha256:${"d".repeat(64)}\nVERSION=${versions.c}\n`) });
+        await trigger(site.s3, stage.releaseBucket, { version: versions.c, zip }, {});
+        await codePipeline.advance(stage.pipeline);
+        const { code, context } = await rollback(site);
+        assert.equal(code, 0);
+        const [id = ""] = codePipeline.pipeline(stage.pipeline).executions.map(({ args }) => args.id);
+        const warnings = context.told.filter(line => line.startsWith("warning"));
+        assert.equal(warnings.length, 1);
+        assert.match(warnings[0] ?? "", new RegExp(`^warning: pipeline ${stage.pipeline} goes on to deploy release ${versions.c} after this, by execution ${id}, `
+            + `if a person approves it at \\S+\\. To stop it, reject it there: https://\\S+/${id}/`));
+    });
+
     it("goes back to the release before, past alarms, and once more to the one before that", async () => {
         await using site = await openStored();
         for (const version of Object.values(versions)) await roll(site, version);
@@ -131,7 +244,7 @@ describe("./gapless rollback", () => {
         assert.deepEqual((await journalOf(site)).slice(3).map(({ version, by }) => [version, by]), [[versions.b, "rollback"], [versions.a, "rollback"]]);
         const inputs = site.demo.codeDeploy.inputsOf("CreateDeployment") as { readonly overrideAlarmConfiguration?: unknown }[];
         assert.deepEqual(inputs.map(({ overrideAlarmConfiguration }) => overrideAlarmConfiguration), [undefined, undefined, undefined, { enabled: false }, { enabled: false }]);
-        await assert.rejects(rollback(site), { kind: "usage", message: /^Release aaaaaaaaaaaa is the first that has ever served, so there is nothing to go back to\. One can go back to:\n {2}--to 4 / });
+        await assert.rejects(rollback(site), { kind: "usage", message: /^Release aaaaaaaaaaaa is the first that has served, so there is none before it\. These have served and are still there:\n {2}--to 4 / });
     });
 
     it("goes to the number or version that it is told", async () => {
@@ -149,13 +262,13 @@ describe("./gapless rollback", () => {
         await assert.rejects(rollback(site), {
             name: "DeliveryError", kind: "usage",
             message: `There is no release ${versions.b}: s3://${site.demo.stage.releaseBucket}/releases/${versions.b}.zip does not exist. ./gapless status says which releases are there. `
-                + `One can go back to:\n  --to 1   release ${versions.a} of ${first?.when}\nwith ./gapless rollback dev --to N.`,
+                + `These have served and are still there:\n  --to 1   release ${versions.a} of ${first?.when}\nChoose one with ./gapless rollback dev --to N, or see ./gapless history dev.`,
         });
         assert.equal(site.demo.codeDeploy.deployments.length, 3);
     });
 
     it("says so when nothing has ever served", async () => {
         await using site = await openStored();
-        await assert.rejects(rollback(site), { kind: "usage", message: "Nothing has been deployed with success yet, so there is nothing to go back to. No other release is there to go back to." });
+        await assert.rejects(rollback(site), { kind: "usage", message: "Nothing has been deployed with success yet, so there is nothing to go back to. See ./gapless history dev." });
     });
 });
