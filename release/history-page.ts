@@ -1,17 +1,26 @@
 import Table from "cli-table3";
-import type { Running, SettledEntry, ToldDeployment } from "./history";
+import { resultOfStatus, type Running, SettledEntry, ToldDeployment } from "./history";
+import { shortReason } from "./short-reason";
+import { inSeconds } from "./time-text";
 
 /** A line of the history: an entry of the journal, or a deployment that none names. */
 export interface HistoryRow {
     readonly n?: number | undefined;
     readonly when: string;
+    readonly endedAt?: string | undefined;
     readonly version?: string | undefined;
     readonly commit?: string | undefined;
+    /** `repository@sha256:…` */
+    readonly image?: string | undefined;
+    /** What CodeDeploy installed. */
+    readonly revision?: string | undefined;
     readonly who: string;
     readonly by: string;
     readonly result: string;
     readonly reason?: string | undefined;
     readonly deploymentId: string;
+    /** The deployment by which CodeDeploy took it back. */
+    readonly rollbackDeploymentId?: string | undefined;
     /** Whether this is what the instances run. */
     readonly serves: boolean;
 }
@@ -24,16 +33,15 @@ export function historyRows(
     return rows.sort((a, b) => (a.when < b.when ? 1 : -1)).slice(0, limit);
 }
 
-function rowOfEntry({ n, when, version, commit, who, by, result, reason, deploymentId }: SettledEntry, running: Running | undefined): HistoryRow {
-    return { n, when, version, commit, who, by, result, reason, deploymentId, serves: n === running?.entry?.n };
+function rowOfEntry({ bundleVersion: _, ...entry }: SettledEntry, running: Running | undefined): HistoryRow {
+    return { ...entry, serves: entry.n === running?.entry?.n };
 }
 
-function rowOfDeployment({ createdAt, version, creator, status, reason, deploymentId }: ToldDeployment, running: Running | undefined): HistoryRow {
-    const serves = running?.entry === undefined && running?.deploymentId === deploymentId;
-    return { when: createdAt, version, who: creator, by: "not in the journal", result: resultWords[status] ?? status, reason, deploymentId, serves };
+function rowOfDeployment({ createdAt, creator, status, rollbackOf: _, ...told }: ToldDeployment, running: Running | undefined): HistoryRow {
+    const serves = running?.entry === undefined && running?.deploymentId === told.deploymentId;
+    return { ...told, when: createdAt, who: creator, by: "not in the journal", result: resultOfStatus(status), serves };
 }
 
-const resultWords: Readonly<Record<string, string>> = { Succeeded: "succeeded", Failed: "failed", Stopped: "stopped", InProgress: "inProgress" };
 const words: Readonly<Record<string, string>> = { inProgress: "goes on", rolledBack: "rolled back", unknown: "ended, nobody knows how" };
 
 /** The history as a table for a person. */
@@ -41,8 +49,8 @@ export function renderHistory(rows: readonly HistoryRow[], stack: string): strin
     if (rows.length === 0) return `Nothing has been released to ${stack} yet. Do so with ./gapless deploy ${stack}`;
     const table = new Table({ head: ["", "n", "when", "release", "commit", "who", "by", "result"], style: { head: [], border: [] } });
     for (const { n, when, version, commit, who, by, result, serves } of rows) {
-        table.push([serves ? "serves" : "", n ?? "", when.replace(/\.\d+Z$/, "Z"), version ?? "unknown", commit?.slice(0, 12) ?? "", who, by, words[result] ?? result]);
+        table.push([serves ? "serves" : "", n ?? "", inSeconds(when), version ?? "unknown", commit?.slice(0, 12) ?? "", who, by, words[result] ?? result]);
     }
-    const reasons = rows.flatMap(({ n, deploymentId, reason }) => (reason === undefined ? [] : [`${n ?? deploymentId}: ${reason}`]));
+    const reasons = rows.flatMap(({ n, deploymentId, reason }) => (reason === undefined ? [] : [`${n ?? deploymentId}: ${shortReason(reason)}`]));
     return [table.toString(), ...reasons].join("\n");
 }

@@ -78,6 +78,11 @@ function resultOf(status: string, rollback: string | undefined): DeploymentResul
     return own !== "succeeded" && rollback === "Succeeded" ? "rolledBack" : own;
 }
 
+/** CodeDeploy's word for how a deployment stands, as the journal says it. */
+export function resultOfStatus(status: string): DeploymentResult {
+    return ends[status] ?? "inProgress";
+}
+
 const ends: Readonly<Record<string, DeploymentResult>> = { Succeeded: "succeeded", Failed: "failed", Stopped: "stopped" };
 
 /** Deployments that released something and that no entry names, such as those made in AWS's console. */

@@ -1,6 +1,9 @@
 import type { SettledEntry } from "./history";
+import { expiryText } from "./lock";
 import { isWayBack } from "./rollback-depth";
 import { type Group, type InstanceStatus, type PipelineState, type Problem, type Status, type StatusParts, toldOf } from "./status";
+import { shortReason } from "./short-reason";
+import { inSeconds } from "./time-text";
 
 type Picture = Omit<Status, "problems" | "unknown">;
 
@@ -40,7 +43,7 @@ function alarms({ stack, alarms: firing }: Picture): readonly Problem[] {
 
 function lock({ stack, lock: held }: Picture): readonly Problem[] {
     if (!held || held.standing === "held") return [];
-    const why = held.standing === "ownerGone" ? "its process is gone" : "there has been no sign of life of it for five minutes";
+    const why = held.standing === "ownerGone" ? "its process is gone" : `there has been no sign of life of it for ${expiryText}`;
     return [{ what: `the lock is left over from ${held.holder.command} of ${held.holder.who}: ${why}`, next: `./gapless unlock ${stack}` }];
 }
 
@@ -75,14 +78,21 @@ function unlucky({ lastAttempt, lastSuccess }: Group, newest: SettledEntry | und
 /** What was handed to the pipeline after the release that serves, and is not on its way either. */
 function published({ stack, serves, onItsWay }: Picture, { store, pipeline }: StatusParts): readonly Problem[] {
     const trigger = toldOf(store)?.trigger;
-    if (!trigger || !serves?.since || onItsWay.length > 0 || trigger.at <= serves.since) return [];
+    if (!trigger || !serves?.since || onItsWay.length > 0) return [];
     if (trigger.version !== undefined && trigger.version === serves.version) return [];
-    const what = `release ${trigger.version ?? "of an unknown version"} was published at ${trigger.at} and does not serve`;
+    if (trigger.at <= serves.since) return leftBehind(stack, trigger.version, serves.version);
+    const what = `release ${trigger.version ?? "of an unknown version"} was published at ${inSeconds(trigger.at)} and does not serve`;
     return [{ what: `${what}${because(failureIn(toldOf(pipeline), serves.since))}`, next: `./gapless deploy ${stack}` }];
 }
 
+/** As after a rollback: it goes past the pipeline, which knows nothing of it. */
+function leftBehind(stack: string, published: string | undefined, serving: string | undefined): readonly Problem[] {
+    if (published === undefined || serving === undefined) return [];
+    return [{ what: `releases/current.zip holds release ${published} and not ${serving}, which serves: the pipeline would deploy ${published} next`, next: `./gapless deploy ${stack}` }];
+}
+
 function because(reason: string | undefined): string {
-    return reason === undefined ? "" : `: ${reason}`;
+    return reason === undefined ? "" : `: ${shortReason(reason)}`;
 }
 
 function failureIn(pipeline: PipelineState | undefined, since: string): string | undefined {

@@ -1,31 +1,47 @@
-import { runningRelease, type SettledEntry } from "./history";
+import { resultOfStatus, runningRelease, type SettledEntry } from "./history";
 import type { Holder, Standing } from "./lock";
 import { problemsOf } from "./problems";
 import { versionIn } from "./release-metadata";
 import { rollbackDepth } from "./rollback-depth";
 import type { Stage } from "./stage";
 import {
-    type Alarm, type Fleet, type Group, type InstanceStatus, type OnItsWay, partNames, type PipelineStage, type PipelineState, type Serving, servingOf,
-    type Status, type StatusParts, type Target, toldOf,
+    type Alarm, type Fleet, type Group, type InstanceStatus, type LastAttempt, type OnItsWay, partNames, type PipelineStage, type PipelineState, type Resources, type Serving,
+    servingOf, type Status, type StatusParts, type Target, toldOf,
 } from "./status";
 
+type DescribedStage = Pick<Stage, "project" | "stack" | "region" | "url" | "build"> & Omit<Resources, "buildPipeline">;
+
 /** Makes one picture of all that was told. What was not told leaves its part open, and hides nothing else. */
-export function readStatus({ project, stack, region, url }: Pick<Stage, "project" | "stack" | "region" | "url">, parts: StatusParts): Status {
+export function readStatus(stage: DescribedStage, parts: StatusParts): Status {
+    const { project, stack, region, url } = stage;
     const group = toldOf(parts.group);
     const entries = toldOf(parts.entries) ?? [];
     const pipeline = toldOf(parts.pipeline);
     const fleet = toldOf(parts.fleet);
     const serves = group && servedBy(group, entries, pipeline);
     const picture = {
-        schemaVersion: 1 as const, project, stack, region, url, serves,
+        schemaVersion: 1 as const, project, stack, region, url, resources: resourcesOf(stage), serves,
         instances: instancesOf(fleet, toldOf(parts.targets)),
         desired: fleet?.desired,
         onItsWay: onItsWay(group, entries, pipeline),
+        lastAttempt: group && lastAttemptOf(group, entries),
         lock: lockOf(toldOf(parts.lock)),
         alarms: firing(toldOf(parts.alarms)),
-        rollback: rollbackOf(parts, serves?.version),
+        rollback: rollbackOf(parts, serves),
     };
     return { ...picture, problems: problemsOf(picture, parts), unknown: unknownOf(parts) };
+}
+
+function resourcesOf({ codeDeployApplication, deploymentGroup, pipeline, build, alarms, releaseBucket, logGroup, targetGroupArn, repository, fleet }: DescribedStage): Resources {
+    return { codeDeployApplication, deploymentGroup, pipeline, buildPipeline: build?.pipeline, alarms, releaseBucket, logGroup, targetGroupArn, repository, fleet };
+}
+
+function lastAttemptOf({ lastAttempt, version }: Group, entries: readonly SettledEntry[]): LastAttempt | null {
+    if (!lastAttempt) return null;
+    const { deploymentId, status, begunAt, at } = lastAttempt;
+    const entry: Partial<SettledEntry> = entries.find(one => one.deploymentId === deploymentId) ?? {};
+    const { n, result = resultOfStatus(status), rollbackDeploymentId, reason } = entry;
+    return { deploymentId, result, begunAt, endedAt: at ?? entry.endedAt, n, version: entry.version ?? version, rollbackDeploymentId, reason };
 }
 
 function unknownOf(parts: StatusParts): Status["unknown"] {
@@ -96,7 +112,7 @@ function executionIn({ name, executionId, status, action }: PipelineStage, pipel
     return [{ kind: "pipeline", state, stage: name, executionId, since: action?.at, change, version: versionIn(change) }];
 }
 
-function rollbackOf({ entries, store, images }: StatusParts, serving: string | undefined): Status["rollback"] {
+function rollbackOf({ entries, store, images }: StatusParts, serving: Serving | null | undefined): Status["rollback"] {
     const journal = toldOf(entries);
     const bundles = toldOf(store);
     const digests = toldOf(images);

@@ -1,5 +1,7 @@
+import { describeHolder } from "./lock";
 import { isWayBack } from "./rollback-depth";
 import { type InstanceStatus, type OnItsWay, partNames, type Serving, type Status } from "./status";
+import { inSeconds } from "./time-text";
 
 const column = 11;
 const unknown = "unknown";
@@ -42,7 +44,7 @@ function servingLine(serves: Status["serves"], now: Date): string {
         version === undefined ? `a release that nothing names, by deployment ${deploymentId}` : `release ${version}${numberOf(serves)}`,
         commit && `commit ${commit.slice(0, 12)}`,
         who && `by ${who}`,
-        since && `since ${since} (${ago(since, now)})`,
+        since && `since ${inSeconds(since)} (${ago(since, now)})`,
         insteadOf && `CodeDeploy went back to it from ${insteadOf}`,
     ].filter(Boolean).join(", ");
 }
@@ -87,8 +89,8 @@ function wayLines({ onItsWay, unknown: untold }: Status, now: Date): readonly st
 
 function wayLine(one: OnItsWay, now: Date): string {
     const release = one.version === undefined ? "" : ` of release ${one.version}`;
-    const since = one.since === undefined ? "" : `, since ${one.since} (${ago(one.since, now)})`;
-    if (one.kind === "deployment") return `deployment ${one.deploymentId}${release}${one.who === undefined ? "" : ` by ${one.who}`}: ${one.status}${since}`;
+    const since = one.since === undefined ? "" : `, since ${inSeconds(one.since)} (${ago(one.since, now)})`;
+    if (one.kind === "deployment") return `deployment ${one.deploymentId}${release}${one.who === undefined ? "" : ` by ${one.who}`}: goes on${since}`;
     const state = one.state === "awaitsApproval" ? "waits for an approval" : `is in ${one.stage}`;
     return `execution ${one.executionId} of the pipeline${release}: ${state}${since}`;
 }
@@ -96,17 +98,18 @@ function wayLine(one: OnItsWay, now: Date): string {
 function lockLine({ lock }: Status, now: Date): string {
     if (lock === undefined) return unknown;
     if (lock === null) return "free";
-    const { command, who, host, pid, since } = lock.holder;
     const left = { free: "", held: "", expired: ", but it has expired", ownerGone: ", but that process is gone" }[lock.standing];
-    return `${command} of ${who} (process ${pid} on ${host}) since ${since} (${ago(since, now)})${left}`;
+    return `${describeHolder(lock.holder)} (${ago(lock.holder.since, now)})${left}`;
 }
 
-function rollbackLine({ rollback }: Status): string {
+function rollbackLine({ rollback, stack }: Status): string {
     if (!rollback) return unknown;
     const there = rollback.releases.filter(isWayBack);
     const unsure = there.some(({ image }) => image === "unknown") ? "; whether their images are there cannot be asked" : "";
     if (there.length === 0) return "no earlier release";
-    return `${there.length} ${there.length === 1 ? "release" : "releases"}: ${there.map(({ version, n }) => `${version} (${n})`).join(", ")}${unsure}`;
+    const plain = `./gapless rollback ${stack} ${rollback.next === undefined ? "finds none" : `takes ${rollback.next}`}`;
+    const others = there.filter(({ version }) => version !== rollback.next).map(({ version, n }) => `${n} (${version})`);
+    return [plain, ...(others.length > 0 ? [`--to ${others.join(", --to ")}`] : [])].join("; ") + unsure;
 }
 
 /** How long ago something was, in the largest unit of which there is one. */

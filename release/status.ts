@@ -1,5 +1,6 @@
 import type { Running, SettledEntry } from "./history";
 import type { Holder, Standing } from "./lock";
+import type { Stage } from "./stage";
 
 /** A part of the picture, or why AWS did not tell it. */
 export type Told<T> = { readonly told: T } | { readonly refused: string };
@@ -11,12 +12,16 @@ export interface Status {
     readonly stack: string;
     readonly region: string;
     readonly url: string;
+    /** What AWS calls the parts of the stage. */
+    readonly resources: Resources;
     /** Null before the first release; undefined when it is not known. */
     readonly serves?: Serving | null | undefined;
     readonly instances: readonly InstanceStatus[];
     /** Instances that there should be; undefined when it is not known. */
     readonly desired?: number | undefined;
     readonly onItsWay: readonly OnItsWay[];
+    /** Null before the first; undefined when it is not known. */
+    readonly lastAttempt?: LastAttempt | null | undefined;
     /** Null while nobody holds it; undefined when it is not known. */
     readonly lock?: { readonly holder: Holder; readonly standing: Standing } | null | undefined;
     /** Those that fire. */
@@ -26,6 +31,23 @@ export interface Status {
     readonly problems: readonly Problem[];
     /** What AWS did not tell, and why. */
     readonly unknown: readonly { readonly part: string; readonly reason: string }[];
+}
+
+/** Names of a stage's resources, for the commands of AWS. */
+export type Resources = Pick<Stage, "codeDeployApplication" | "deploymentGroup" | "pipeline" | "alarms" | "releaseBucket" | "logGroup" | "targetGroupArn" | "repository" | "fleet">
+    & { readonly buildPipeline?: string | undefined };
+
+/** The deployment that began last, whatever began it. */
+export interface LastAttempt {
+    readonly deploymentId: string;
+    readonly result: SettledEntry["result"];
+    readonly begunAt?: string | undefined;
+    readonly endedAt?: string | undefined;
+    readonly n?: number | undefined;
+    readonly version?: string | undefined;
+    readonly rollbackDeploymentId?: string | undefined;
+    /** In CodeDeploy's own words. */
+    readonly reason?: string | undefined;
 }
 
 /** The release that serves. */
@@ -64,7 +86,9 @@ export type OnItsWay =
 export interface Rollback {
     /** Releases that one can really go back to. */
     readonly depth: number;
-    /** Newest first, the one that serves left out. */
+    /** Version that `./gapless rollback` takes; undefined when there is none, or when it is not there any more. Others are for `--to` alone. */
+    readonly next?: string | undefined;
+    /** That of a plain rollback first, then newest first; the one that serves left out. */
     readonly releases: readonly EarlierRelease[];
 }
 

@@ -9,6 +9,13 @@ export function batchesOf(ids: readonly string[]): string[][] {
     return Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, n) => ids.slice(n * batchSize, (n + 1) * batchSize));
 }
 
+/** What CodeDeploy tells of deployments, in no order. */
+export async function deploymentInfos(codeDeploy: CodeDeployClient, ids: readonly string[], signal?: AbortSignal): Promise<readonly DeploymentInfo[]> {
+    const options = { ...(signal && { abortSignal: signal }) };
+    const answers = await Promise.all(batchesOf(ids).map(deploymentIds => codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds }), options)));
+    return answers.flatMap(({ deploymentsInfo = [] }) => deploymentsInfo);
+}
+
 /** Which deployments of a stage are asked for. */
 export interface DeploymentQuestion {
     readonly includeOnlyStatuses?: NonNullable<DeploymentInfo["status"]>[];
@@ -25,8 +32,7 @@ export async function* deploymentPages(
     let nextToken: string | undefined;
     do {
         const page = await codeDeploy.send(new ListDeploymentsCommand({ applicationName, deploymentGroupName, ...which, ...(nextToken && { nextToken }) }), options);
-        const answers = await Promise.all(batchesOf(page.deployments ?? []).map(deploymentIds => codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds }), options)));
-        yield answers.flatMap(({ deploymentsInfo = [] }) => deploymentsInfo);
+        yield deploymentInfos(codeDeploy, page.deployments ?? [], signal);
         nextToken = page.nextToken;
     } while (nextToken);
 }

@@ -4,7 +4,7 @@ import { isRelease, type Running, runningRelease, type SettledEntry, settle, typ
 import { versionIn } from "../release-metadata";
 import type { Stage } from "../stage";
 import { versionOfKey } from "../store-keys";
-import { deploymentPages } from "./deployment-infos";
+import { deploymentInfos, deploymentPages } from "./deployment-infos";
 import { DeliveryError } from "./error";
 import { StageJournal } from "./stage-journal";
 
@@ -59,6 +59,13 @@ async function readDeployments(codeDeploy: CodeDeployClient, stage: Stage, relea
         throw new DeliveryError(`Among the ${told.length} newest deployments of ${stage.stack} CodeDeploy tells of none that released something with success, so what serves is not known.`);
     }
     return told;
+}
+
+/** Deployments by name, and those by which CodeDeploy took them back. */
+export async function readDeploymentsByName(codeDeploy: CodeDeployClient, stage: Stage, ids: readonly string[], signal: AbortSignal): Promise<readonly ToldDeployment[]> {
+    const told = (await deploymentInfos(codeDeploy, ids, signal)).map(info => toldBy(info, stage.releaseBucket));
+    const rollbacks = told.flatMap(({ rollbackDeploymentId }) => rollbackDeploymentId ?? []).filter(id => !ids.includes(id));
+    return rollbacks.length === 0 ? told : [...told, ...await readDeploymentsByName(codeDeploy, stage, rollbacks, signal)];
 }
 
 function toldBy(info: DeploymentInfo, releaseBucket: string): ToldDeployment {

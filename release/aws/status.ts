@@ -14,6 +14,7 @@ import { readStatus } from "../read-status";
 import type { Stage } from "../stage";
 import { type Group, type Status, type StatusParts, type Told, toldOf } from "../status";
 import type { Access } from "./access";
+import { readDeploymentsByName } from "./history";
 import { refusalOf } from "./refusal";
 import { StageJournal } from "./stage-journal";
 import { readLock, StageLock } from "./stage-lock";
@@ -56,7 +57,7 @@ export async function gatherStatus(clients: StatusClients, stage: Stage, owner: 
         told(readStore(s3, stage, signal)),
         told(readAlarms(cloudWatch, stage, signal)),
     ]);
-    const parts: StatusParts = { group, entries: settled(journal, toldOf(group)), lock, targets, fleet, pipeline, images, store, alarms };
+    const parts: StatusParts = { group, entries: await settled(journal, toldOf(group), names => told(readDeploymentsByName(codeDeploy, stage, names, signal))), lock, targets, fleet, pipeline, images, store, alarms };
     return readStatus(stage, parts);
 }
 
@@ -69,13 +70,20 @@ async function orRefused<T>(part: Promise<T>, signal: AbortSignal): Promise<Told
     }
 }
 
-/** By what the group says of its last two deployments, of those that the journal names: what others are, it does not say. */
-function settled(journal: Told<Journal>, group: Group | undefined): Told<readonly SettledEntry[]> {
+/**
+ * By what the group says of its last two deployments, of those that the journal names: what others are, it does not say. A killed
+ * command leaves one behind that is not among them, and CodeDeploy is asked once more, for that.
+ */
+async function settled(
+    journal: Told<Journal>, group: Group | undefined, ask: (names: readonly string[]) => Promise<Told<readonly ToldDeployment[]>>,
+): Promise<Told<readonly SettledEntry[]>> {
     if (!("told" in journal)) return journal;
     const { entries } = journal.told;
     const named = new Set(entries.flatMap(({ deploymentId, rollbackDeploymentId }) => [deploymentId, rollbackDeploymentId]));
-    const deployments = [group?.lastAttempt, group?.lastSuccess].flatMap((one): readonly ToldDeployment[] =>
+    const known = [group?.lastAttempt, group?.lastSuccess].flatMap((one): readonly ToldDeployment[] =>
         one && named.has(one.deploymentId)
             ? [{ deploymentId: one.deploymentId, status: one.status, creator: "user", createdAt: one.begunAt ?? "", endedAt: one.at }] : []);
-    return { told: settle(entries, deployments) };
+    const open = settle(entries, known).filter(({ result, deploymentId }) => result === "inProgress" && deploymentId !== group?.lastAttempt?.deploymentId);
+    const more = open.length === 0 ? [] : toldOf(await ask(open.map(({ deploymentId }) => deploymentId))) ?? [];
+    return { told: settle(entries, [...known, ...more]) };
 }

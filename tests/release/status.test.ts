@@ -1,47 +1,7 @@
 import assert from "node:assert/strict";
-import type { SettledEntry } from "../../release/history";
-import { readStatus } from "../../release/read-status";
-import { rollbackDepth } from "../../release/rollback-depth";
-import type { Group, PipelineState, Problem, Status, StatusParts } from "../../release/status";
+import type { Group, PipelineState } from "../../release/status";
 import { renderStatus } from "../../release/status-page";
-
-const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, "0")}:00.000Z`;
-const now = new Date(at(50));
-const stage = { project: "gapless", stack: "dev", region: "eu-central-1", url: "https://example.com" };
-const version = (n: number): string => `00000000000${n}`;
-const digest = (n: number): string => `sha256:${n}`;
-
-function entry(n: number, about: Partial<SettledEntry> = {}): SettledEntry {
-    return {
-        n, version: version(n), image: `r@${digest(n)}`, bundleVersion: "v", commit: "0123456789abcdef", who: "ann", when: at(n * 10), by: "roll",
-        deploymentId: `d-${n}`, result: "succeeded", ...about,
-    };
-}
-
-const success = { deploymentId: "d-2", status: "Succeeded", begunAt: at(20), at: at(22) };
-const instances = [
-    { id: "i-1", zone: "eu-central-1a", lifecycle: "InService", outdated: false },
-    { id: "i-2", zone: "eu-central-1b", lifecycle: "InService", outdated: false },
-];
-
-/** Everything as it should be, but for what a test says. */
-function parts(about: Partial<StatusParts> = {}): StatusParts {
-    return {
-        group: { told: { lastSuccess: success, lastAttempt: success } },
-        entries: { told: [entry(1), entry(2)] },
-        lock: { told: { holder: null, standing: "free" } },
-        targets: { told: [{ id: "i-1", health: "healthy" }, { id: "i-2", health: "healthy" }] },
-        fleet: { told: { desired: 2, instances } },
-        pipeline: { told: { stages: [] } },
-        images: { told: new Set([digest(1), digest(2)]) },
-        store: { told: { versions: new Set([version(1), version(2)]), trigger: { at: at(19), version: version(2) } } },
-        alarms: { told: [{ name: "errors", state: "OK" }] },
-        ...about,
-    };
-}
-
-const status = (about: Partial<StatusParts> = {}): Status => readStatus(stage, parts(about));
-const problems = (about: Partial<StatusParts>): readonly Problem[] => status(about).problems;
+import { at, entry, instances, now, parts, problems, resources, status, success, version } from "./status-site";
 
 /** The pipeline with its stages as they stand in one execution. */
 function pipeline(execution: string, stages: Readonly<Record<string, string>>, about: { readonly approval?: boolean; readonly reason?: string; readonly externalId?: string } = {}): { readonly told: PipelineState } {
@@ -62,14 +22,14 @@ describe("status", () => {
         assert.equal(renderStatus(status(), now), [
             "dev in eu-central-1, https://example.com",
             "",
-            "serves      release 000000000002 (number 2), commit 0123456789ab, by ann, since 2026-01-01T00:22:00.000Z (28 minutes ago)",
+            "serves      release 000000000002 (number 2), commit 0123456789ab, by ann, since 2026-01-01T00:22:00Z (28 minutes ago)",
             "instances   2 of 2 healthy: 1 of 1 in eu-central-1a, 1 of 1 in eu-central-1b",
             "            i-1 eu-central-1a, healthy",
             "            i-2 eu-central-1b, healthy",
             "on its way  nothing",
             "lock        free",
             "alarms      none fires",
-            "way back    1 release: 000000000001 (1)",
+            "way back    ./gapless rollback dev takes 000000000001",
         ].join("\n"));
     });
 
@@ -87,13 +47,13 @@ describe("status", () => {
         assert.equal(page, [
             "dev in eu-central-1, https://example.com",
             "",
-            "serves      release 000000000002 (number 2), commit 0123456789ab, by ann, since 2026-01-01T00:22:00.000Z (28 minutes ago)",
+            "serves      release 000000000002 (number 2), commit 0123456789ab, by ann, since 2026-01-01T00:22:00Z (28 minutes ago)",
             "instances   0 of 2 healthy: 0 of 1 in eu-central-1a, 0 of 1 in eu-central-1b",
             "            i-1 eu-central-1a, unhealthy: Health checks failed with these codes: [503], Terminating:Wait in Auto Scaling, of an older launch template",
             "            i-2 eu-central-1b, not in the load balancer's target group, Terminating:Wait in Auto Scaling, of an older launch template",
             "            i-3, leaving: it answers its open requests",
             "on its way  nothing",
-            "lock        up of bob (process 7 on lap) since 2026-01-01T00:00:00.000Z (50 minutes ago), but it has expired",
+            "lock        up of bob (process 7 on lap) since 2026-01-01T00:00:00Z (50 minutes ago), but it has expired",
             "alarms      errors",
             "way back    unknown",
             "",
@@ -102,11 +62,11 @@ describe("status", () => {
             "      ./gapless logs dev --instance i-1",
             "    CodeDeploy starts no deployment while an alarm fires: errors",
             "      ./gapless logs dev",
-            "    the lock is left over from up of bob: there has been no sign of life of it for five minutes",
+            "    the lock is left over from up of bob: there has been no sign of life of it for 10 minutes",
             "      ./gapless unlock dev",
             "    deployment d-9 failed",
             "      ./gapless history dev",
-            "    release 000000000003 was published at 2026-01-01T00:40:00.000Z and does not serve",
+            "    release 000000000003 was published at 2026-01-01T00:40:00Z and does not serve",
             "      ./gapless deploy dev",
             "    2 instances are not of the newest launch template: i-1, i-2",
             "      ./gapless refresh-instances dev",
@@ -151,7 +111,7 @@ describe("status", () => {
         });
         assert.deepEqual(told.onItsWay, [{ kind: "deployment", deploymentId: "d-3", status: "InProgress", since: at(30), version: version(3), who: "ann" }]);
         assert.deepEqual(told.problems, []);
-        assert.match(renderStatus(told, now), /^on its way {2}deployment d-3 of release 000000000003 by ann: InProgress, since 2026-01-01T00:30:00.000Z \(20 minutes ago\)$/m);
+        assert.match(renderStatus(told, now), /^on its way {2}deployment d-3 of release 000000000003 by ann: goes on, since 2026-01-01T00:30:00Z \(20 minutes ago\)$/m);
     });
 
     it("knows an execution that waits for an approval, and its change", () => {
@@ -169,6 +129,7 @@ describe("status", () => {
         const told = status({
             group: { told: { lastSuccess: made, lastAttempt: made } },
             pipeline: pipeline("e-1", { Source: "Succeeded", Deploy: "Succeeded" }, { externalId: "d-3" }),
+            store: { told: { versions: new Set([1, 2, 3].map(version)), trigger: { at: at(39), version: version(3) } } },
         });
         assert.deepEqual([told.serves?.version, told.serves?.n, told.problems], [version(3), undefined, []]);
     });
@@ -179,6 +140,19 @@ describe("status", () => {
         const newer = pipeline("e-2", { Source: "Succeeded" });
         const read = status({ group: { told: { lastSuccess: made, lastAttempt: made } }, pipeline: { told: { stages: [...newer.told.stages, ...told.stages] } } });
         assert.equal(read.serves?.version, undefined);
+    });
+
+    it("names the stage's resources and the last deployment for machines, with CodeDeploy's own words", () => {
+        const reason = "The overall deployment failed because too many individual instances failed deployment, or so. And more.";
+        const failed = { deploymentId: "d-3", status: "Failed", begunAt: at(30), at: at(31) };
+        const told = status({
+            group: { told: { lastSuccess: success, lastAttempt: failed } },
+            entries: { told: [entry(1), entry(2), entry(3, { result: "failed", reason, rollbackDeploymentId: "d-4" })] },
+        });
+        assert.deepEqual(told.resources, { ...resources, buildPipeline: undefined });
+        assert.deepEqual(told.lastAttempt, { deploymentId: "d-3", result: "failed", begunAt: at(30), endedAt: at(31), n: 3, version: version(3), rollbackDeploymentId: "d-4", reason });
+        assert.deepEqual(told.problems.map(({ what }) => what), ["deployment d-3 failed: too many instances failed, or too few are healthy"]);
+        assert.equal(status({ group: { told: {} } }).lastAttempt, null);
     });
 
     it("never guesses what a deployment that nobody wrote down has installed", () => {
@@ -209,14 +183,20 @@ describe("status", () => {
             entries: { told: [entry(1), entry(2, { result: "rolledBack", rollbackDeploymentId: "d-3", reason: "too many failed" })] },
         });
         assert.deepEqual([told.serves?.n, told.serves?.insteadOf], [1, version(2)]);
-        assert.deepEqual(told.problems, [{ what: `release ${version(2)} failed and was rolled back: too many failed`, next: "./gapless history dev" }]);
+        assert.deepEqual(told.problems, [
+            { what: `release ${version(2)} failed and was rolled back: too many failed`, next: "./gapless history dev" },
+            { what: `releases/current.zip holds release ${version(2)} and not ${version(1)}, which serves: the pipeline would deploy ${version(2)} next`, next: "./gapless deploy dev" },
+        ]);
         assert.match(renderStatus(told, now), /CodeDeploy went back to it from 000000000002$/m);
     });
 
     for (const [what, trigger, expected] of [
         ["what serves", { at: at(40), version: version(2) }, []],
-        ["older than what serves", { at: at(22), version: version(1) }, []],
-        ["newer, and nobody knows what it is", { at: at(40), version: undefined }, [`release of an unknown version was published at ${at(40)} and does not serve`]],
+        ["older than what serves, as after a rollback", { at: at(22), version: version(1) }, [
+            `releases/current.zip holds release ${version(1)} and not ${version(2)}, which serves: the pipeline would deploy ${version(1)} next`,
+        ]],
+        ["older than what serves, and nobody knows what it is", { at: at(22), version: undefined }, []],
+        ["newer, and nobody knows what it is", { at: at(40), version: undefined }, ["release of an unknown version was published at 2026-01-01T00:40:00Z and does not serve"]],
     ] as const) {
         it(`has ${expected.length === 0 ? "nothing" : "something"} to say when the published release is ${what}`, () => {
             assert.deepEqual(problems({ store: { told: { versions: new Set([version(1), version(2)]), trigger } } }).map(problem => problem.what), expected);
@@ -228,7 +208,7 @@ describe("status", () => {
             store: { told: { versions: new Set([version(1), version(2)]), trigger: { at: at(39), version: version(3) } } },
             pipeline: pipeline("e-1", { Source: "Succeeded", Deploy: "Failed" }, { reason: "no instances" }),
         });
-        assert.equal(problem?.what, `release ${version(3)} was published at ${at(39)} and does not serve: the pipeline failed in Deploy: no instances`);
+        assert.equal(problem?.what, `release ${version(3)} was published at 2026-01-01T00:39:00Z and does not serve: the pipeline failed in Deploy: no instances`);
     });
 
     it("says that fewer are healthy than there should be when none is ill", () => {
@@ -240,38 +220,6 @@ describe("status", () => {
     it("says that a command was killed before it wrote down the end", () => {
         assert.deepEqual(problems({ entries: { told: [entry(2), entry(3, { result: "inProgress" })] } }).map(({ what }) => what), [
             `nobody wrote down the end of deployment d-3 of release ${version(3)}, and CodeDeploy has begun a later one`,
-        ]);
-    });
-});
-
-describe("rollback depth", () => {
-    const entries = [entry(1), entry(2), entry(3, { result: "failed" }), entry(4), entry(5, { version: version(2) }), entry(6)];
-    const all = new Set([1, 2, 3, 4, 6].map(version));
-    const images = new Set([1, 2, 3, 4, 6].map(digest));
-
-    it("counts each release that has served, newest first, and not the one that serves", () => {
-        const { depth, releases } = rollbackDepth(entries, version(6), all, new Set([...images, digest(5)]));
-        assert.deepEqual([depth, releases.map(({ n }) => n)], [3, [5, 4, 1]]);
-    });
-
-    it("leaves out what has no zip or no image any more", () => {
-        const { depth, releases } = rollbackDepth(entries, version(6), new Set([version(4)]), new Set([digest(1), digest(4)]));
-        assert.deepEqual([depth, releases.map(({ n, bundle, image }) => [n, bundle, image])], [
-            1, [[5, "missing", "missing"], [4, "there", "there"], [1, "missing", "there"]],
-        ]);
-        assert.equal(rollbackDepth(entries, version(6), all, new Set()).depth, 0);
-    });
-
-    it("does not doubt images that cannot be asked for, and says so", () => {
-        const { depth, releases } = rollbackDepth(entries, version(6), all, null);
-        assert.deepEqual([depth, releases.map(({ image }) => image)], [3, ["unknown", "unknown", "unknown"]]);
-        const page = renderStatus(status({ images: { told: null } }), now);
-        assert.match(page, /^way back {4}1 release: 000000000001 \(1\); whether their images are there cannot be asked$/m);
-    });
-
-    it("is a problem when there were releases and none is left", () => {
-        assert.deepEqual(problems({ images: { told: new Set([digest(2)]) } }), [
-            { what: "there is no release to go back to: of those before, the zip or the image is gone", next: "keepReleases in the stack's file says how many stay" },
         ]);
     });
 });

@@ -92,11 +92,11 @@ describe("status of a stage", () => {
         const [{ result, text }] = context.printed as [{ result: Status; text: string }];
         assert.deepEqual([result.serves?.deploymentId, result.serves?.n, result.serves?.who], [second, 2, "ann"]);
         assert.deepEqual(result.rollback, {
-            depth: 1, releases: [{ n: 1, version: site.version(1), commit: undefined, when: result.rollback?.releases[0]?.when, bundle: "there", image: "there" }],
+            depth: 1, next: site.version(1), releases: [{ n: 1, version: site.version(1), commit: undefined, when: result.rollback?.releases[0]?.when, bundle: "there", image: "there" }],
         });
         assert.notEqual(first, second);
         assert.deepEqual(result.unknown, []);
-        assert.equal(text.split("\n")[2], `serves      release ${site.version(2)} (number 2), by ann, since 2026-01-01T00:04:00.000Z (0 seconds ago)`);
+        assert.equal(text.split("\n")[2], `serves      release ${site.version(2)} (number 2), by ann, since 2026-01-01T00:04:00Z (0 seconds ago)`);
     });
 
     it("knows nothing that serves before the first release", async () => {
@@ -112,6 +112,20 @@ describe("status of a stage", () => {
         const { serves, problems } = await site.status();
         assert.deepEqual([serves?.deploymentId, serves?.version], [killed, site.version(2)]);
         assert.ok(problems.every(({ what }) => !what.includes("nobody wrote down")));
+    });
+
+    it("settles what a killed command left behind, as history does, also when others have deployed since", async () => {
+        await using site = await Site.open();
+        await site.roll(1);
+        site.demo.codeDeploy.next(scripts.fails());
+        const killed = await site.roll(2, false);
+        site.demo.codeDeploy.advance(site.demo.codeDeploy.deployments.at(-1)?.args.id ?? "");
+        const { codeDeployApplication: application, deploymentGroup: group, releaseBucket: bucket } = site.demo.stage;
+        const console = site.demo.codeDeploy.create({ application, group, revision: { revisionType: "S3", s3Location: { bucket, key: "other", bundleType: "zip" } } });
+        site.demo.codeDeploy.advance(console);
+        const { problems, lastAttempt } = await site.status();
+        assert.equal(lastAttempt?.deploymentId, console);
+        assert.ok(problems.every(({ what }) => !what.includes(killed)), JSON.stringify(problems));
     });
 
     it("knows which release CodeDeploy went back to while nobody looked", async () => {
