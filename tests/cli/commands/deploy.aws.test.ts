@@ -4,25 +4,17 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { deployCommand } from "../../../cli/commands/deploy";
 import { publishCommand } from "../../../cli/commands/publish";
-import { handOver, makeStackRelease } from "../../../cli/image/stack-release";
 import { StageJournal } from "../../../release/aws/stage-journal";
 import { StageLock, withLock } from "../../../release/aws/stage-lock";
 import { readTriggered } from "../../../release/aws/triggered-release";
-import type { CommandContext } from "../../../cli/context";
-import { type OtherDeployment, scripts } from "../../support/aws/code-deploy-double";
+import { scripts } from "../../support/aws/code-deploy-double";
 import type { DemoStage } from "../../support/aws/demo-stage";
-import { commit, image, openSite, recipeOf } from "./delivery-site";
+import { another, commit, image, openSite, type Printed, publishAs, recipeOf, writeDown } from "./delivery-site";
 
 const tools = { recipeOf, up: () => Promise.reject(new Error("up is not called")) };
 const words = { image, wait: 60 };
 const owner = { who: "ada", host: "laptop", pid: 1 };
 const journalOf = ({ access, stage }: DemoStage) => new StageJournal(new S3Client(access), stage.releaseBucket).read();
-
-interface Printed {
-    readonly version: string;
-    readonly objectVersion: string;
-    readonly deploymentId: string;
-}
 
 describe("deploy", () => {
     it("stores a release, hands it to the pipeline and watches it until it serves", async () => {
@@ -150,102 +142,6 @@ describe("deploy", () => {
         assert.deepEqual((await journalOf(demo)).entries.map(({ by, result }) => [by, result]), [["roll", "succeeded"]]);
     });
 
-    describe("of a stack whose releases are up's", () => {
-        for (const [what, about, message] of [
-            ["--image", { image }, `The releases of dev are made by up (source: pulumi): set imageDigest to ${image} in Pulumi.dev.yaml instead of --image.`],
-            ["--direct", { direct: true }, "The releases of dev are made by up (source: pulumi), which starts the pipeline: there is no --direct. To put a release past the pipeline that is there: ./gapless roll dev VERSION"],
-        ] as const) {
-            it(`is refused with ${what}`, async () => {
-                await using site = await openSite({ source: "pulumi" });
-                await assert.rejects(site.demo.here(() => deployCommand("dev", { wait: 60, ...about }, site.context, tools)), { name: "DeliveryError", kind: "usage", message });
-            });
-        }
-
-        it("follows what up has published, and says so when that serves already", async () => {
-            await using site = await openSite({ source: "pulumi" });
-            const { demo, context } = site;
-            // Is up: puts a release into the bucket, as the program would, the first time alone.
-            let objectVersion = "";
-            const up = async () => {
-                if (objectVersion === "") objectVersion = await publishAs(demo, context);
-                return { outputs: { triggerObjectVersion: { value: objectVersion } } };
-            };
-            const deploy = (): Promise<number> => demo.here(() => deployCommand("dev", { wait: 60 }, context, { ...tools, up }));
-            assert.equal(await deploy(), 0, context.told.join("\n"));
-            const { version, deploymentId } = context.printed.at(-1)?.result as Printed;
-            assert.match(deploymentId, /^d-/);
-            await writeDown(demo, { version, objectVersion, deploymentId });
-            assert.equal(await deploy(), 0);
-            assert.deepEqual(context.printed.at(-1), { result: { stack: "dev", result: "alreadyServing", version }, text: `Nothing new: release ${version} serves in dev already: ${demo.stage.url}` });
-            assert.equal(demo.codeDeploy.deployments.length, 1);
-        });
-
-        for (const [what, script, others] of [
-            ["was rolled back since", scripts.succeeds(), ["rolled back to"]],
-            ["failed", scripts.fails(), []],
-        ] as const) {
-            it(`starts the pipeline again when up has nothing new and the release ${what}, and tells what comes of that`, async () => {
-                await using site = await openSite({ source: "pulumi" });
-                const { demo, context } = site;
-                let objectVersion = "";
-                const up = async () => {
-                    if (objectVersion === "") objectVersion = await publishAs(demo, context);
-                    return { outputs: { triggerObjectVersion: { value: objectVersion } } };
-                };
-                const deploy = (): Promise<number> => demo.here(() => deployCommand("dev", { wait: 60 }, context, { ...tools, up }));
-                demo.codeDeploy.next(script);
-                assert.equal(await deploy(), others.length > 0 ? 0 : 1);
-                const { version } = context.printed[0]?.result as Printed;
-                for (const _ of others) demo.codeDeploy.advance(demo.codeDeploy.create(another(demo)));
-                assert.equal(await deploy(), 0, context.told.join("\n"));
-                const { executions } = demo.codePipeline.pipeline(demo.stage.pipeline);
-                const [, again] = executions;
-                assert.deepEqual(executions.map(({ args }) => [args.revision, args.trigger.triggerType]), [[objectVersion, "CloudWatchEvent"], [objectVersion, "StartPipelineExecution"]]);
-                const { executionId, deploymentId } = context.printed[1]?.result as Printed & { readonly executionId: string };
-                assert.deepEqual([executionId, deploymentId], [again?.args.id, demo.codeDeploy.deployments.at(-1)?.args.id]);
-                assert.ok(context.told.includes(`up has published nothing new, and release ${version} does not serve: starting pipeline ${demo.stage.pipeline}`), context.told.join("\n"));
-            });
-        }
-
-        it("follows what is on its way when up has nothing new", async () => {
-            await using site = await openSite({ source: "pulumi", approval: true });
-            const { demo, context } = site;
-            let objectVersion = "";
-            const up = async () => {
-                if (objectVersion === "") objectVersion = await publishAs(demo, context);
-                return { outputs: { triggerObjectVersion: { value: objectVersion } } };
-            };
-            const deploy = (): Promise<number> => demo.here(() => deployCommand("dev", { wait: 5 }, context, { ...tools, up }));
-            assert.deepEqual([await deploy(), await deploy()], [4, 4]);
-            assert.equal(demo.codePipeline.pipeline(demo.stage.pipeline).executions.length, 1);
-        });
-
-        it("starts the pipeline for the program's release when the pipeline was handed another since", async () => {
-            await using site = await openSite({ source: "pulumi" });
-            const { demo, context } = site;
-            const objectVersion = await publishAs(demo, context);
-            const other = await publishAs(demo, context, `registry.test/web@sha256:${"e".repeat(64)}`);
-            const up = () => Promise.resolve({ outputs: { triggerObjectVersion: { value: objectVersion } } });
-            await demo.here(() => deployCommand("dev", { wait: 60 }, context, { ...tools, up }));
-            const { executions } = demo.codePipeline.pipeline(demo.stage.pipeline);
-            assert.deepEqual(executions.map(({ args }) => args.revision), [objectVersion, other, objectVersion]);
-            assert.equal((context.printed[0]?.result as { readonly executionId: string }).executionId, executions[2]?.args.id);
-        });
-
-        it("follows a release that up has published anew, whatever serves", async () => {
-            await using site = await openSite({ source: "pulumi" });
-            const { demo, context } = site;
-            const up = async () => ({ outputs: { triggerObjectVersion: { value: await publishAs(demo, context) } } });
-            for (const told of ["succeeded", "succeeded"]) {
-                assert.equal(await demo.here(() => deployCommand("dev", { wait: 60 }, context, { ...tools, up })), 0);
-                const { result, ...released } = context.printed.at(-1)?.result as Printed & { readonly result: string };
-                assert.equal(result, told);
-                await writeDown(demo, released);
-            }
-            assert.equal(demo.codeDeploy.deployments.length, 2);
-        });
-    });
-
     it("of source github has the pushed commit built, and follows the release that the build tells", async () => {
         await using site = await openSite({ source: "github" });
         const { demo, context } = site;
@@ -305,20 +201,3 @@ describe("publish", () => {
         });
     });
 });
-
-/** Publishes under another source's name. */
-async function publishAs(demo: DemoStage, context: CommandContext, of = image): Promise<string> {
-    return handOver(new S3Client(demo.access), demo.stage.releaseBucket, makeStackRelease(await recipeOf("dev", context.signal), of, undefined, context), context);
-}
-
-/** Is the pipeline's last stage. */
-function writeDown(demo: DemoStage, { version, objectVersion, deploymentId }: Printed): Promise<void> {
-    return new StageJournal(new S3Client(demo.access), demo.stage.releaseBucket).record({
-        version, image, bundleVersion: objectVersion, who: "record", when: "2026-01-01T00:00:00Z", by: "pipeline", deploymentId, result: "succeeded",
-    });
-}
-
-/** A deployment of some other release. */
-function another({ stage: { codeDeployApplication: application, deploymentGroup: group, releaseBucket: bucket } }: DemoStage): OtherDeployment {
-    return { application, group, revision: { revisionType: "S3", s3Location: { bucket, key: "releases/aaaaaaaaaaaa.zip", bundleType: "zip", version: "v0", eTag: "e0" } } };
-}
