@@ -1,7 +1,7 @@
 import { type CodeDeployClient, CreateDeploymentCommand, type CreateDeploymentInput, type DeploymentInfo } from "@aws-sdk/client-codedeploy";
 import type { Stage } from "../stage";
 import { attemptOnce } from "./attempt-once";
-import { deploymentsOf } from "./deployments";
+import { listDeployments } from "./deployment-infos";
 import { DeliveryError } from "./error";
 import { Poll } from "./poll";
 import type { StoredRelease } from "./releases";
@@ -32,7 +32,7 @@ export async function createDeployment(codeDeploy: CodeDeployClient, stage: Stag
     const deadline = clock.now().getTime() + waitMinutes * 60_000;
     const start = new Date(clock.now().getTime() - lookBackMinutes * 60_000);
     const poll = new Poll({ clock, signal, warn: text => { tell.warn(text); }, goesOn: unseen(stage, release) });
-    const recent = (): Promise<readonly DeploymentInfo[]> => poll.ask(abort => deploymentsOf(codeDeploy, stage, { createTimeRange: { start } }, abort));
+    const recent = (): Promise<readonly DeploymentInfo[]> => poll.ask(abort => listDeployments(codeDeploy, stage, { createTimeRange: { start }, signal: abort }));
     const input = deploymentInput(stage, release, options);
     const before = new Set((await recent()).map(({ deploymentId }) => deploymentId));
     for (let failures = 0; ;) {

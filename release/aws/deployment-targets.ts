@@ -2,9 +2,8 @@ import {
     BatchGetDeploymentTargetsCommand, type CodeDeployClient, type InstanceTarget, type LifecycleEvent, ListDeploymentTargetsCommand,
 } from "@aws-sdk/client-codedeploy";
 import { type EventState, isTargetEnded, type TargetState } from "../deployment-progress";
+import { batchesOf } from "./deployment-infos";
 
-// https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html
-const mostIdsOfACall = 25;
 const callsAtOnce = 4;
 
 /** The instances of a deployment; those that have ended are not asked for again. */
@@ -47,7 +46,7 @@ export class DeploymentTargets {
     }
 
     private async get(ids: readonly string[], signal: AbortSignal): Promise<readonly TargetState[]> {
-        const batches = Array.from({ length: Math.ceil(ids.length / mostIdsOfACall) }, (_, n) => ids.slice(n * mostIdsOfACall, (n + 1) * mostIdsOfACall));
+        const batches = batchesOf(ids);
         const found: TargetState[] = [];
         const takeNext = async (): Promise<void> => {
             for (let batch = batches.shift(); batch; batch = batches.shift()) found.push(...await this.getBatch(batch, signal));

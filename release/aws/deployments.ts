@@ -1,8 +1,7 @@
-import {
-    BatchGetDeploymentsCommand, type CodeDeployClient, type DeploymentInfo, ListDeploymentsCommand, StopDeploymentCommand,
-} from "@aws-sdk/client-codedeploy";
+import { type CodeDeployClient, StopDeploymentCommand } from "@aws-sdk/client-codedeploy";
 import { isRelease } from "../history";
 import type { Stage } from "../stage";
+import { listDeployments } from "./deployment-infos";
 
 /** A deployment of a stage that has not ended. */
 export interface RunningDeployment {
@@ -15,7 +14,7 @@ export interface RunningDeployment {
 
 /** What is being deployed to a stage, by whomever; undefined for nothing. Instances that are launched get what serves: they do not count. */
 export async function runningDeployment(codeDeploy: CodeDeployClient, stage: Stage, signal?: AbortSignal): Promise<RunningDeployment | undefined> {
-    const running = await deploymentsOf(codeDeploy, stage, { includeOnlyStatuses: ["Created", "Queued", "InProgress", "Baking", "Ready"] }, signal);
+    const running = await listDeployments(codeDeploy, stage, { includeOnlyStatuses: ["Created", "Queued", "InProgress", "Baking", "Ready"], signal });
     const [found] = running.flatMap(({ deploymentId = "", creator = "user", createTime = new Date(0), description, rollbackInfo }) => {
         if (!isRelease({ creator })) return [];
         const rollsBack = rollbackInfo?.rollbackTriggeringDeploymentId;
@@ -38,28 +37,4 @@ export async function stopDeployment(codeDeploy: CodeDeployClient, deploymentId:
         if (error instanceof Error && error.name === "DeploymentAlreadyCompletedException") return false;
         throw error;
     }
-}
-
-/** CodeDeploy tells of so many deployments in one call. */
-const batchSize = 25;
-
-/** Deployments of a stage, newest first. */
-export async function deploymentsOf(
-    codeDeploy: CodeDeployClient, { codeDeployApplication, deploymentGroup }: Stage,
-    which: { readonly includeOnlyStatuses?: NonNullable<DeploymentInfo["status"]>[]; readonly createTimeRange?: { readonly start: Date } }, abortSignal?: AbortSignal,
-): Promise<readonly DeploymentInfo[]> {
-    const abort = abortSignal && { abortSignal };
-    const ids: string[] = [];
-    let nextToken: string | undefined;
-    do {
-        const page = await codeDeploy.send(new ListDeploymentsCommand({
-            applicationName: codeDeployApplication, deploymentGroupName: deploymentGroup, ...which, ...(nextToken && { nextToken }),
-        }), abort);
-        ids.push(...page.deployments ?? []);
-        nextToken = page.nextToken;
-    } while (nextToken);
-    const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, n) => ids.slice(n * batchSize, (n + 1) * batchSize));
-    const answers = await Promise.all(batches.map(deploymentIds => codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds }), abort)));
-    const told = answers.flatMap(({ deploymentsInfo = [] }) => deploymentsInfo);
-    return told.sort((a, b) => (b.createTime?.getTime() ?? 0) - (a.createTime?.getTime() ?? 0));
 }
