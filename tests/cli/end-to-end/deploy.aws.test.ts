@@ -18,10 +18,10 @@ describe("./gapless from end to end", function () {
         assert.deepEqual({ result, by, more }, { result: "succeeded", by: "pipeline", more: [] });
         const [execution] = demo.codePipeline.pipeline(demo.stage.pipeline).executions;
         assert.deepEqual(JSON.parse(run.stdout), {
-            stack: "dev", result: "succeeded", version, image, commit, objectVersion: execution?.args.revision, executionId: execution?.args.id, deploymentId,
+            schemaVersion: 1, stack: "dev", result: "succeeded", version, image, commit, objectVersion: execution?.args.revision, executionId: execution?.args.id, deploymentId,
         });
         assert.deepEqual(demo.codeDeploy.deployments.map(({ args, status }) => [args.id, status]).at(-1), [deploymentId, "Succeeded"]);
-        assert.deepEqual(await shell.dockerWords(), ["buildx", "version", "build", "push"]);
+        assert.deepEqual(await shell.dockerWords(), ["version", "buildx", "version", "build", "push"]);
         assert.ok((await site.tagsOf(image)).includes(`deployed-${version}`), "the image is kept");
     });
 
@@ -62,5 +62,23 @@ describe("./gapless from end to end", function () {
         demo.codeDeploy.advance(deploymentId);
         const after = await site.status();
         assert.deepEqual({ onItsWay: after.onItsWay, serves: after.serves?.version }, { onItsWay: [], serves: version });
+    });
+
+    it("is told the truth by status after a kill of whoever followed the pipeline, which goes on", async () => {
+        await using site = await open({ codeDeploy: { eventsPerPoll: 0 } });
+        const { demo, shell } = site;
+        const deploying = shell.start("deploy", "dev", "--image", await site.pushImage());
+        await demo.codeDeploy.called("GetDeployment", 2);
+        deploying.kill("SIGKILL");
+        await deploying;
+
+        const deploymentId = demo.codeDeploy.deployments.at(-1)?.args.id ?? "";
+        const during = await site.status();
+        assert.ok(during.onItsWay.some(each => each.deploymentId === deploymentId), JSON.stringify(during.onItsWay));
+        assert.equal(during.serves?.deploymentId, demo.codeDeploy.deployments[0]?.args.id, "what served still does");
+
+        demo.codeDeploy.advance(deploymentId);
+        for (let step = 0; step < 3; step += 1) await demo.codePipeline.advance(demo.stage.pipeline);
+        assert.equal((await site.status()).serves?.deploymentId, deploymentId);
     });
 });
