@@ -174,7 +174,7 @@ describe("./gapless roll", () => {
     it("leaves alone an image that is not in the stack's repository", async () => {
         await using site = await openStored();
         const version = "dddddddddddd";
-        const zip = zipSync({ "release.env": new TextEncoder().encode(`IMAGE=registry.test/web@sha256:${"d".repeat(64)}\nVERSION=${version}\n`) });
+        const zip = zipSync({ "release.env": new TextEncoder().encode(`IMAGE=123456789012.dkr.ecr.us-east-1.amazonaws.com/web@sha256:${"d".repeat(64)}\nVERSION=${version}\n`) });
         await storeRelease(site.s3, site.demo.stage.releaseBucket, { version, zip }, {});
         const { code, context } = await roll(site, version);
         assert.equal(code, 0);
