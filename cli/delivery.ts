@@ -25,6 +25,11 @@ export function patienceFromNow(waitMinutes: number, clock: Clock): Patience {
     return { waitMinutes, deadline: clock.now().getTime() + waitMinutes * 60_000 };
 }
 
+/** What is left of a patience. */
+export function minutesLeft({ deadline }: Patience, clock: Clock): number {
+    return Math.max(0, (deadline - clock.now().getTime()) / 60_000);
+}
+
 /**
  * Watches what the stack's pipeline makes of a release that it was handed, and tells the end of it.
  * @param source what is watched of the pipeline. @default the execution that takes up the release's object

@@ -2,13 +2,15 @@ import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { awaitLock } from "../release/aws/await-lock";
 import { readHistory } from "../release/aws/history";
 import { servesAlready } from "../release/aws/serves-already";
+import { awaitNobodyAtWork } from "../release/aws/stage-at-work";
 import { StageLock, thisOwner } from "../release/aws/stage-lock";
 import { versionIn } from "../release/release-metadata";
 import { triggerKey } from "../release/store-keys";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
-import { deliver, type Patience, patienceFromNow } from "./delivery";
+import { deliver, minutesLeft, type Patience, patienceFromNow } from "./delivery";
 import { type ExitCode, exitCodes } from "./exit-code";
+import { followView } from "./follow-view";
 import { handOver, type StackRelease } from "./image/stack-release";
 import type { OpenStage } from "./open-stage";
 
@@ -23,9 +25,12 @@ export async function handOverAndDeliver(open: OpenStage, release: StackRelease,
     return deliver(open, { version, image, objectVersion, ...(commit && { commit: commit.hash }), ...(builder !== undefined && { builder }) }, patience, context);
 }
 
-/** Waits until nobody changes the stack or its fleet. */
-export function awaitStack(open: OpenStage, { waitMinutes }: Patience, { clock, env, signal, tell }: CommandContext): Promise<void> {
-    return awaitLock(new StageLock(clientsOf(open).s3, open.stage.releaseBucket, thisOwner(env), clock), { stack: open.stage.stack, clock, signal, tell, waitMinutes });
+/** Waits until nobody changes the stack or its fleet; deployments before this one are the pipeline's to wait for. */
+export async function awaitStack({ stage, access }: OpenStage, patience: Patience, { clock, env, signal, tell }: CommandContext): Promise<void> {
+    const { s3, autoScaling } = clientsOf({ access });
+    await awaitLock(new StageLock(s3, stage.releaseBucket, thisOwner(env), clock), { stack: stage.stack, clock, signal, tell, waitMinutes: patience.waitMinutes });
+    // An instance refresh goes on without the command that began it, and without its lock.
+    await awaitNobodyAtWork({ autoScaling }, stage, { clock, signal, tell: followView(tell), waitMinutes: minutesLeft(patience, clock) });
 }
 
 /** What the pipeline was handed last. */

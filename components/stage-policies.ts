@@ -77,8 +77,8 @@ export function followDeployments(account: Account, deployments: Deployments): r
         {
             Effect: "Allow",
             Action: [
-                "autoscaling:DescribeAutoScalingGroups", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets",
-                "elasticloadbalancing:DescribeTargetHealth",
+                "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeInstanceRefreshes", "codedeploy:BatchGetDeploymentTargets",
+                "codedeploy:ListDeploymentTargets", "elasticloadbalancing:DescribeTargetHealth",
             ],
             Resource: "*",
         },
@@ -87,7 +87,7 @@ export function followDeployments(account: Account, deployments: Deployments): r
     ];
 }
 
-/** May deploy releases that are there to one group, when its instances are not being replaced, and stop that. */
+/** May deploy releases that are there to one group, and stop that. */
 export function deployDirectly(account: Account, deployments: Deployments): readonly Statement[] {
     const { partition, region, accountId } = account;
     const { applicationName, deploymentConfigName } = deployments;
@@ -99,8 +99,8 @@ export function deployDirectly(account: Account, deployments: Deployments): read
             Resource: pulumi.interpolate`${codeDeploy}:application:${applicationName}`,
         },
         { Effect: "Allow", Action: "codedeploy:CreateDeployment", Resource: groupArn(account, deployments) },
-        // AWS knows no resource for either, so any deployment may be stopped: https://github.com/awsdocs/aws-codedeploy-user-guide/issues/18
-        { Effect: "Allow", Action: ["autoscaling:DescribeInstanceRefreshes", "codedeploy:StopDeployment"], Resource: "*" },
+        // AWS knows no resource for it, so any deployment may be stopped: https://github.com/awsdocs/aws-codedeploy-user-guide/issues/18
+        { Effect: "Allow", Action: "codedeploy:StopDeployment", Resource: "*" },
         {
             Effect: "Allow",
             Action: "codedeploy:GetDeploymentConfig",

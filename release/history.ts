@@ -19,6 +19,8 @@ export interface ToldDeployment {
     /** The deployment that it takes back. */
     readonly rollbackOf?: string | undefined;
     readonly reason?: string | undefined;
+    /** Whether a person stopped it, and no alarm. */
+    readonly stoppedByPerson?: boolean | undefined;
 }
 
 /** An entry of the journal by CodeDeploy's own word; `unknown` when it has ended and nobody can tell any more how. */
@@ -66,16 +68,16 @@ export function settle(entries: readonly JournalEntry[], told: readonly ToldDepl
 }
 
 function endOf(deployment: ToldDeployment, rollback: ToldDeployment | undefined): Pick<SettledEntry, "result" | "endedAt" | "reason"> {
-    const { status, endedAt, reason } = deployment;
-    const result = resultOf(status, rollback?.status);
+    const { endedAt, reason } = deployment;
+    const result = resultOf(deployment, rollback?.status);
     return result === "inProgress" ? { result } : { result, ...(endedAt !== undefined && { endedAt }), ...(reason !== undefined && { reason }) };
 }
 
-function resultOf(status: string, rollback: string | undefined): DeploymentResult {
+function resultOf({ status, stoppedByPerson = false }: ToldDeployment, rollback: string | undefined): DeploymentResult {
     const own = ends[status];
     // It has not ended before what takes it back has.
     if (own === undefined || (rollback !== undefined && ends[rollback] === undefined)) return "inProgress";
-    return own !== "succeeded" && rollback === "Succeeded" ? "rolledBack" : own;
+    return own !== "succeeded" && rollback === "Succeeded" && !stoppedByPerson ? "rolledBack" : own;
 }
 
 /** CodeDeploy's word for how a deployment stands, as the journal says it. */

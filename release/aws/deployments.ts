@@ -1,6 +1,7 @@
 import { type CodeDeployClient, StopDeploymentCommand } from "@aws-sdk/client-codedeploy";
 import { isRelease } from "../history";
 import type { Stage } from "../stage";
+import { inSeconds } from "../time-text";
 import { listDeployments } from "./deployment-infos";
 
 /** A deployment of a stage that has not ended. */
@@ -25,7 +26,7 @@ export async function runningDeployment(codeDeploy: CodeDeployClient, stage: Sta
 
 /** A deployment for a person: its name, what it is, since when. */
 export function describeRunning({ deploymentId, description, since }: RunningDeployment): string {
-    return `deployment ${deploymentId} (${description ?? "without description"}), which runs since ${since.toISOString()}`;
+    return `deployment ${deploymentId} (${description ?? "without description"}), which runs since ${inSeconds(since)}`;
 }
 
 /** Has CodeDeploy stop a deployment and roll back; false when it had ended before. */

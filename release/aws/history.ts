@@ -1,4 +1,4 @@
-import type { CodeDeployClient, DeploymentInfo, RevisionLocation } from "@aws-sdk/client-codedeploy";
+import type { CodeDeployClient, DeploymentInfo, ErrorInformation, RevisionLocation } from "@aws-sdk/client-codedeploy";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isRelease, type Running, runningRelease, type SettledEntry, settle, type ToldDeployment, unnamed } from "../history";
 import { versionIn } from "../release-metadata";
@@ -78,8 +78,12 @@ function toldBy(info: DeploymentInfo, releaseBucket: string): ToldDeployment {
         revision: nameOfRevision(revision),
         rollbackDeploymentId: rollbackInfo?.rollbackDeploymentId,
         rollbackOf: rollbackInfo?.rollbackTriggeringDeploymentId,
-        reason: errorInformation?.message,
+        ...whyEnded(errorInformation),
     };
+}
+
+function whyEnded({ code, message }: ErrorInformation = {}): Pick<ToldDeployment, "reason" | "stoppedByPerson"> {
+    return { reason: message, stoppedByPerson: code === "MANUAL_STOP" };
 }
 
 /** A release's own object names its version; what a pipeline deploys is a copy of another name. */

@@ -60,6 +60,6 @@ describe("start of the command line", () => {
         assert.equal(status, 2);
         const { error, ...told } = JSON.parse(stdout) as { readonly error: string };
         assert.deepEqual(told, { schemaVersion: 1, result: "refused", exitCode: 2 });
-        assert.match(error, /"nowhere"/);
+        assert.match(error, /^There is no stack nowhere: /);
     });
 });

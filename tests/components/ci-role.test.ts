@@ -122,14 +122,14 @@ describe("CiRole", () => {
         const moves = ["codedeploy:CreateDeployment"];
         const follows = ["codedeploy:BatchGetDeployments", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup", "codedeploy:ListDeployments"];
         // AWS knows no resource for these.
-        const stops = [{ action: "codedeploy:StopDeployment" }, { action: "autoscaling:DescribeInstanceRefreshes" }];
+        const stops = [{ action: "codedeploy:StopDeployment" }];
         const followsTargets = [{ action: "codedeploy:BatchGetDeploymentTargets" }, { action: "codedeploy:ListDeploymentTargets" }];
 
         it("follow deployments to the one group, and tell why one failed", () => {
             check(made, true, [...every(follows, group), ...followsTargets]);
             check(made, false, [...every(follows, `${codeDeploy}:deploymentgroup:shop-1/prod`), ...every(follows, `${codeDeploy}:deploymentgroup:shop-2/dev`)]);
             const alarm = (place: string) => `arn:aws:cloudwatch:${place}:alarm:errors`;
-            check(made, true, [{ action: "elasticloadbalancing:DescribeTargetHealth" }, { action: "autoscaling:DescribeAutoScalingGroups" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`${region}:${accountId}`) }]);
+            check(made, true, [{ action: "elasticloadbalancing:DescribeTargetHealth" }, { action: "autoscaling:DescribeAutoScalingGroups" }, { action: "autoscaling:DescribeInstanceRefreshes" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`${region}:${accountId}`) }]);
             check(made, false, [
                 { action: "elasticloadbalancing:DeregisterTargets" }, { action: "autoscaling:StartInstanceRefresh" }, { action: "cloudwatch:DescribeAlarms", resource: alarm(`eu-west-1:${accountId}`) },
                 { action: "cloudwatch:SetAlarmState", resource: alarm(`${region}:${accountId}`) }, { action: "ssm:SendCommand" },

@@ -24,6 +24,7 @@ describe("settled journal", () => {
         ["going on while it is taken back", [told("d-2", { status: "Failed" }), told("d-3", { status: "InProgress", rollbackOf: "d-2" })], { result: "inProgress", rollbackDeploymentId: "d-3" }],
         ["rolled back when that succeeded", [told("d-2", { status: "Failed", rollbackDeploymentId: "d-3" }), told("d-3")], { result: "rolledBack", rollbackDeploymentId: "d-3" }],
         ["rolled back also when only the later deployment says of what", [told("d-2", { status: "Stopped" }), told("d-3", { rollbackOf: "d-2" })], { result: "rolledBack", rollbackDeploymentId: "d-3" }],
+        ["stopped when a person stopped it, also when that was rolled back", [told("d-2", { status: "Stopped", stoppedByPerson: true }), told("d-3", { rollbackOf: "d-2" })], { result: "stopped", rollbackDeploymentId: "d-3" }],
         ["succeeded also when somebody took it back later", [told("d-2"), told("d-3", { rollbackOf: "d-2" })], { result: "succeeded", rollbackDeploymentId: "d-3" }],
         ["failed when taking it back failed, too", [told("d-2", { status: "Failed", rollbackDeploymentId: "d-3" }), told("d-3", { status: "Failed" })], { result: "failed", rollbackDeploymentId: "d-3" }],
         ["unknown when CodeDeploy tells only of a later one", [told("d-9")], { result: "unknown" }],

@@ -131,6 +131,16 @@ describe("deploy", () => {
         assert.deepEqual(demo.codePipeline.pipeline(demo.stage.pipeline).executions, []);
     });
 
+    it("releases nothing while instances are being replaced, also when the command that began it is gone", async () => {
+        await using site = await openSite({ refreshes: [{ Status: "InProgress", PercentageComplete: 50 }] });
+        const { demo, context } = site;
+        demo.refreshes.begin();
+        await assert.rejects(demo.here(() => deployCommand("dev", { ...words, wait: 1 }, context, tools)), {
+            name: "DeliveryError", kind: "needsPerson", message: /^There is instance refresh .* nothing else may change its instances meanwhile\. /,
+        });
+        assert.deepEqual(demo.codePipeline.pipeline(demo.stage.pipeline).executions, []);
+    });
+
     it("goes past the pipeline with --direct, and neither writes the trigger nor starts a pipeline", async () => {
         await using site = await openSite();
         const { demo, context } = site;
