@@ -51,6 +51,12 @@ export function renderHistory(rows: readonly HistoryRow[], stack: string): strin
     for (const { n, when, version, commit, who, by, result, serves } of rows) {
         table.push([serves ? "serves" : "", n ?? "", inSeconds(when), version ?? "unknown", commit?.slice(0, 12) ?? "", who, by, words[result] ?? result]);
     }
-    const reasons = rows.flatMap(({ n, deploymentId, reason }) => (reason === undefined ? [] : [`${n ?? deploymentId}: ${shortReason(reason)}`]));
-    return [table.toString(), ...reasons].join("\n");
+    return [table.toString(), ...reasonsOf(rows, stack)].join("\n");
+}
+
+/** Why deployments did not succeed, a line each, and how to see more of the newest. */
+function reasonsOf(rows: readonly HistoryRow[], stack: string): readonly string[] {
+    const failed = rows.flatMap(({ n, deploymentId, reason }) => (reason === undefined ? [] : [{ n, line: `${n ?? deploymentId}: ${shortReason(reason)}` }]));
+    const shown = failed.find(({ n }) => n !== undefined)?.n;
+    return [...failed.map(({ line }) => line), ...(shown === undefined ? [] : [`More: ./gapless history ${stack} --show ${shown}`])];
 }

@@ -56,23 +56,29 @@ function waiting({ onItsWay }: Picture): readonly Problem[] {
 function lastDeployment({ stack }: Picture, { group, entries }: StatusParts): readonly Problem[] {
     const deployments = toldOf(group);
     const journal = toldOf(entries) ?? [];
-    const what = deployments && (failedAttempt(deployments, journal) ?? unlucky(deployments, journal.at(-1)));
-    return what === undefined ? [] : [{ what, next: `./gapless history ${stack}` }];
+    const found = deployments && (failedAttempt(deployments, journal) ?? unlucky(deployments, journal.at(-1)));
+    return found === undefined ? [] : [{ what: found.what, next: [`./gapless history ${stack}`, ...(found.n === undefined ? [] : [`--show ${found.n}`])].join(" ") }];
 }
 
-function failedAttempt({ lastAttempt }: Group, journal: readonly SettledEntry[]): string | undefined {
+/** What went wrong, and its number in the history when that can show why. */
+interface Mishap {
+    readonly what: string;
+    readonly n?: number | undefined;
+}
+
+function failedAttempt({ lastAttempt }: Group, journal: readonly SettledEntry[]): Mishap | undefined {
     const end = { Failed: "failed", Stopped: "was stopped" }[lastAttempt?.status ?? ""];
     if (!lastAttempt || end === undefined) return undefined;
     const entry = journal.find(({ deploymentId }) => deploymentId === lastAttempt.deploymentId);
-    return `deployment ${lastAttempt.deploymentId} ${end}${because(entry?.reason)}`;
+    return { what: `deployment ${lastAttempt.deploymentId} ${end}${because(entry?.reason)}`, n: entry?.n };
 }
 
-function unlucky({ lastAttempt, lastSuccess }: Group, newest: SettledEntry | undefined): string | undefined {
+function unlucky({ lastAttempt, lastSuccess }: Group, newest: SettledEntry | undefined): Mishap | undefined {
     if (!newest || !lastAttempt) return undefined;
-    const { result, version, deploymentId, rollbackDeploymentId, reason } = newest;
-    if (result === "rolledBack" && rollbackDeploymentId === lastSuccess?.deploymentId) return `release ${version} failed and was rolled back${because(reason)}`;
+    const { n, result, version, deploymentId, rollbackDeploymentId, reason } = newest;
+    if (result === "rolledBack" && rollbackDeploymentId === lastSuccess?.deploymentId) return { what: `release ${version} failed and was rolled back${because(reason)}`, n };
     if (result !== "inProgress" || deploymentId === lastAttempt.deploymentId) return undefined;
-    return `nobody wrote down the end of deployment ${deploymentId} of release ${version}, and CodeDeploy has begun a later one`;
+    return { what: `nobody wrote down the end of deployment ${deploymentId} of release ${version}, and CodeDeploy has begun a later one` };
 }
 
 /** What was handed to the pipeline after the release that serves, and is not on its way either. */

@@ -2,6 +2,6 @@ const tooManyFailed = "The overall deployment failed because too many individual
 
 /** What AWS gives as a reason, for a line of a page: its first sentence, or fewer words for the one that is said of nearly every failure. */
 export function shortReason(reason: string): string {
-    if (reason.startsWith(tooManyFailed)) return "too many instances failed, or too few are healthy";
+    if (reason.replace(/^[A-Z_]+: /, "").startsWith(tooManyFailed)) return "too many instances failed, or too few are healthy";
     return (/^.*?[.!?](?=\s|$)/s.exec(reason.trim())?.[0] ?? reason.trim()).replace(/\s+/g, " ").replace(/\.$/, "");
 }

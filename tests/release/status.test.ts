@@ -184,7 +184,7 @@ describe("status", () => {
         });
         assert.deepEqual([told.serves?.n, told.serves?.insteadOf], [1, version(2)]);
         assert.deepEqual(told.problems, [
-            { what: `release ${version(2)} failed and was rolled back: too many failed`, next: "./gapless history dev" },
+            { what: `release ${version(2)} failed and was rolled back: too many failed`, next: "./gapless history dev --show 2" },
             { what: `releases/current.zip holds release ${version(2)} and not ${version(1)}, which serves: the pipeline would deploy ${version(2)} next`, next: "./gapless deploy dev" },
         ]);
         assert.match(renderStatus(told, now), /CodeDeploy went back to it from 000000000002$/m);

@@ -41,6 +41,10 @@ describe("./gapless from end to end", function () {
         for (const told of [demo.instanceIds[0] ?? "", "ValidateService", "scripts/validate_service.sh", "health check answered 503", before]) {
             assert.ok(run.stdout.includes(told), `${told} is not in\n${run.stdout}`);
         }
+        const history = await shell.run("history", "dev");
+        const command = `history dev --show ${entry.n}`;
+        assert.ok(history.stdout.endsWith(`too many instances failed, or too few are healthy\nMore: ./gapless ${command}`), history.stdout);
+        assert.equal((await shell.run(...command.split(" "))).stdout.split("\n")[0], run.stdout.split("\n")[0], "the same page again");
         const rollback = demo.codeDeploy.deployment(rollbackDeploymentId ?? "");
         assert.deepEqual([rollback.status, rollback.args.revision.s3Location?.key], ["Succeeded", `releases/${before}.zip`]);
     });
