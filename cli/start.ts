@@ -14,8 +14,8 @@ export async function start(makeProgram: (run: Run) => Command, words: readonly 
     // Whether a machine waits for a result that it has not got.
     const owed = { result: false };
     try {
-        const program = makeProgram(async ({ json = false }, command) => {
-            owed.result = json;
+        const program = makeProgram(async ({ json = false, printsItself = false }, command) => {
+            owed.result = json && !printsItself;
             // AWS's SDK tells at each start until when it supports this version of Node. The lockfile names the SDK, so that is no news to users.
             process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
             await prepare();
@@ -29,14 +29,17 @@ export async function start(makeProgram: (run: Run) => Command, words: readonly 
         // Commander has already printed what is wrong with the command line.
         if (error instanceof CommanderError) return exitCode;
         process.stderr.write(`${explain(error)}\n`);
-        if (owed.result) await printRefusal(explain(error), exitCode);
+        if (owed.result) await printFailure(explain(error), exitCode);
         return exitCode;
     }
 }
 
-async function printRefusal(error: string, exitCode: number): Promise<void> {
+/** For machines. `refused`: nothing was begun; of all else, what was begun may go on, and `error` says so. */
+async function printFailure(error: string, exitCode: number): Promise<void> {
     const { asJson } = await import("./context");
-    process.stdout.write(asJson({ result: "refused", exitCode, error }));
+    const refused = exitCode === exitCodes.usage || exitCode === exitCodes.needsPerson;
+    const result = exitCode === exitCodes.interrupted ? "interrupted" : refused ? "refused" : "failed";
+    process.stdout.write(asJson({ result, exitCode, error }));
 }
 
 /** The first signal has the command stop and clean up; the third ends the process as it is. */

@@ -19,7 +19,7 @@ export function addRehearse(program: Command, run: Run): void {
         .option("--budget <n>", "requests that may fail", wholeNumber(0, 1_000_000), 0)
         .option("--seed <n>", "makes the choice of slow requests repeatable", wholeNumber(0, 2 ** 31), 1)
         .option("--json", "print the report instead of the summary")
-        .action((stage: string, words: RehearseWords) => run(words, async ({ signal }) => {
+        .action((stage: string, words: RehearseWords) => run({ printsItself: true }, async ({ signal }) => {
             const { rehearseCommand } = await import("../commands/rehearse");
             return rehearseCommand(toOptions(stage, words), words.json ?? false, signal);
         }));

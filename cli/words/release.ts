@@ -112,7 +112,7 @@ export function addReleases(program: Command, run: Run): void {
         .option("--filter <text>", "lines that contain this text alone")
         .option("--follow", "go on until Ctrl-C")
         .option("--json", "print one JSON object a line")
-        .action((stack: string, words: LogsWords) => run(words, async context => {
+        .action((stack: string, words: LogsWords) => run({ ...words, printsItself: true }, async context => {
             const { logsCommand } = await import("../commands/logs");
             return logsCommand(stack, words, context);
         }));

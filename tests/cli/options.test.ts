@@ -101,8 +101,8 @@ describe("words of the commands on a stack", () => {
         ["status dev --json", { json: true }],
         ["history dev", { limit: 20 }],
         ["history dev --limit 500 --show 7 --json", { limit: 500, show: 7, json: true }],
-        ["logs dev", { since: 600 }],
-        ["logs dev --since 2h --instance i-1 --filter error --follow --json", { since: 7200, instance: "i-1", filter: "error", follow: true, json: true }],
+        ["logs dev", { since: 600, printsItself: true }],
+        ["logs dev --since 2h --instance i-1 --filter error --follow --json", { since: 7200, instance: "i-1", filter: "error", follow: true, json: true, printsItself: true }],
         ["refresh-instances dev --wait 5 --json", { wait: 5, json: true }],
     ] as const) {
         it(`mean what they say: ${line.replace(image, "IMAGE")}`, async () => { assert.deepEqual(await wordsOf(...line.split(" ")), words); });

@@ -41,13 +41,22 @@ describe("start of the command line", () => {
 
     for (const [what, line] of [
         ["help", "./gapless --help | true"],
-        ["a complaint", "./gapless recipe nowhere 2>&1 | true"],
     ]) {
         it(`does not mind that nobody reads ${what}`, () => {
             const { stderr } = spawnSync("bash", ["-c", line ?? ""], { cwd: root, encoding: "utf8" });
             assert.equal(stderr, "");
         });
     }
+
+    it("keeps its exit code when nobody reads what it complains of", () => {
+        const { stdout } = spawnSync("bash", ["-c", "./gapless recipe nowhere 2>&1 | true; echo ${PIPESTATUS[0]}"], { cwd: root, encoding: "utf8" });
+        assert.equal(stdout, "2\n");
+    });
+
+    it("tells a machine nothing by itself of a command that prints its own stream", () => {
+        const { status, stdout } = spawnSync("./gapless", ["logs", "nowhere", "--json"], { cwd: root, encoding: "utf8" });
+        assert.deepEqual({ status, stdout }, { status: 2, stdout: "" });
+    });
 
     it("fails with one line when its result cannot be written", () => {
         const { status, stderr } = spawnSync("bash", ["-c", "./gapless --help >/dev/full"], { cwd: root, encoding: "utf8" });

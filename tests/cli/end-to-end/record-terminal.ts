@@ -8,7 +8,7 @@ await show("deploy", "dev");
 site.demo.codeDeploy.next(scripts.fails({
     event: "ValidateService",
     diagnostics: {
-        ...scriptFailed("ValidateService", ["Error: connect ECONNREFUSED 10.0.3.7:5432", "/health answered 503 instead of 200 for 60 s."]),
+        ...scriptFailed("ValidateService", ["Error: connect ECONNREFUSED 10.0.3.7:5432", "/health answered 503 instead of 200 for 60 s (000: no answer)."]),
         scriptName: "scripts/validate.sh",
         message: "Script at specified location: scripts/validate.sh run as user root failed with exit code 1",
     },
