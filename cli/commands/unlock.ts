@@ -25,10 +25,13 @@ interface Looked {
 }
 
 /** What there is of Pulumi's own locks, or why they could not be seen. */
-type StateLocks = { readonly locks: readonly HeldLock[]; readonly unseen?: undefined } | { readonly locks: readonly []; readonly unseen: string };
+interface StateLocks {
+    readonly locks: readonly HeldLock[];
+    readonly unseen?: Error;
+}
 
 /**
- * Removes the locks of owners that are gone; with --force all. Exit code 4 when one stays.
+ * Removes the locks of owners that are gone; with --force all. Exit code 4 when one stays, and when a person must look.
  * The deployments' lock needs neither Pulumi nor the internet beyond AWS, so it comes first, and Pulumi may fail.
  */
 export async function unlockCommand(
@@ -36,10 +39,11 @@ export async function unlockCommand(
 ): Promise<ExitCode> {
     const deployment = await removeDead(await deploymentLocks(stack, context), force);
     const { locks, unseen } = await findStateLocks(stack, backend, context, tools, here);
-    if (unseen !== undefined) context.tell.warn(`Pulumi's own locks of ${stack} could not be seen: ${unseen}`);
+    const stateUnseen = unseen && explain(unseen);
+    if (stateUnseen !== undefined) context.tell.warn(`Pulumi's own locks of ${stack} could not be seen: ${stateUnseen}`);
     const looked = [...deployment, ...await removeDead(locks, force)];
-    const stay = looked.some(({ fate }) => fate === "kept");
-    const result = { stack, locks: looked.map(forMachines), ...(unseen !== undefined && { stateUnseen: unseen }) };
+    const stay = looked.some(({ fate }) => fate === "kept") || isForPerson(unseen);
+    const result = { stack, locks: looked.map(forMachines), ...(stateUnseen !== undefined && { stateUnseen }) };
     context.print(result, render(stack, looked, unseen === undefined ? "a lock" : "the deployments' lock"));
     return stay ? exitCodes.needsPerson : exitCodes.done;
 }
@@ -58,10 +62,13 @@ async function findStateLocks(stack: string, backend: string | undefined, contex
         return { locks: await stateLocks(await openWorkspace(stack, { backend }, context, tools), context, here) };
     } catch (error) {
         context.signal.throwIfAborted();
-        // What is no lock that is known here is for a person to judge.
-        if (error instanceof DeliveryError && error.kind === "needsPerson") throw error;
-        return { locks: [], unseen: explain(describeFailure(error, { stack, signal: context.signal })) };
+        return { locks: [], unseen: describeFailure(error, { stack, signal: context.signal }) };
     }
+}
+
+/** Such as a file that is no lock that is known here. */
+function isForPerson(error: Error | undefined): boolean {
+    return error instanceof DeliveryError && error.kind === "needsPerson";
 }
 
 function thisPlace(): Here {

@@ -57,11 +57,19 @@ describe("unlock", () => {
         assert.equal(existsSync(alive), false);
     });
 
-    it("refuses to judge a file that is no lock that it knows", async () => {
+    it("leaves a file that is no lock that it knows to a person, and still says what became of the deployments' lock", async () => {
         await using site = await openSite();
+        site.cloud.stageIsThere = true;
+        const holder = { command: "roll", who: "bob", host: "ci", pid: 7, since: "2025-12-31T00:00:00.000Z", token: "t", expires: "2025-12-31T00:00:00.000Z" };
+        site.cloud.put("/releases-1/lock.json", JSON.stringify({ schemaVersion: 1, holder }));
         const file = put(site, "1.json", { pid: "many" });
-        await assert.rejects(unlock(site), /1\.json is not a lock as this version of Gapless knows them/);
+        assert.equal(await unlock(site), 4);
         assert.ok(existsSync(file));
+        assert.match(texts(site)[0] ?? "", /^[^\n]*; owner: gone; removed$/);
+        const { locks, stateUnseen } = site.context.printed[0]?.result as { locks: readonly { removed: boolean }[]; stateUnseen: string };
+        assert.deepEqual(locks.map(({ removed }) => removed), [true]);
+        assert.match(stateUnseen, /1\.json is not a lock as this version of Gapless knows them/);
+        assert.deepEqual(site.context.told, [`warning: Pulumi's own locks of dev could not be seen: ${stateUnseen}`]);
     });
 
     it("finds and removes locks in S3, below the prefix of the backend", async () => {
