@@ -14,10 +14,6 @@ export function parseEcr(repository: string): EcrRepository | undefined {
     return { registryId, region, repositoryName };
 }
 
-export function isEcr(repository: string): boolean {
-    return parseEcr(repository) !== undefined;
-}
-
 /** Parts of `repository@sha256:…`. */
 export function splitReference(reference: string): { readonly repository: string; readonly digest: string } {
     const at = reference.lastIndexOf("@");

@@ -19,13 +19,13 @@ import type { WaitWords } from "../words/release";
 export async function abortCommand(stack: string, words: WaitWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
     const { codeDeploy, s3 } = clientsOf(open);
-    const running = await runningDeployment(codeDeploy, open.stage);
+    const running = await runningDeployment(codeDeploy, open.stage, context.signal);
     if (running === undefined) return tellNothing(open, context);
 
     const { clock, signal, tell } = context;
     if (running.rollsBack === undefined) {
         tell.step(`stopping ${describeRunning(running)}`);
-        await stopDeployment(codeDeploy, running.deploymentId);
+        await stopDeployment(codeDeploy, running.deploymentId, signal);
     } else {
         tell.step(`deployment ${running.rollsBack} is being taken back already, so nothing is stopped: ${describeRunning(running)}`);
     }

@@ -28,7 +28,7 @@ export async function rollbackCommand(stack: string, words: RollbackWords, conte
     const clients = clientsOf(open);
     let version = "";
     const choose = async (past: History): Promise<string> => {
-        const target = await findTarget(clients, open.stage, past, words.to);
+        const target = await findTarget(clients, open.stage, past, words.to, context.signal);
         context.tell.step(`going back to release ${target.version}, number ${target.n} of ${target.when}`);
         await warnOfComing(clients, open.stage, context);
         return version = target.version;
@@ -38,18 +38,18 @@ export async function rollbackCommand(stack: string, words: RollbackWords, conte
 }
 
 /** @throws DeliveryError usage, with how far one can go back, when there is none or it is not there any more */
-async function findTarget(clients: RollClients, stage: Stage, past: History, to: number | string | undefined): Promise<SettledEntry> {
+async function findTarget(clients: RollClients, stage: Stage, past: History, to: number | string | undefined, signal: AbortSignal): Promise<SettledEntry> {
     const choice = rollbackTarget(past, to);
-    const problem = "problem" in choice ? choice.problem : await whyGone(clients, stage, choice.target.version);
+    const problem = "problem" in choice ? choice.problem : await whyGone(clients, stage, choice.target.version, signal);
     if ("target" in choice && problem === undefined) return choice.target;
-    const reachable = await reachableReleases(clients.s3, clients.ecr, stage, past.entries, past.running?.version);
+    const reachable = await reachableReleases(clients.s3, clients.ecr, stage, past.entries, past.running?.version, signal);
     throw new DeliveryError(`${problem ?? ""} ${describeReach(reachable, stage.stack)}`, "usage");
 }
 
 /** Why a release cannot come back; undefined when it can. */
-async function whyGone({ s3, ecr }: RollClients, stage: Stage, version: string): Promise<string | undefined> {
+async function whyGone({ s3, ecr }: RollClients, stage: Stage, version: string, signal: AbortSignal): Promise<string | undefined> {
     try {
-        await readyRelease(s3, ecr, stage, version);
+        await readyRelease(s3, ecr, stage, version, signal);
         return undefined;
     } catch (error) {
         if (error instanceof DeliveryError) return error.message;

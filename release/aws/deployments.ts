@@ -30,9 +30,9 @@ export function describeRunning({ deploymentId, description, since }: RunningDep
 }
 
 /** Has CodeDeploy stop a deployment and roll back; false when it had ended before. */
-export async function stopDeployment(codeDeploy: CodeDeployClient, deploymentId: string): Promise<boolean> {
+export async function stopDeployment(codeDeploy: CodeDeployClient, deploymentId: string, signal?: AbortSignal): Promise<boolean> {
     try {
-        await codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true }));
+        await codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true }), { ...(signal && { abortSignal: signal }) });
         return true;
     } catch (error) {
         if (error instanceof Error && error.name === "DeploymentAlreadyCompletedException") return false;

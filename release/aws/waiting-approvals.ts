@@ -38,7 +38,7 @@ export async function comingExecutions(codePipeline: CodePipelineClient, s3: S3C
     return forEachRunning(codePipeline, stage.pipeline, signal, async (state, link, [objectVersion]) => {
         if (hasDeployed(state)) return undefined;
         const approval = waitingApproval(state);
-        const version = objectVersion === undefined ? undefined : await versionOf(s3, stage, objectVersion);
+        const version = objectVersion === undefined ? undefined : await versionOf(s3, stage, objectVersion, signal);
         return { executionId: state.executionId, link, ...(version !== undefined && { version }), ...(approval && { approval: nameOf(approval) }) };
     });
 }
@@ -48,8 +48,8 @@ function hasDeployed({ actions }: PipelineState): boolean {
 }
 
 /** Its name is worth less than that it comes. */
-async function versionOf(s3: S3Client, { releaseBucket }: Stage, objectVersion: string): Promise<string | undefined> {
-    return readTriggered(s3, releaseBucket, objectVersion).then(({ version }) => version, () => undefined);
+async function versionOf(s3: S3Client, { releaseBucket }: Stage, objectVersion: string, signal: AbortSignal): Promise<string | undefined> {
+    return readTriggered(s3, releaseBucket, objectVersion, signal).then(({ version }) => version, () => undefined);
 }
 
 async function forEachRunning<Found>(
