@@ -38,12 +38,11 @@ export async function deliver(
     open: OpenStage, release: TriggeredRelease, patience: Patience, context: CommandContext, source: PipelineSource = { objectVersion: release.objectVersion },
 ): Promise<ExitCode> {
     const { clock, signal, tell } = context;
-    const when = clock.now().toISOString();
     const options = { stack: open.stage.stack, clock, signal, tell: followView(tell), ...patience };
     const end = await followPipeline(clientsOf(open), open.stage.pipeline, source, options);
     const { deployment, executionId } = end;
     // The pipeline's own last stage writes down what succeeded, unless it is what has failed.
-    if (deployment !== undefined && end.result !== "succeeded") await writeDown(open, release, deployment, when, context);
+    if (deployment !== undefined && end.result !== "succeeded") await writeDown(open, release, deployment, context);
     const told = toldOf(release);
     if (deployment === undefined || !isBad(deployment)) return tellPipeline(open, told, end, context);
     return tellEnd(open, { ...told, ...(executionId !== undefined && { executionId }) }, deployment, context);
@@ -66,15 +65,15 @@ export function tellPipeline(open: OpenStage, release: Partial<TriggeredRelease>
 }
 
 /** As the pipeline's last stage would. That nothing comes of it is only worth a warning: what has failed matters more, and CodeDeploy remembers it, too. */
-async function writeDown(open: OpenStage, release: TriggeredRelease, deployment: DeploymentEnd, when: string, { clock, tell }: CommandContext): Promise<void> {
+async function writeDown(open: OpenStage, release: TriggeredRelease, deployment: DeploymentEnd, { clock, tell }: CommandContext): Promise<void> {
     const { s3, codeDeploy, ecr } = clientsOf(open);
     const { version, image, commit, builder: who = "pulumi up", objectVersion: bundleVersion } = release;
     const { deploymentId, result, reason, rollbackDeploymentId } = deployment;
     const { repository, releaseBucket } = open.stage;
     try {
-        const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+        const { deploymentInfo: { revision, createTime = clock.now() } = {} } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
         await new StageJournal(s3, releaseBucket, clock).record({
-            version, image, bundleVersion, revision: nameOfRevision(deploymentInfo?.revision), ...(commit !== undefined && { commit }), who, when, by: "pipeline", deploymentId, result,
+            version, image, bundleVersion, revision: nameOfRevision(revision), ...(commit !== undefined && { commit }), who, when: createTime.toISOString(), by: "pipeline", deploymentId, result,
             ...(reason !== undefined && { reason }), ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }), endedAt: clock.now().toISOString(),
         });
         if (result === "succeeded" && splitReference(image).repository === repository) await markDeployed(ecr, image, version);

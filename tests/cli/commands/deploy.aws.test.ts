@@ -45,6 +45,8 @@ describe("deploy", () => {
         const [entry, ...more] = (await journalOf(demo)).entries;
         assert.deepEqual([more, entry?.version, entry?.bundleVersion, entry?.deploymentId, entry?.result, entry?.by, entry?.commit, entry?.who, entry?.image],
             [[], version, objectVersion, deploymentId, "failed", "pipeline", commit, "job-7", image]);
+        const begun = demo.codeDeploy.deployment(deploymentId).createTime;
+        assert.equal(entry?.when, begun.toISOString(), "not when the watching began");
     });
 
     it("ends with 4 when nobody agrees in time", async () => {
