@@ -101,7 +101,7 @@ export function diagnoseAlarms(names: readonly string[], states: ReadonlyMap<str
     const firing = names.filter(name => states.get(name) === "ALARM");
     if (firing.length > 0) return warn(`${firing.join(", ")} fires, so no deployment begins`, "mend what it reports (docs/a-bad-day.md)");
     const missing = names.filter(name => !states.has(name));
-    if (missing.length > 0) return warn(`there is no alarm ${missing.join(", ")}`, "make it again with ./gapless refresh and ./gapless up");
+    if (missing.length > 0) return warn(`there is no alarm ${missing.join(", ")}`, "make it again with ./gapless refresh STACK and ./gapless up STACK");
     return ok(`none of ${names.length} fires`);
 }
 

@@ -52,7 +52,7 @@ function imageOf({ image: recipe }: Recipe, given: string | undefined): string {
 }
 
 function missingImage(): never {
-    throw new BundleError("The stack's image is built: name it with --image repository@sha256:…, as ./gapless publish prints it.");
+    throw new BundleError("The stack's image is built: name it with --image repository@sha256:…, as ./gapless publish STACK prints it.");
 }
 
 function writeFolder(release: Release, folder: string): void {

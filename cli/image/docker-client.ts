@@ -32,7 +32,7 @@ export function dockerOnPath({ env, folder: cwd, signal }: DockerPlace): DockerC
                 return (await child).stdout;
             } catch (error) {
                 signal.throwIfAborted();
-                if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new DeliveryError("There is no docker on PATH, and images are built by it. See ./gapless doctor.", "usage", { cause: error });
+                if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new DeliveryError("There is no docker on PATH, and images are built by it.", "usage", { cause: error });
                 throw new DeliveryError(`docker ${args.slice(0, 2).join(" ")} failed:\n${lastOutput(error, lastLines)}`, "failed", { cause: error });
             }
         },

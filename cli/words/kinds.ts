@@ -11,7 +11,7 @@ export function digestReference(word: string): string {
 }
 
 export function releaseVersion(word: string): string {
-    if (!/^[0-9a-f]{12}$/.test(word)) throw new InvalidArgumentError("It must be a release's version: 12 hex digits, as ./gapless history shows them.");
+    if (!/^[0-9a-f]{12}$/.test(word)) throw new InvalidArgumentError("It must be a release's version: 12 hex digits, as ./gapless history STACK shows them.");
     return word;
 }
 
@@ -19,7 +19,7 @@ export function releaseVersion(word: string): string {
 export function earlierRelease(word: string): number | string {
     if (/^[1-9]\d{0,8}$/.test(word)) return Number(word);
     if (/^[0-9a-f]{12}$/.test(word)) return word;
-    throw new InvalidArgumentError("It must be a number from 1, or a version, as ./gapless history shows them.");
+    throw new InvalidArgumentError("It must be a number from 1, or a version, as ./gapless history STACK shows them.");
 }
 
 /** Seconds of a time such as 90s, 10m, 2h or 1d. */

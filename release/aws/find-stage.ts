@@ -19,8 +19,8 @@ export async function findStage(project: string, stack: string, access: Access, 
     const build = values.get(`${path}/${parameterNames.build}`);
     return {
         project, stack, region: access.region,
-        ...parse(stageParameter, stage, `${path}/${parameterNames.stage}`),
-        ...(build !== undefined && { build: parse(buildParameter, build, `${path}/${parameterNames.build}`) }),
+        ...parse(stageParameter, stage, `${path}/${parameterNames.stage}`, stack),
+        ...(build !== undefined && { build: parse(buildParameter, build, `${path}/${parameterNames.build}`, stack) }),
     };
 }
 
@@ -36,11 +36,11 @@ async function parametersBelow(path: string, ssm: SSMClient, signal: AbortSignal
     return new Map(parameters.map(({ Name, Value }) => [Name, Value]));
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: string): z.output<Schema> {
+function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: string, stack: string): z.output<Schema> {
     const read = schema.safeParse(asJson(text));
     if (read.success) return read.data;
     throw new DeliveryError(
-        `${name} is not what this version of Gapless reads:\n${z.prettifyError(read.error)}\nRun ./gapless up with the same version.`,
+        `${name} is not what this version of Gapless reads:\n${z.prettifyError(read.error)}\nRun ./gapless up ${stack} with the same version.`,
         "usage", { cause: read.error },
     );
 }

@@ -13,7 +13,7 @@ export interface Group {
 /** Reads what a group's instances were launched from, and what one launched now would be. */
 export async function readGroup(autoScaling: AutoScalingClient, ec2: EC2Client, name: string): Promise<Group> {
     const { AutoScalingGroups: [group] = [] } = await autoScaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }));
-    if (!group) throw new DeliveryError(`There is no Auto Scaling group ${name}. Somebody has removed it; ./gapless refresh and ./gapless up make it again.`);
+    if (!group) throw new DeliveryError(`There is no Auto Scaling group ${name}. Somebody has removed it; ./gapless refresh STACK and ./gapless up STACK make it again.`);
     const leaving = (state: string | undefined): boolean => state?.startsWith("Terminat") ?? false;
     const instances = (group.Instances ?? []).filter(({ LifecycleState }) => !leaving(LifecycleState));
     const [launch, images] = await Promise.all([launchOf(ec2, group), imagesOf(ec2, name)]);
@@ -29,7 +29,7 @@ export async function warmupOf(loadBalancing: ElasticLoadBalancingV2Client, targ
 async function launchOf(ec2: EC2Client, group: AutoScalingGroup): Promise<GroupLaunch> {
     const { templateId, wanted, types } = templateOf(group);
     if (templateId === undefined) {
-        throw new DeliveryError(`${group.AutoScalingGroupName ?? "The group"} has no launch template, so it is not as Gapless makes it. Run ./gapless refresh and ./gapless up.`);
+        throw new DeliveryError(`${group.AutoScalingGroupName ?? "The group"} has no launch template, so it is not as Gapless makes it. Run ./gapless refresh STACK and ./gapless up STACK.`);
     }
     const [written, today] = await Promise.all([
         versionOf(ec2, templateId, wanted, false),

@@ -103,5 +103,5 @@ function lineOf({ timestamp, stream, message }: LogEvent): LogLine {
 
 function explain(error: unknown, { logGroup }: LogQuestion): never {
     if (!(error instanceof Error && error.cause instanceof ResourceNotFoundException)) throw error;
-    throw new DeliveryError(`There is no log group ${logGroup}. Somebody has removed it; ./gapless refresh and ./gapless up make it again.`, "failed", { cause: error });
+    throw new DeliveryError(`There is no log group ${logGroup}. Somebody has removed it; ./gapless refresh STACK and ./gapless up STACK make it again.`, "failed", { cause: error });
 }

@@ -62,7 +62,7 @@ export async function findRelease(s3: S3Client, bucket: string, version: string,
     const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), abortBy(signal)).catch((error: unknown) => {
         if (!is(error, "NoSuchKey")) throw error;
         throw new DeliveryError(
-            `There is no release ${version}: s3://${bucket}/${key} does not exist. ./gapless status says which releases are there.`, "usage",
+            `There is no release ${version}: s3://${bucket}/${key} does not exist. ./gapless status STACK says which releases are there.`, "usage",
         );
     });
     return { ...await readZip(object, `s3://${bucket}/${key}`), version, key, ...named(object, bucket) };
@@ -88,7 +88,7 @@ interface Named {
 function named({ VersionId, ETag = "" }: Named, bucket: string): { readonly objectVersion: string; readonly etag: string } {
     // S3 says "null" of an object that was there before versions were kept.
     if (VersionId === undefined || VersionId === "null") {
-        throw new DeliveryError(`The bucket ${bucket} keeps no versions, and a rollback needs them. Switch its versioning on: ./gapless up does so.`, "usage");
+        throw new DeliveryError(`The bucket ${bucket} keeps no versions, and a rollback needs them. Switch its versioning on: ./gapless up STACK does so.`, "usage");
     }
     return { objectVersion: VersionId, etag: ETag.replaceAll("\"", "") };
 }

@@ -38,6 +38,6 @@ async function orWarn(deploymentId: string, tell: Surroundings["tell"], write: (
     try {
         await write();
     } catch (error) {
-        tell.warn(`the journal could not be written, so ./gapless history shows less of deployment ${deploymentId}: ${(error as Error).message}`);
+        tell.warn(`the journal could not be written, so ./gapless history STACK shows less of deployment ${deploymentId}: ${(error as Error).message}`);
     }
 }

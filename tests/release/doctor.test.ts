@@ -101,7 +101,7 @@ describe("the alarms of a stack", () => {
             verdict: "warn", text: "b fires, so no deployment begins", fix: "mend what it reports (docs/a-bad-day.md)",
         });
         assert.deepEqual(diagnoseAlarms(["a", "b"], new Map([["a", "OK"]])), {
-            verdict: "warn", text: "there is no alarm b", fix: "make it again with ./gapless refresh and ./gapless up",
+            verdict: "warn", text: "there is no alarm b", fix: "make it again with ./gapless refresh STACK and ./gapless up STACK",
         });
     });
 });

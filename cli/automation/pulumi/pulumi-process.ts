@@ -49,7 +49,7 @@ function withOwnFolder(path: string, env: Record<string, string | undefined>): R
 /** Passes the first interruption on, and each further one, which ends Pulumi at once. */
 function interruption(signal: AbortSignal, tell: CommandContext["tell"], interrupt: () => void): Disposable {
     const insist = (): void => {
-        tell.warn("Pulumi was made to drop what it was doing. ./gapless refresh reads from AWS what has become of it.");
+        tell.warn("Pulumi was made to drop what it was doing. ./gapless refresh STACK reads from AWS what has become of it.");
         interrupt();
     };
     const begin = (): void => {

@@ -261,7 +261,7 @@ describe("./gapless rollback", () => {
         const [first] = await journalOf(site);
         await assert.rejects(rollback(site), {
             name: "DeliveryError", kind: "usage",
-            message: `There is no release ${versions.b}: s3://${site.demo.stage.releaseBucket}/releases/${versions.b}.zip does not exist. ./gapless status says which releases are there. `
+            message: `There is no release ${versions.b}: s3://${site.demo.stage.releaseBucket}/releases/${versions.b}.zip does not exist. ./gapless status STACK says which releases are there. `
                 + `These have served and are still there:\n  --to 1   release ${versions.a} of ${first?.when}\nChoose one with ./gapless rollback dev --to N, or see ./gapless history dev.`,
         });
         assert.equal(site.demo.codeDeploy.deployments.length, 3);

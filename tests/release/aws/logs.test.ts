@@ -108,7 +108,7 @@ describe("the logs of a stage", () => {
     it("say when their log group is gone", async () => {
         await using double = await LogDouble.start();
         await assert.rejects(read(double, { logGroup: "gone" }), {
-            name: "DeliveryError", kind: "failed", message: "There is no log group gone. Somebody has removed it; ./gapless refresh and ./gapless up make it again.",
+            name: "DeliveryError", kind: "failed", message: "There is no log group gone. Somebody has removed it; ./gapless refresh STACK and ./gapless up STACK make it again.",
         });
     });
 });

@@ -53,7 +53,7 @@ describe("releases in S3", () => {
 
     it("are not kept in a bucket without versions", async () => {
         const { s3, bucket } = await bucketWith(false);
-        const refused = new DeliveryError(`The bucket ${bucket} keeps no versions, and a rollback needs them. Switch its versioning on: ./gapless up does so.`, "usage");
+        const refused = new DeliveryError(`The bucket ${bucket} keeps no versions, and a rollback needs them. Switch its versioning on: ./gapless up STACK does so.`, "usage");
         await assert.rejects(storeRelease(s3, bucket, { version, zip }, metadata), refused);
         await assert.rejects(trigger(s3, bucket, { version, zip }, metadata), refused);
     });
@@ -61,7 +61,7 @@ describe("releases in S3", () => {
     it("are missed by name", async () => {
         const { s3, bucket } = await bucketWith(true);
         await assert.rejects(findRelease(s3, bucket, version), new DeliveryError(
-            `There is no release ${version}: s3://${bucket}/releases/${version}.zip does not exist. ./gapless status says which releases are there.`, "usage",
+            `There is no release ${version}: s3://${bucket}/releases/${version}.zip does not exist. ./gapless status STACK says which releases are there.`, "usage",
         ));
     });
 
