@@ -40,8 +40,8 @@ export function makeStatusClients(access: Access, { repository }: Stage): Status
 }
 
 /**
- * Asks for everything at once, so it takes one round trip; what has more than a page (1,000 releases or images) takes one more a page.
- * What AWS refuses is told as unknown, with the reason.
+ * Asks for everything at once, so it takes one round trip; what has more than a page (1,000 releases or images) takes one more a page, and what a killed
+ * command left open another one, or two where CodeDeploy rolled back. What AWS refuses is told as unknown, with the reason.
  */
 export async function gatherStatus(clients: StatusClients, stage: Stage, owner: Owner, now: Date, signal: AbortSignal): Promise<Status> {
     const { codeDeploy, codePipeline, s3, ecr, loadBalancing, autoScaling, cloudWatch } = clients;
@@ -71,8 +71,9 @@ async function orRefused<T>(part: Promise<T>, signal: AbortSignal): Promise<Told
 }
 
 /**
- * By what the group says of its last two deployments, of those that the journal names: what others are, it does not say. A killed
- * command leaves one behind that is not among them, and CodeDeploy is asked once more, for that.
+ * By what the group says of its last two deployments, of those that the journal names: what others are, it does not say. What else
+ * the journal leaves open, as a killed command does, CodeDeploy is asked for once more: that something later has begun does not say
+ * how it ended, and a rollback goes by that.
  */
 async function settled(
     journal: Told<Journal>, group: Group | undefined, ask: (names: readonly string[]) => Promise<Told<readonly ToldDeployment[]>>,
@@ -83,7 +84,7 @@ async function settled(
     const known = [group?.lastAttempt, group?.lastSuccess].flatMap((one): readonly ToldDeployment[] =>
         one && named.has(one.deploymentId)
             ? [{ deploymentId: one.deploymentId, status: one.status, creator: "user", createdAt: one.begunAt ?? "", endedAt: one.at }] : []);
-    const open = settle(entries, known).filter(({ result, deploymentId }) => result === "inProgress" && deploymentId !== group?.lastAttempt?.deploymentId);
+    const open = entries.filter(({ result, deploymentId }) => result === "inProgress" && known.every(one => one.deploymentId !== deploymentId));
     const more = open.length === 0 ? [] : toldOf(await ask(open.map(({ deploymentId }) => deploymentId))) ?? [];
     return { told: settle(entries, [...known, ...more]) };
 }

@@ -8,13 +8,14 @@ import { strToU8, zipSync } from "fflate";
 import { historyCommand } from "../../../cli/commands/history";
 import { statusCommand } from "../../../cli/commands/status";
 import { findStage } from "../../../release/aws/find-stage";
-import { nameOfRevision } from "../../../release/aws/history";
+import { nameOfRevision, readHistory } from "../../../release/aws/history";
 import { storeRelease, trigger } from "../../../release/aws/releases";
 import { StageJournal } from "../../../release/aws/stage-journal";
 import { thisOwner } from "../../../release/aws/stage-lock";
 import { gatherStatus, makeStatusClients } from "../../../release/aws/status";
 import type { Status } from "../../../release/status";
 import { releaseMetadata } from "../../../release/release-metadata";
+import { rollbackTarget } from "../../../release/rollback-target";
 import { testContext } from "../../support/aws/command-context";
 import { scripts } from "../../support/aws/code-deploy-double";
 import { DemoStage } from "../../support/aws/demo-stage";
@@ -65,6 +66,14 @@ class Site implements AsyncDisposable {
         return gatherStatus(makeStatusClients(demo.access, demo.stage), demo.stage, thisOwner({}), clock.now(), never);
     }
 
+    /** As the command asks: for the stage, then for all of it. @param rounds requests that there are at once */
+    async statusInRounds(...rounds: readonly number[]): Promise<Status & { readonly late: number }> {
+        await using gate = await Gate.open(this.demo.door.url, rounds);
+        const access = { ...this.demo.access, endpoint: gate.url };
+        const stage = await findStage("gapless", "dev", access);
+        return { ...await gatherStatus(makeStatusClients(access, stage), stage, thisOwner({}), this.clock.now(), never), late: gate.late };
+    }
+
     async [Symbol.asyncDispose](): Promise<void> {
         await this.demo[Symbol.asyncDispose]();
     }
@@ -75,12 +84,8 @@ describe("status of a stage", () => {
         await using site = await Site.open();
         await site.roll(1);
         await site.roll(2);
-        const { demo, clock } = site;
-        await using gate = await Gate.open(demo.door.url, [1, 9]);
-        const access = { ...demo.access, endpoint: gate.url };
-        const stage = await findStage("gapless", "dev", access);
-        const { serves, unknown } = await gatherStatus(makeStatusClients(access, stage), stage, thisOwner({}), clock.now(), never);
-        assert.deepEqual([serves?.version, unknown, gate.late], [site.version(2), [], 0]);
+        const { serves, unknown, late } = await site.statusInRounds(1, 9);
+        assert.deepEqual([serves?.version, unknown, late], [site.version(2), [], 0]);
     });
 
     it("is printed for people and for machines", async () => {
@@ -126,6 +131,28 @@ describe("status of a stage", () => {
         const { problems, lastAttempt } = await site.status();
         assert.equal(lastAttempt?.deploymentId, console);
         assert.ok(problems.every(({ what }) => !what.includes(killed)), JSON.stringify(problems));
+    });
+
+    it("settles what a killed command left behind, also when releases have been rolled since: what rollback takes is told", async () => {
+        await using site = await Site.open();
+        await site.roll(1);
+        await site.roll(2, false);
+        await site.roll(3);
+        // Only what is left open and is not among the last two takes one more.
+        const { rollback, late } = await site.statusInRounds(1, 9, 1);
+        assert.deepEqual([rollback?.next, rollback?.depth, late], [site.version(2), 2, 0]);
+
+        const { entries, unnamed, running } = await readHistory(new CodeDeployClient(site.demo.access), site.s3, site.demo.stage);
+        const choice = rollbackTarget({ entries, unnamed, running }, undefined);
+        assert.equal("target" in choice && choice.target.version, rollback?.next);
+    });
+
+    it("takes no third round trip when the command that was killed was the last one", async () => {
+        await using site = await Site.open();
+        await site.roll(1);
+        await site.roll(2, false);
+        const { rollback, late } = await site.statusInRounds(1, 9);
+        assert.deepEqual([rollback?.next, late], [site.version(1), 0]);
     });
 
     it("knows which release CodeDeploy went back to while nobody looked", async () => {
