@@ -54,8 +54,7 @@ export async function lastHandedOver(open: OpenStage, abortSignal: AbortSignal):
 /** Whether every instance serves this release. */
 export async function serves(open: OpenStage, version: string, signal: AbortSignal): Promise<boolean> {
     const { codeDeploy, s3 } = clientsOf(open);
-    const { running } = await readHistory(codeDeploy, s3, open.stage, { signal });
-    return servesAlready(codeDeploy, open.stage, running, version);
+    return servesAlready(codeDeploy, await readHistory(codeDeploy, s3, open.stage, { signal }), version, signal);
 }
 
 export function tellNothingNew({ stage }: OpenStage, version: string, context: CommandContext): ExitCode {

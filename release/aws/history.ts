@@ -16,6 +16,8 @@ export interface History {
     readonly unnamed: readonly ToldDeployment[];
     /** What the instances run; undefined before the first success. */
     readonly running?: Running | undefined;
+    /** The newest deployment that released something, however it ended. */
+    readonly newest?: string | undefined;
 }
 
 export interface HistoryOptions {
@@ -38,7 +40,8 @@ export async function readHistory(
     const entries = settle(journal.entries, told);
     const last = lastSuccess(told);
     const revisions = new Map(told.flatMap(({ deploymentId, revision }) => (revision === undefined ? [] : [[deploymentId, revision] as const])));
-    return { entries, unnamed: unnamed(entries, told), ...(last && { running: runningRelease(entries, last, revisions) }) };
+    const newest = told.findLast(isRelease)?.deploymentId;
+    return { entries, unnamed: unnamed(entries, told), newest, ...(last && { running: runningRelease(entries, last, revisions) }) };
 }
 
 function lastSuccess(told: readonly ToldDeployment[]): ToldDeployment | undefined {

@@ -54,7 +54,7 @@ export async function roll(clients: RollClients, stage: Stage, wanted: Wanted, o
         const past = await readHistory(codeDeploy, s3, stage, { signal });
         const version = "version" in wanted ? wanted.version : await wanted.choose(past);
         const release = await readyRelease(s3, ecr, stage, version, signal);
-        if (await servesAlready(codeDeploy, stage, past.running, version, signal)) {
+        if (await servesAlready(codeDeploy, past, version, signal)) {
             await keepImage(clients, stage, release, options);
             return undefined;
         }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { nameOfRevision, readHistory, versionOfRevision } from "../../../release/aws/history";
+import { servesAlready } from "../../../release/aws/serves-already";
 import type { Stage } from "../../../release/stage";
-import { CodeDeployDouble } from "../../support/aws/code-deploy-double";
+import { CodeDeployDouble, scripts } from "../../support/aws/code-deploy-double";
 import { FakeClock } from "../../support/aws/fake-clock";
 import { S3Double } from "./s3-double";
 
@@ -52,7 +53,7 @@ describe("history of a fleet that scales", () => {
         const stage = { stack: "dev", releaseBucket: "releases-1", codeDeployApplication: "web", deploymentGroup: "dev" } as Stage;
         const client = new CodeDeployClient(codeDeploy.access);
         return {
-            ids, codeDeploy,
+            ids, codeDeploy, client, create,
             read: (releases: number, signal?: AbortSignal) => readHistory(client, new S3Double().client, stage, { releases, signal }),
             [Symbol.asyncDispose]: () => codeDeploy[Symbol.asyncDispose](),
         };
@@ -77,6 +78,15 @@ describe("history of a fleet that scales", () => {
     it("is not told by a guess when there are too many launches to look past", async () => {
         await using fleet = await open(1, 155);
         await assert.rejects(fleet.read(1), { name: "DeliveryError", message: "Among the 150 newest deployments of dev CodeDeploy tells of none that released something with success, so what serves is not known." });
+    });
+
+    it("serves a release already though instances have been launched since, and not when a later release has failed", async () => {
+        await using fleet = await open(2, 4);
+        const serves = async (version: string) => servesAlready(fleet.client, await fleet.read(50), version);
+        assert.deepEqual([await serves("000000000001"), await serves("000000000000")], [true, false]);
+        fleet.codeDeploy.next(scripts.fails());
+        fleet.create("user", "releases/000000000002.zip");
+        assert.equal(await serves("000000000001"), false);
     });
 
     it("ends with Ctrl-C while CodeDeploy does not answer", async () => {
