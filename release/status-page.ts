@@ -107,7 +107,8 @@ function rollbackLine({ rollback, stack }: Status): string {
     const there = rollback.releases.filter(isWayBack);
     const unsure = there.some(({ image }) => image === "unknown") ? "; whether their images are there cannot be asked" : "";
     if (there.length === 0) return "no earlier release";
-    const plain = `./gapless rollback ${stack} ${rollback.next === undefined ? "finds none" : `takes ${rollback.next}`}`;
+    // Which deployments the journal does not name is not asked for here; a rollback asks, and refuses to guess.
+    const plain = `./gapless rollback ${stack} ${rollback.next === undefined ? "finds none" : `takes ${rollback.next}, unless somebody has deployed past Gapless since`}`;
     const others = there.filter(({ version }) => version !== rollback.next).map(({ version, n }) => `${n} (${version})`);
     return [plain, ...(others.length > 0 ? [`--to ${others.join(", --to ")}`] : [])].join("; ") + unsure;
 }

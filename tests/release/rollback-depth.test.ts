@@ -21,7 +21,7 @@ describe("rollback depth", () => {
         const { next, depth, releases } = rollbackDepth(past, { version: version(4), n: 7 }, all, digests);
         assert.deepEqual([next, depth, releases.map(({ n }) => n)], [version(2), 3, [2, 6, 1]]);
         const page = renderStatus({ ...status(), rollback: { depth, next: version(2), releases } }, now);
-        assert.match(page, /^way back {4}\.\/gapless rollback dev takes 000000000002; --to 6 \(000000000006\), --to 1 \(000000000001\)$/m);
+        assert.match(page, /^way back {4}\.\/gapless rollback dev takes 000000000002, unless somebody has deployed past Gapless since; --to 6 \(000000000006\), --to 1 \(000000000001\)$/m);
     });
 
     it("knows none for a plain rollback after going back to the first", () => {
@@ -47,7 +47,7 @@ describe("rollback depth", () => {
         const { depth, releases } = rollbackDepth(entries, { version: version(6), n: 6 }, all, null);
         assert.deepEqual([depth, releases.map(({ image }) => image)], [3, ["unknown", "unknown", "unknown"]]);
         const page = renderStatus(status({ images: { told: null } }), now);
-        assert.match(page, /^way back {4}\.\/gapless rollback dev takes 000000000001; whether their images are there cannot be asked$/m);
+        assert.match(page, /^way back {4}\.\/gapless rollback dev takes 000000000001, unless somebody has deployed past Gapless since; whether their images are there cannot be asked$/m);
     });
 
     it("is a problem when there were releases and none is left", () => {

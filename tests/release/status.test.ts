@@ -29,7 +29,7 @@ describe("status", () => {
             "on its way  nothing",
             "lock        free",
             "alarms      none fires",
-            "way back    ./gapless rollback dev takes 000000000001",
+            "way back    ./gapless rollback dev takes 000000000001, unless somebody has deployed past Gapless since",
         ].join("\n"));
     });
 
@@ -215,6 +215,13 @@ describe("status", () => {
         assert.deepEqual(problems({ fleet: { told: { desired: 3, instances } } }), [
             { what: "2 of 3 instances are healthy; the others start or leave", next: "./gapless status dev" },
         ]);
+    });
+
+    it("does not say that a release was rolled back once something else has succeeded", () => {
+        const later = { deploymentId: "d-5", status: "Succeeded", begunAt: at(40), at: at(41) };
+        const entries = { told: [entry(1), entry(2), entry(3, { result: "rolledBack", rollbackDeploymentId: "d-4" })] };
+        const told = problems({ group: { told: { lastSuccess: later, lastAttempt: later } }, entries });
+        assert.ok(told.every(({ what }) => !what.includes("was rolled back")), JSON.stringify(told));
     });
 
     it("says that a command was killed before it wrote down the end", () => {
