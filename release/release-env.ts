@@ -10,7 +10,11 @@ export interface ReleaseEnv {
 /** Reads it, or tells in a sentence what is wrong with the zip. */
 export function readReleaseEnv(zip: Uint8Array): ReleaseEnv | { readonly problem: string } {
     const text = releaseEnv(zip);
-    if (text === undefined) return { problem: "it is no zip file" };
+    return text === undefined ? { problem: "it is no zip file" } : parseReleaseEnv(text);
+}
+
+/** What a release says of itself by the text of the file, or what is wrong with that. */
+export function parseReleaseEnv(text: string): ReleaseEnv | { readonly problem: string } {
     const [version, image] = [valueOf("VERSION", text), valueOf("IMAGE", text)];
     if (image === undefined) return { problem: "its release.env names no image" };
     if (version === undefined) return { problem: "its release.env names no version" };

@@ -41,7 +41,7 @@ export async function destroy(stack: string, { backend, yes, wait }: Wishes, con
     const performed = await withStageToItself({ command: "destroy", stack, waitMinutes: wait, timer: tools.timer }, quiet.context, () => {
         // The lock lies in a bucket that goes, too: that it is lost on the way is no news, and stops nothing.
         quiet.beQuiet();
-        return perform({ verb: "destroy", stack, expected: state.resourceCount, signal: context.signal, timer: tools.timer }, context,
+        return perform({ verb: "destroy", stack, project: open.project, expected: state.resourceCount, signal: context.signal, timer: tools.timer }, context,
             options => open.pulumi.destroy({ ...options, showSecrets: false }));
     });
     return performed.failure ? { performed } : lookAround(open, performed, context);

@@ -11,8 +11,6 @@ import { systemTools, type Tools } from "./tools";
 
 /** What `up` has come to. Whatever fails is thrown. */
 export interface Updated {
-    /** Whether anything on AWS or among the outputs was changed. */
-    readonly changed: boolean;
     readonly outputs: OutputMap;
 }
 
@@ -28,7 +26,7 @@ export interface UpWishes {
 export async function up(stack: string, words: UpWishes, context: CommandContext, tools: Tools = systemTools()): Promise<Updated> {
     const { performed, outputs } = await tryUp(stack, words, context, tools);
     if (performed.failure) throw performed.failure;
-    return { changed: performed.operation.changed || performed.operation.outputsChange, outputs };
+    return { outputs };
 }
 
 interface Tried {
@@ -50,8 +48,8 @@ export async function tryUp(stack: string, words: UpWishes, context: CommandCont
     return withStageToItself({ command: "up", stack, waitMinutes: words.wait, timer: tools.timer }, context, signal => update(open, preview, context, { signal, timer: tools.timer }));
 }
 
-export function previewOf({ name, pulumi }: OpenStack, expected: number, context: CommandContext, { timer }: Tools): Promise<Performed> {
-    return perform({ verb: "preview", stack: name, expected, signal: context.signal, timer }, context, options => pulumi.preview(options));
+export function previewOf({ name, project, pulumi }: OpenStack, expected: number, context: CommandContext, { timer }: Tools): Promise<Performed> {
+    return perform({ verb: "preview", stack: name, project, expected, signal: context.signal, timer }, context, options => pulumi.preview(options));
 }
 
 async function agree({ name, project, config }: OpenStack, preview: Performed, context: CommandContext, consent: Consent): Promise<void> {
@@ -60,9 +58,9 @@ async function agree({ name, project, config }: OpenStack, preview: Performed, c
     await confirm(consent, `Change ${name} of ${project} in ${config["aws:region"] ?? "AWS"} (${what})? yes or no: `, agreed, context);
 }
 
-async function update({ name, pulumi }: OpenStack, preview: Performed, context: CommandContext, by: { readonly signal: AbortSignal; readonly timer: Timer }): Promise<Tried> {
+async function update({ name, project, pulumi }: OpenStack, preview: Performed, context: CommandContext, by: { readonly signal: AbortSignal; readonly timer: Timer }): Promise<Tried> {
     let outputs: OutputMap = {};
-    const performed = await perform({ verb: "up", stack: name, expected: preview.operation.total, ...by }, context, async options => {
+    const performed = await perform({ verb: "up", stack: name, project, expected: preview.operation.total, ...by }, context, async options => {
         ({ outputs } = await pulumi.up({ ...options, showSecrets: false }));
     });
     return { performed, outputs };

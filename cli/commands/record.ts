@@ -6,6 +6,7 @@ import { ECRClient } from "@aws-sdk/client-ecr";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DeliveryError } from "../../release/aws/error";
 import { recordDeployment } from "../../release/aws/record";
+import { parseReleaseEnv } from "../../release/release-env";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { explain } from "../failure";
@@ -16,7 +17,8 @@ import { openStage } from "../open-stage";
  * @param executionId execution of the deploy pipeline
  */
 export async function recordCommand(stack: string, executionId: string, context: CommandContext): Promise<ExitCode> {
-    const release = readReleaseEnv(await readText("release.env"));
+    const release = parseReleaseEnv(await readText("release.env"));
+    if ("problem" in release) throw new DeliveryError(`This folder holds no release: ${release.problem}.`, "usage");
     const { stage, access } = await openStage(stack, context);
     const clients = {
         s3: new S3Client(access), ecr: new ECRClient(access), codePipeline: new CodePipelineClient(access), codeDeploy: new CodeDeployClient(access),
@@ -33,11 +35,4 @@ async function readText(path: string): Promise<string> {
     } catch (cause) {
         throw new DeliveryError(`${path} cannot be read (${(cause as Error).message}). Run this in the folder of a release.`, "usage", { cause });
     }
-}
-
-function readReleaseEnv(text: string): { readonly version: string; readonly image: string } {
-    const value = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(text)?.[1];
-    const [image, version] = [value("IMAGE"), value("VERSION")];
-    if (image === undefined || version === undefined) throw new DeliveryError("release.env names no image or no version, so this folder holds no release.", "usage");
-    return { version, image };
 }

@@ -27,7 +27,7 @@ export async function refreshCommand(stack: string, words: RefreshWords, context
     await confirm(consent, `Read ${resourceCount} resources of ${stack} from AWS into Pulumi's state? yes or no: `, agreed, context);
     const { timer } = tools;
     const performed = await withStageToItself({ command: "refresh", stack, waitMinutes: words.wait, timer }, context, signal =>
-        perform({ verb: "refresh", stack, expected: resourceCount, signal, timer }, context,
+        perform({ verb: "refresh", stack, project: open.project, expected: resourceCount, signal, timer }, context,
             // Without it Pulumi would ask about each of them, and here nobody can answer.
             options => open.pulumi.refresh({ ...options, showSecrets: false, clearPendingCreates: pending.length > 0 })));
     context.print(summarize(stack, performed), renderSummary(stack, performed));

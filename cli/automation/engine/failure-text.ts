@@ -5,6 +5,8 @@ import { plainMessage } from "./plain-message";
 
 export interface Circumstances {
     readonly stack: string;
+    /** Whose settings these are; undefined for a question to Pulumi. */
+    readonly project?: string;
     readonly signal: AbortSignal;
     /** What was going on; undefined for a question to Pulumi. */
     readonly operation?: Operation;
@@ -22,7 +24,7 @@ export function describeFailure(error: unknown, circumstances: Circumstances): E
     const told = errorsOf(circumstances.operation);
     const everything = [text, ...told.map(({ message }) => message)].join("\n");
     for (const { when, kind, say } of causes) {
-        if (when.test(everything)) return new DeliveryError(say(circumstances.stack, everything, told), kind, { cause: error });
+        if (when.test(everything)) return new DeliveryError(say(circumstances.stack, everything, told, circumstances.project), kind, { cause: error });
     }
     return new DeliveryError(unforeseen(circumstances, told, text), "failed", { cause: error });
 }
@@ -34,7 +36,7 @@ function isPulumis({ name }: Error): boolean {
 interface Cause {
     readonly when: RegExp;
     readonly kind: FailureKind;
-    readonly say: (stack: string, text: string, told: readonly Diagnostic[]) => string;
+    readonly say: (stack: string, text: string, told: readonly Diagnostic[], project: string | undefined) => string;
 }
 
 const causes: readonly Cause[] = [
@@ -61,7 +63,7 @@ const causes: readonly Cause[] = [
     },
     {
         when: /because it is protected|cannot be deleted.*protected/i, kind: "usage",
-        say: (stack, text, told) => `A resource is protected from being deleted or replaced:\n${indent(firstError(text, told))}\nIf it is to go: set gapless:deletionProtection to false in Pulumi.${stack}.yaml, ./gapless up ${stack}, and repeat the command.`,
+        say: (stack, text, told, project) => `A resource is protected from being deleted or replaced:\n${indent(firstError(text, told))}\nIf it is to go: set ${project === undefined ? "" : `${project}:`}deletionProtection to false in Pulumi.${stack}.yaml, ./gapless up ${stack}, and repeat the command.`,
     },
 ];
 

@@ -24,6 +24,7 @@ export interface EngineOptions {
 interface Plan {
     readonly verb: Verb;
     readonly stack: string;
+    readonly project: string;
     /** See `Operation`. */
     readonly expected: number;
     readonly signal: AbortSignal;
@@ -33,7 +34,7 @@ interface Plan {
 
 /** Has the engine do something, and tells how far it is. */
 export async function perform(
-    { verb, stack, expected, signal, timer }: Plan, { clock, tell }: CommandContext, run: (options: EngineOptions) => Promise<unknown>,
+    { verb, stack, project, expected, signal, timer }: Plan, { clock, tell }: CommandContext, run: (options: EngineOptions) => Promise<unknown>,
 ): Promise<Performed> {
     signal.throwIfAborted();
     const operation = new Operation(verb, clock.now(), expected);
@@ -44,6 +45,6 @@ export async function perform(
         await run({ onEvent, signal, color: "never", suppressProgress: true });
         return { operation, seconds: seconds() };
     } catch (error) {
-        return { operation, seconds: seconds(), failure: describeFailure(error, { stack, signal, operation }) };
+        return { operation, seconds: seconds(), failure: describeFailure(error, { stack, project, signal, operation }) };
     }
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { up } from "../../../cli/automation/up";
 import { upCommand } from "../../../cli/commands/up";
 import { renewSeconds } from "../../../release/lock";
@@ -55,15 +57,8 @@ describe("up", () => {
         const tools = site.answering("no");
         site.pulumi.next("preview", { events: nothingChanges });
         site.pulumi.next("up", { events: [...nothingChanges, stackStep({ url: "http://a" }, { url: "http://b" })] });
-        assert.deepEqual(await up("dev", { wait: 0 }, site.context, tools), { changed: true, outputs: { url: { value: "http://a", secret: false }, key: { value: "s3cr3t", secret: true } } });
+        assert.deepEqual(await up("dev", { wait: 0 }, site.context, tools), { outputs: { url: { value: "http://a", secret: false }, key: { value: "s3cr3t", secret: true } } });
         assert.deepEqual(tools.questions, []);
-    });
-
-    it("says that nothing changed when nothing did", async () => {
-        await using site = await openSite();
-        site.pulumi.next("preview", { events: nothingChanges });
-        site.pulumi.next("up", { events: nothingChanges });
-        assert.equal((await up("dev", words, site.context, site.tools)).changed, false);
     });
 
     it("changes nothing when the preview fails", async () => {
@@ -84,6 +79,14 @@ describe("up", () => {
         await assert.rejects(upCommand("dev", words, site.context, site.tools), { message });
         const result = site.context.printed[0]?.result as { result: string; error: string; changes: object };
         assert.deepEqual([result.result, result.error, result.changes], ["failed", message, { update: 1 }]);
+    });
+
+    it("names the project's own setting where a protected resource stands in the way", async () => {
+        await using site = await openSite();
+        writeFileSync(join(site.folder, "Pulumi.yaml"), readFileSync(join(site.folder, "Pulumi.yaml"), "utf8").replace("name: gapless", "name: shop"));
+        site.pulumi.next("preview", { error: "error: Preview failed: resource \"web-alb\" cannot be deleted\nbecause it is protected" });
+        await assert.rejects(upCommand("dev", words, site.context, site.tools),
+            /\nIf it is to go: set shop:deletionProtection to false in Pulumi\.dev\.yaml, \.\/gapless up dev, and repeat the command\.$/);
     });
 
     it("says of what Pulumi was working at when it died", async () => {

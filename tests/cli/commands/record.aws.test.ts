@@ -68,8 +68,8 @@ describe("record", () => {
 
     for (const [what, releaseEnv, message] of [
         ["no release", undefined, /^release\.env cannot be read \(ENOENT.*\)\. Run this in the folder of a release\.$/],
-        ["a release without a version", "IMAGE=web@sha256:1\n", /^release\.env names no image or no version, so this folder holds no release\.$/],
-        ["a release without an image", "VERSION=0123456789ab\n", /^release\.env names no image or no version, so this folder holds no release\.$/],
+        ["a release without a version", "IMAGE=web@sha256:1\n", /^This folder holds no release: its release\.env names no version\.$/],
+        ["a release without an image", "VERSION=0123456789ab\n", /^This folder holds no release: its release\.env names no image\.$/],
     ] as const) {
         it(`refuses a folder with ${what}, before it asks AWS`, async () => {
             await assert.rejects(within(releaseEnv, {}, () => recordCommand("dev", "1", testContext({ folder: "/nowhere" }))), { name: "DeliveryError", kind: "usage", message });
