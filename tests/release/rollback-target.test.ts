@@ -16,6 +16,11 @@ describe("the release to go back to", () => {
         assert.deepEqual(rollbackTarget(historyOf(again, 5), undefined), { problem: "Release a is the first that has served, so there is none before it." });
     });
 
+    it("is further back also when one has gone back to the same release twice", () => {
+        const entries = [...history("a", "b", "c"), entry(4, "b", "succeeded", "rollback"), entry(5, "d", "succeeded", "pipeline"), entry(6, "b", "succeeded", "rollback")];
+        assert.deepEqual(rollbackTarget(historyOf(entries, 6), undefined), { target: entries[0] });
+    });
+
     it("is each release once, newest first", () => {
         const entries = history("a", "b", "a", "b", "c");
         assert.deepEqual(earlierReleases(entries, entries[4] as SettledEntry).map(({ n }) => n), [4, 3]);

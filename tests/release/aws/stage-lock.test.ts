@@ -236,6 +236,16 @@ describe("lock of a stage", () => {
         assert.equal(stored(), null);
     });
 
+    it("leaves Ctrl-C to be told when the lock is lost only after it", async () => {
+        const { lock, wish, stop, put, clock, timer } = open();
+        await assert.rejects(withLock(lock, wish, async signal => {
+            stop.abort();
+            put(hold(bob, "up", "t1", clock.now()));
+            await timer.tick();
+            signal.throwIfAborted();
+        }), { name: "AbortError" });
+    });
+
     it("is read with how it stands, and broken only for the hold that was seen", async () => {
         const { lock, put, clock, stored } = open();
         assert.deepEqual(await readLock(lock), { holder: null, standing: "free" });
