@@ -13,6 +13,11 @@ const pipelineArn = `arn:aws:codepipeline:${region}:${accountId}:web-deploy-pipe
 const buildPipelineArn = `arn:aws:codepipeline:${region}:${accountId}:web-build-pipeline-1`;
 const deployments = { applicationName: "shop-1", deploymentGroupName: "dev", deploymentConfigName: "CodeDeployDefault.HalfAtATime" };
 
+/** A write that overwrites nothing that the writer has not seen. */
+function put(key: string, header?: string): Omit<Request, "action"> {
+    return { resource: `${bucket}/${key}`, ...(header && { context: { [header]: "1" } }) };
+}
+
 /** What commands call these for: of a service, or of the one call where that is for something else. */
 const requests: Readonly<Record<string, readonly Omit<Request, "action">[]>> = {
     "autoscaling": [{}],
@@ -29,7 +34,7 @@ const requests: Readonly<Record<string, readonly Omit<Request, "action">[]>> = {
     "elasticloadbalancing": [{}],
     "s3:GetObject": ["releases/0123456789ab.zip", "releases/current.zip", "journal.json", "lock.json"].map(key => ({ resource: `${bucket}/${key}` })),
     "s3:ListBucket": [{ resource: bucket }],
-    "s3:PutObject": [{ resource: `${bucket}/journal.json`, context: { "s3:if-match": "1" } }],
+    "s3:PutObject": [put("journal.json", "s3:if-match"), put("journal.json", "s3:if-none-match")],
     "ssm:GetParametersByPath": [{ resource: `arn:aws:ssm:${region}:${accountId}:parameter/gapless/shop/dev-eu` }],
 };
 
@@ -41,17 +46,20 @@ const neverGiven = ["ssm:GetCommandInvocation", "ssm:SendCommand"];
 // Of what these import to see whether instances are being replaced, `refresh-instances` alone calls this.
 const replacesInstances = ["autoscaling:DescribeScalingActivities", "autoscaling:StartInstanceRefresh"];
 
+const releases = [put("releases/0123456789ab.zip", "s3:if-none-match"), put("releases/current.zip")];
+const lock = [put("lock.json", "s3:if-match"), put("lock.json", "s3:if-none-match")];
+
 /** `pulumi up` is no CI's. */
 const callsOf = (command: string) => awsCalls(`cli/commands/${command}.ts`, ["cli/automation/"]);
 
 describe("CiRole for commands", () => {
-    const cases: readonly [who: string, args: Partial<CiRoleArgs>, commands: readonly string[], without: readonly string[]][] = [
-        ["CI that builds", {}, ["publish", "deploy", "status", "history"], [...pastThePipeline, ...startsBuilds]],
-        ["CI that has builds made", { buildPipelineArn }, ["deploy", "status", "history"], [...pastThePipeline, ...pushes]],
-        ["CI that deploys past the pipeline", { mayDeploy: true }, ["publish", "deploy", "roll", "rollback", "abort", "status", "history"], startsBuilds],
-        ["CI that does both", { mayDeploy: true, buildPipelineArn }, ["publish", "deploy", "roll", "rollback", "abort", "status", "history"], []],
+    const cases: readonly [who: string, args: Partial<CiRoleArgs>, commands: readonly string[], without: readonly string[], writes: readonly Omit<Request, "action">[]][] = [
+        ["CI that builds", {}, ["publish", "deploy", "status", "history"], [...pastThePipeline, ...startsBuilds], releases],
+        ["CI that has builds made", { buildPipelineArn }, ["deploy", "status", "history"], [...pastThePipeline, ...pushes], []],
+        ["CI that deploys past the pipeline", { mayDeploy: true }, ["publish", "deploy", "roll", "rollback", "abort", "status", "history"], startsBuilds, [...releases, ...lock]],
+        ["CI that does both", { mayDeploy: true, buildPipelineArn }, ["publish", "deploy", "roll", "rollback", "abort", "status", "history"], [], [...releases, ...lock]],
     ];
-    for (const [who, args, commands, without] of cases) {
+    for (const [who, args, commands, without, writes] of cases) {
         it(`lets ${who} call what they call: ${commands.join(", ")}`, async () => {
             const made = await registered(() => {
                 const principal = { arn: `arn:aws:iam::${accountId}:role/jenkins` };
@@ -63,6 +71,9 @@ describe("CiRole for commands", () => {
                 return about.map(request => ({ action, ...request })).filter(request => !allows(policy, request)).map(({ resource = "*" }) => `${command}: ${action} on ${resource}`);
             }));
             assert.deepEqual(refused, []);
+            for (const request of [...releases, ...lock]) {
+                assert.equal(allows(policy, { action: "s3:PutObject", ...request }), writes.includes(request), JSON.stringify(request));
+            }
         });
     }
 
