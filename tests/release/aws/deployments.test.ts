@@ -60,6 +60,13 @@ describe("the deployment that runs", () => {
         assert.deepEqual(fleet.double.inputsOf("StopDeployment"), [{ deploymentId: id, autoRollbackEnabled: true }]);
         assert.equal(await stopDeployment(fleet.codeDeploy, id), false);
     });
+
+    it("is not stopped for somebody who has thought better of it", async () => {
+        await using fleet = await openFleet();
+        const deploymentId = fleet.create();
+        await assert.rejects(stopDeployment(fleet.codeDeploy, deploymentId, AbortSignal.abort()), { name: "AbortError" });
+        assert.equal((await runningDeployment(fleet.codeDeploy, stage))?.deploymentId, deploymentId);
+    });
 });
 
 describe("creating a deployment", () => {
