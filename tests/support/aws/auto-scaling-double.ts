@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type DoubleAccess, region } from "./json-service";
+import { accessAt, type DoubleAccess } from "./double-access";
 
 /** How far a refresh is, member by member as Auto Scaling says it. */
 export interface RefreshStep {
@@ -49,10 +49,7 @@ export class AutoScalingDouble implements AsyncDisposable {
     }
 
     get access(): DoubleAccess {
-        return {
-            region, endpoint: this.url, maxAttempts: 1, retryMode: "standard",
-            credentials: () => Promise.resolve({ accessKeyId: "test", secretAccessKey: "test" }),
-        };
+        return accessAt(this.url);
     }
 
     /** As if somebody else had begun a refresh. */

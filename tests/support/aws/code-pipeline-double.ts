@@ -4,7 +4,8 @@ import type { CodeDeployDouble } from "./code-deploy-double";
 import { operationsOf } from "./codepipeline/operations";
 import { Pipeline, type PipelineArgs } from "./codepipeline/pipeline";
 import type { Build, GitHubSource } from "./codepipeline/stage-args";
-import { accountId, JsonService, region } from "./json-service";
+import { accountId, region } from "./double-access";
+import { JsonService } from "./json-service";
 import { ServiceError } from "./service-error";
 
 export type { PipelineArgs } from "./codepipeline/pipeline";

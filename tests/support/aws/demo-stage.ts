@@ -8,7 +8,7 @@ import { AutoScalingDouble, type RefreshStep } from "./auto-scaling-double";
 import { CodeDeployDouble, type CodeDeployDoubleArgs, type OtherDeployment } from "./code-deploy-double";
 import { type Build, CodePipelineDouble } from "./code-pipeline-double";
 import { FrontDoor } from "./front-door";
-import { type DoubleAccess, region } from "./json-service";
+import { type DoubleAccess, region } from "./double-access";
 import { motoUrl } from "./moto";
 import { makeAccount } from "./stage-account";
 

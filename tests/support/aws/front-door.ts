@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request as send, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { accountId, type DoubleAccess, type JsonService, region } from "./json-service";
+import { accessAt, accountId, type DoubleAccess } from "./double-access";
+import type { JsonService } from "./json-service";
 
 export interface FrontDoorArgs {
     /** moto's address: it answers for every service that has no double. */
@@ -39,10 +40,7 @@ export class FrontDoor implements AsyncDisposable {
 
     /** For `new XClient(…)` of any service. */
     get access(): DoubleAccess {
-        return {
-            region, endpoint: this.url, maxAttempts: 1, retryMode: "standard",
-            credentials: () => Promise.resolve({ accessKeyId: "test", secretAccessKey: "test" }),
-        };
+        return accessAt(this.url);
     }
 
     async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { StaticOperationSchema } from "@smithy/types";
-import type { Access } from "../../../release/aws/access";
+import { accessAt, type DoubleAccess } from "./double-access";
 import { Faults } from "./faults";
 import { ServiceError } from "./service-error";
 import { readInput, WireError, writeOutput } from "./wire-model";
@@ -13,17 +13,9 @@ export interface Call {
     readonly input: unknown;
 }
 
-/** What a client of the SDK is made with to talk to a double. */
-export interface DoubleAccess extends Access {
-    readonly endpoint: string;
-}
-
 /** An operation: input as the SDK sends it in, output as the SDK gives it out, errors as {@link ServiceError}. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each operation has an input of its own; the model has checked it
 export type Operation = (input: any) => object | Promise<object>;
-
-export const region = "eu-central-1";
-export const accountId = "123456789012";
 
 /**
  * A service of AWS that speaks JSON 1.1, on loopback. Inputs and outputs are held against the model that the SDK's own
@@ -53,10 +45,7 @@ export class JsonService implements AsyncDisposable {
 
     /** For `new XClient(…)`. One try a call, so that faults reach the code at once: the SDK's own pauses take real time. */
     get access(): DoubleAccess {
-        return {
-            region, endpoint: this.url, maxAttempts: 1, retryMode: "standard",
-            credentials: () => Promise.resolve({ accessKeyId: "test", secretAccessKey: "test" }),
-        };
+        return accessAt(this.url);
     }
 
     /** The inputs of an operation's calls, in order. */

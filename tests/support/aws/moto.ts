@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type DoubleAccess, region } from "./json-service";
+import { accessAt, type DoubleAccess } from "./double-access";
 import { installMoto, motoFolder, pythonOf } from "./moto-installation";
 
 const program = join(import.meta.dirname, "moto-server.py");
@@ -24,10 +24,7 @@ export async function motoUrl(): Promise<string> {
 
 /** For `new XClient(await motoAccess())`: everything of AWS that moto knows. Names must be a test's own. */
 export async function motoAccess(): Promise<DoubleAccess> {
-    return {
-        region, endpoint: await motoUrl(), maxAttempts: 1, retryMode: "standard",
-        credentials: () => Promise.resolve({ accessKeyId: "test", secretAccessKey: "test" }),
-    };
+    return accessAt(await motoUrl());
 }
 
 /** A name that no other test has: tests share the server. */

@@ -9,7 +9,7 @@ import {
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { StageParameter } from "../../../release/stage";
-import { type DoubleAccess, region } from "./json-service";
+import { type DoubleAccess, region } from "./double-access";
 import { uniqueName } from "./moto";
 
 export interface AccountArgs {

@@ -1,6 +1,6 @@
 import type { DeploymentTarget, Diagnostics, LifecycleErrorCode, LifecycleEvent, LifecycleEventStatus, TargetStatus } from "@aws-sdk/client-codedeploy";
 import { doneBy, type LifecycleEvent as EventName } from "../../../../release/lifecycle";
-import { accountId, region } from "../json-service";
+import { accountId, region } from "../double-access";
 
 interface EventRun {
     readonly name: EventName;

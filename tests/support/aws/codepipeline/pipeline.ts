@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineDeclaration, StageExecution, StageState } from "@aws-sdk/client-codepipeline";
 import type { CodeDeployDouble } from "../code-deploy-double";
-import { accountId } from "../json-service";
+import { accountId } from "../double-access";
 import { ServiceError } from "../service-error";
 import { ActionRun } from "./action-run";
 import { Execution, type ExecutionArgs } from "./execution";
