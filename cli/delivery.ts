@@ -7,6 +7,7 @@ import type { TriggeredRelease } from "../release/aws/triggered-release";
 import type { Clock } from "../release/clock";
 import type { DeploymentEnd } from "../release/deployment-end";
 import { splitReference } from "../release/ecr-repository";
+import { byProgram } from "../release/release-metadata";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-code";
@@ -67,7 +68,7 @@ export function tellPipeline(open: OpenStage, release: Partial<TriggeredRelease>
 /** As the pipeline's last stage would. That nothing comes of it is only worth a warning: what has failed matters more, and CodeDeploy remembers it, too. */
 async function writeDown(open: OpenStage, release: TriggeredRelease, deployment: DeploymentEnd, { clock, tell }: CommandContext): Promise<void> {
     const { s3, codeDeploy, ecr } = clientsOf(open);
-    const { version, image, commit, builder: who = "pulumi up", objectVersion: bundleVersion } = release;
+    const { version, image, commit, builder: who = byProgram, objectVersion: bundleVersion } = release;
     const { deploymentId, result, reason, rollbackDeploymentId } = deployment;
     const { repository, releaseBucket } = open.stage;
     try {

@@ -9,10 +9,11 @@ import { triggerKey } from "../release/store-keys";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
 import { deliver, minutesLeft, type Patience, patienceFromNow } from "./delivery";
-import { type ExitCode, exitCodes } from "./exit-code";
+import type { ExitCode } from "./exit-code";
 import { followView } from "./follow-view";
 import { handOver, type StackRelease } from "./image/stack-release";
 import type { OpenStage } from "./open-stage";
+import { tellNothingNew } from "./tell-end";
 
 /** Hands a release to the stack's pipeline, once nobody changes the stack or its fleet, and watches it. What serves already is not handed over again. */
 export async function handOverAndDeliver(open: OpenStage, release: StackRelease, waitMinutes: number, context: CommandContext): Promise<ExitCode> {
@@ -55,9 +56,4 @@ export async function lastHandedOver(open: OpenStage, abortSignal: AbortSignal):
 export async function serves(open: OpenStage, version: string, signal: AbortSignal): Promise<boolean> {
     const { codeDeploy, s3 } = clientsOf(open);
     return servesAlready(codeDeploy, await readHistory(codeDeploy, s3, open.stage, { signal }), version, signal);
-}
-
-export function tellNothingNew({ stage }: OpenStage, version: string, context: CommandContext): ExitCode {
-    context.print({ stack: stage.stack, version, result: "alreadyServing" }, `Nothing new: release ${version} serves in ${stage.stack} already: ${stage.url}`);
-    return exitCodes.done;
 }

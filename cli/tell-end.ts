@@ -4,7 +4,7 @@ import { renderFailure } from "../release/failure-page";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
 import { exitCodeOfEnd } from "./exit-code-of-end";
-import type { ExitCode } from "./exit-code";
+import { type ExitCode, exitCodes } from "./exit-code";
 import type { OpenStage } from "./open-stage";
 
 /** What is known of a release, for machines. */
@@ -50,4 +50,10 @@ async function explainEnd(open: OpenStage, { version }: ToldRelease, end: BadEnd
 
 export function isBad(end: DeploymentEnd): end is BadEnd {
     return end.result !== "succeeded";
+}
+
+/** Says that there was nothing to do. */
+export function tellNothingNew({ stage: { stack, url } }: OpenStage, version: string, context: CommandContext): ExitCode {
+    context.print({ stack, version, result: "alreadyServing" }, `Nothing new: release ${version} serves in ${stack} already: ${url}`);
+    return exitCodes.done;
 }

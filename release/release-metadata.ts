@@ -9,6 +9,9 @@ export interface ReleaseOrigin {
     readonly builder: string;
 }
 
+/** Who hands over what the program itself publishes, which bears no name. */
+export const byProgram = "pulumi up";
+
 const longestTitle = 200;
 
 /** Metadata of a release's object. CodePipeline shows the summary as the source's change, so an approver reads it. */

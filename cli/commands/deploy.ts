@@ -12,9 +12,9 @@ import { deliver, patienceFromNow } from "../delivery";
 import { deployFromGitHub } from "../deploy-from-github";
 import type { ExitCode } from "../exit-code";
 import { followView } from "../follow-view";
-import { awaitStack, handOverAndDeliver, lastHandedOver, serves, tellNothingNew } from "../hand-over";
+import { awaitStack, handOverAndDeliver, lastHandedOver, serves } from "../hand-over";
 import { type OpenStage, openStage } from "../open-stage";
-import { tellEnd } from "../tell-end";
+import { tellEnd, tellNothingNew } from "../tell-end";
 import { buildRelease, type RecipeReader } from "./publish";
 import { readRecipe } from "./recipe";
 

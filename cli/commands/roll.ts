@@ -3,10 +3,10 @@ import { thisOwner } from "../../release/aws/stage-lock";
 import type { DeploymentEnd } from "../../release/deployment-end";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
-import { exitCodes, type ExitCode } from "../exit-code";
+import type { ExitCode } from "../exit-code";
 import { followView } from "../follow-view";
 import { openStage, type OpenStage } from "../open-stage";
-import { tellEnd } from "../tell-end";
+import { tellEnd, tellNothingNew } from "../tell-end";
 import type { WaitWords } from "../words/release";
 
 /** Puts an existing release onto the fleet, past the pipeline. */
@@ -23,7 +23,5 @@ export function rollOptions({ stage }: OpenStage, by: RollOptions["by"], { wait 
 /** Prints how a release was rolled. @param end undefined when it serves already */
 export function tellRolled(open: OpenStage, version: string, end: DeploymentEnd | undefined, context: CommandContext): Promise<ExitCode> | ExitCode {
     if (end !== undefined) return tellEnd(open, { version }, end, context);
-    const { stack, url } = open.stage;
-    context.print({ stack, version, result: "alreadyServing" }, `Nothing new: release ${version} serves in ${stack} already: ${url}`);
-    return exitCodes.done;
+    return tellNothingNew(open, version, context);
 }

@@ -5,6 +5,7 @@ import type { ECRClient } from "@aws-sdk/client-ecr";
 import { HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock";
 import { parseEcr, splitReference } from "../ecr-repository";
+import { byProgram } from "../release-metadata";
 import type { Stage } from "../stage";
 import { triggerKey } from "../store-keys";
 import { DeliveryError } from "./error";
@@ -78,8 +79,7 @@ async function writeDown({ s3, codePipeline, codeDeploy }: RecordClients, stage:
     await new StageJournal(s3, stage.releaseBucket, clock).record({
         version, image, bundleVersion: objectVersion, revision: await revisionOf(codeDeploy, deploymentId, tell),
         ...(commit !== undefined && { commit }),
-        // Only what the program itself publishes bears no name.
-        who: builder ?? "pulumi up",
+        who: builder ?? byProgram,
         when: (when ?? clock.now()).toISOString(),
         by: "pipeline",
         deploymentId,
