@@ -14,6 +14,8 @@ export async function doctorCommand(stack: string, words: { readonly backend?: s
     program.catch(() => undefined);
     const checks = await runChecks(checksOf({ stack, backend: words.backend, program }, context), context.clock, context.signal);
     const report = reportOf(stack, checks);
-    context.print(report, renderReport(report, process.stdout.isTTY && !context.env["NO_COLOR"]));
+    // isTTY is undefined, not false, where there is no terminal, and undefined leaves it to what CI systems set.
+    const colours = process.stdout.isTTY ? !context.env["NO_COLOR"] : false;
+    context.print(report, renderReport(report, colours));
     return exitCodeOfReport(report);
 }
