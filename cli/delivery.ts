@@ -4,6 +4,7 @@ import { nameOfRevision } from "../release/aws/history";
 import { markDeployed } from "../release/aws/images";
 import { StageJournal } from "../release/aws/stage-journal";
 import type { TriggeredRelease } from "../release/aws/triggered-release";
+import { withEnd } from "../release/aws/write-down";
 import type { Clock } from "../release/clock";
 import type { DeploymentEnd } from "../release/deployment-end";
 import { splitReference } from "../release/ecr-repository";
@@ -69,14 +70,14 @@ export function tellPipeline(open: OpenStage, release: Partial<TriggeredRelease>
 async function writeDown(open: OpenStage, release: TriggeredRelease, deployment: DeploymentEnd, { clock, tell }: CommandContext): Promise<void> {
     const { s3, codeDeploy, ecr } = clientsOf(open);
     const { version, image, commit, builder: who = byProgram, objectVersion: bundleVersion } = release;
-    const { deploymentId, result, reason, rollbackDeploymentId } = deployment;
+    const { deploymentId, result } = deployment;
     const { repository, releaseBucket } = open.stage;
     try {
         const { deploymentInfo: { revision, createTime = clock.now() } = {} } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
-        await new StageJournal(s3, releaseBucket, clock).record({
+        const entry = {
             version, image, bundleVersion, revision: nameOfRevision(revision), ...(commit !== undefined && { commit }), who, when: createTime.toISOString(), by: "pipeline", deploymentId, result,
-            ...(reason !== undefined && { reason }), ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }), endedAt: clock.now().toISOString(),
-        });
+        } as const;
+        await new StageJournal(s3, releaseBucket, clock).record(withEnd(entry, deployment, clock));
         if (result === "succeeded" && splitReference(image).repository === repository) await markDeployed(ecr, image, version);
     } catch (error) {
         tell.warn(`what came of it could not be written down: ${(error as Error).message}`);
