@@ -17,6 +17,9 @@ export const journalKey = "journal.json";
 /** Who changes the stack or its fleet right now. */
 export const lockKey = "lock.json";
 
+/** What a stack remembers of its two colours. */
+export const coloursKey = "colours.json";
+
 /** The command line of one file, by the SHA-256 of its bytes: never overwritten by other ones. */
 export function toolKey(sha256: string): string {
     return `tools/gapless-${sha256.slice(0, 12)}.mjs`;

@@ -1,6 +1,6 @@
 import { GetParametersByPathCommand, type Parameter, SSMClient } from "@aws-sdk/client-ssm";
 import { z } from "zod";
-import { buildParameter, parameterNames, parameterPath, type Stage, stageParameter } from "../stage";
+import { activeColourParameter, buildParameter, parameterNames, parameterPath, sizesParameter, type Stage, stageParameter, withColours } from "../stage";
 import type { Access } from "./access";
 import { DeliveryError } from "./error";
 
@@ -17,11 +17,14 @@ export async function findStage(project: string, stack: string, access: Access, 
         );
     }
     const build = values.get(`${path}/${parameterNames.build}`);
-    return {
-        project, stack, region: access.region,
-        ...parse(stageParameter, stage, `${path}/${parameterNames.stage}`, stack),
+    const { blueGreen, ...rest } = parse(stageParameter, stage, `${path}/${parameterNames.stage}`, stack);
+    const found = {
+        project, stack, region: access.region, ...rest,
         ...(build !== undefined && { build: parse(buildParameter, build, `${path}/${parameterNames.build}`, stack) }),
     };
+    if (blueGreen === undefined) return found;
+    const read = <Schema extends z.ZodType>(schema: Schema, name: string) => parse(schema, values.get(`${path}/${name}`), `${path}/${name}`, stack);
+    return withColours(found, blueGreen, read(activeColourParameter, parameterNames.activeColour), read(sizesParameter, parameterNames.sizes));
 }
 
 async function parametersBelow(path: string, ssm: SSMClient, signal: AbortSignal | undefined): Promise<ReadonlyMap<string | undefined, string | undefined>> {
@@ -36,7 +39,7 @@ async function parametersBelow(path: string, ssm: SSMClient, signal: AbortSignal
     return new Map(parameters.map(({ Name, Value }) => [Name, Value]));
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: string, stack: string): z.output<Schema> {
+function parse<Schema extends z.ZodType>(schema: Schema, text: string | undefined, name: string, stack: string): z.output<Schema> {
     const read = schema.safeParse(asJson(text));
     if (read.success) return read.data;
     throw new DeliveryError(
@@ -45,9 +48,9 @@ function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: str
     );
 }
 
-function asJson(text: string): unknown {
+function asJson(text: string | undefined): unknown {
     try {
-        return JSON.parse(text);
+        return text === undefined ? text : JSON.parse(text);
     } catch {
         return text;
     }

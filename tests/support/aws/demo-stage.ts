@@ -64,7 +64,7 @@ export class DemoStage implements AsyncDisposable {
             },
         });
         const made = await makeAccount(door.access, { name: `${project}-${stack}`, accountId, instances });
-        const parameter: StageParameter = {
+        const parameter: Omit<StageParameter, "blueGreen"> = {
             schemaVersion: 1, stage: stack, source, approval, pipeline, ...made.parameter,
             codeDeployApplication: `${project}-${stack}`, deploymentGroup: stack,
         };

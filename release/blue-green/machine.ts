@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { ReleaseError } from "../error";
+import { checkRoll, roll, type Roll } from "./roll";
+import { backSteps, forwardSteps, isHousekeeping, type Step } from "./step";
+
+const cause = z.object({
+    /** Whether a step failed, or a person wanted it to end. */
+    by: z.enum(["failure", "person"]),
+    reason: z.string(),
+});
+
+const common = {
+    roll,
+    /** CodeDeploy's name for the deployment to `to`, once there is one. */
+    deploymentId: z.string().optional(),
+    /** What could not be tidied up. */
+    left: z.array(z.string()).readonly(),
+};
+
+const forward = z.object({ ...common, phase: z.literal("forward"), /** Index of the step. */ at: z.number().int() });
+const back = z.object({
+    ...common, phase: z.literal("back"), at: z.number().int(), cause,
+    /** Why the step could not be carried out, the last time it was tried. */
+    problem: z.string().optional(),
+});
+const ended = z.object({
+    ...common, phase: z.literal("ended"),
+    /** `rolledBack` means that a step failed and that `from` serves as before; `stopped`, the same by a person's wish. */
+    outcome: z.enum(["succeeded", "rolledBack", "stopped"]),
+    reason: z.string().optional(),
+});
+
+/** A roll between two steps, as it is written down. */
+export const rollState = z.discriminatedUnion("phase", [forward, back, ended]);
+export type RollState = Readonly<z.output<typeof rollState>>;
+export type ActiveRoll = Exclude<RollState, { readonly phase: "ended" }>;
+export type EndedRoll = Extract<RollState, { readonly phase: "ended" }>;
+
+/** What came of a step, or what a person wants. */
+export type RollEvent =
+    | { readonly type: "done"; readonly deploymentId?: string | undefined }
+    | { readonly type: "failed"; readonly reason: string }
+    | { readonly type: "stopRequested"; readonly reason: string };
+
+/** @throws ReleaseError for a roll that could not be carried out */
+export function beginRoll(roll: Roll): ActiveRoll {
+    checkRoll(roll);
+    return { roll, phase: "forward", at: 0, left: [] };
+}
+
+/** The step that a roll is at. */
+export function stepOf(state: ActiveRoll): Step {
+    const step = stepsOf(state)[state.at];
+    if (step === undefined) throw new ReleaseError(`roll ${state.roll.id} has no step ${state.at} on its way ${state.phase}`);
+    return step;
+}
+
+/**
+ * Takes one event into account. A failure on the way forward turns it back; on the way back it leaves the roll where it is, to be tried again.
+ * What fails after the commit is left for a person: the new colour serves.
+ */
+export function advanceRoll(state: ActiveRoll, event: RollEvent): RollState {
+    switch (event.type) {
+        case "done":
+            return next({ ...state, ...(event.deploymentId !== undefined && { deploymentId: event.deploymentId }) });
+        case "failed":
+            if (state.phase === "back") return { ...state, problem: event.reason };
+            return isHousekeeping(stepOf(state)) ? next({ ...state, left: [...state.left, event.reason] }) : turnBack(state, { by: "failure", reason: event.reason });
+        case "stopRequested":
+            return canTurnBack(state) ? turnBack(state, { by: "person", reason: event.reason }) : state;
+    }
+}
+
+/** Whether a person may still stop it. */
+export function canTurnBack(state: ActiveRoll): boolean {
+    return state.phase === "forward" && !isHousekeeping(stepOf(state));
+}
+
+function stepsOf({ phase, roll }: ActiveRoll): readonly Step[] {
+    return phase === "forward" ? forwardSteps(roll) : backSteps(roll);
+}
+
+function next(state: ActiveRoll): RollState {
+    const at = state.at + 1;
+    if (at === stepsOf(state).length) return end(state);
+    return state.phase === "forward" ? { ...state, at } : { ...state, at, problem: undefined };
+}
+
+function turnBack({ roll, deploymentId, left }: ActiveRoll, cause: z.output<typeof back>["cause"]): RollState {
+    return { roll, phase: "back", at: 0, cause, left, ...(deploymentId !== undefined && { deploymentId }) };
+}
+
+function end(state: ActiveRoll): EndedRoll {
+    const { roll, deploymentId, left } = state;
+    const common = { roll, left, phase: "ended" as const, ...(deploymentId !== undefined && { deploymentId }) };
+    if (state.phase === "forward") return { ...common, outcome: "succeeded" };
+    const { by, reason } = state.cause;
+    return { ...common, outcome: by === "person" ? "stopped" : "rolledBack", reason };
+}

@@ -1,0 +1,73 @@
+import type { Roll } from "./roll";
+
+/**
+ * What has to be done next. Each can be carried out again when nobody knows whether it was: it looks first, and changes what is not yet so.
+ * `from` and `to` are the roll's colours.
+ */
+export type Step =
+    /** Takes the group of `to` out of its deployment group: growing it must not install what was deployed there last, which is two releases old. */
+    | { readonly name: "detach" }
+    /** Gives `to` as many instances as `from` has, and arms their end, in case nobody comes back. */
+    | { readonly name: "grow" }
+    /** Waits until all instances of `to` are in service, which means booted. */
+    | { readonly name: "boot" }
+    /** Puts the group of `to` back into its deployment group. */
+    | { readonly name: "attach" }
+    /** Has CodeDeploy bring the release to every instance of `to`. */
+    | { readonly name: "install" }
+    /** Waits until the load balancer finds every target of `to` healthy. */
+    | { readonly name: "healthy" }
+    /** Tries a real route of `to` by the header. */
+    | { readonly name: "probe" }
+    /** Takes back whatever would end the instances of `to` at a later time. */
+    | { readonly name: "disarm" }
+    /** Keeps `from` from shrinking, gives `to` as many instances again, and waits until all its targets are healthy. */
+    | { readonly name: "match" }
+    /** Sends so much of the requests to `to`: one call. */
+    | { readonly name: "shift"; readonly percent: number }
+    /** Watches alarms and targets of `to`. */
+    | { readonly name: "bake"; readonly percent: number }
+    /** Writes down that `to` serves. */
+    | { readonly name: "commit" }
+    /** Lets `to` shrink again, to the fewest instances that there shall be. */
+    | { readonly name: "settle" }
+    /** Arms the end of `from`, whose instances stay warm until then. */
+    | { readonly name: "retire" }
+    /** Sends all requests to `from`: one call. */
+    | { readonly name: "restore" }
+    /** Lets `from` shrink again. */
+    | { readonly name: "release" }
+    /** Stops what CodeDeploy does on `to`, and waits for its end. */
+    | { readonly name: "stop" }
+    /** Takes all instances of `to` away. */
+    | { readonly name: "shrink" }
+    /** Arms the end of `to` again, as it was before a flip. */
+    | { readonly name: "rearm" };
+
+export type StepName = Step["name"];
+
+/** The way forward. */
+export function forwardSteps({ kind, shiftPercents, bakeSeconds }: Roll): readonly Step[] {
+    const shifts = shiftPercents.flatMap((percent): readonly Step[] => [
+        // Again before each share: the colour that serves may have grown meanwhile.
+        { name: "match" },
+        { name: "shift", percent },
+        ...(bakeSeconds > 0 ? [{ name: "bake", percent } as const] : []),
+    ]);
+    return [...(kind === "deploy" ? fill : []), { name: "disarm" }, ...shifts, { name: "commit" }, { name: "settle" }, { name: "retire" }];
+}
+
+const fill: readonly Step[] = [
+    { name: "detach" }, { name: "grow" }, { name: "boot" }, { name: "attach" }, { name: "install" }, { name: "healthy" }, { name: "probe" },
+];
+
+/** The way back, the same from wherever it is taken: what serves comes first, and a group always ends in its deployment group. */
+export function backSteps({ kind }: Roll): readonly Step[] {
+    const own: readonly Step[] = kind === "deploy" ? [{ name: "stop" }, { name: "shrink" }, { name: "attach" }] : [{ name: "rearm" }];
+    return [{ name: "restore" }, { name: "release" }, ...own];
+}
+
+/** Whether the way back is closed from here on: it is written down that the new colour serves, and to go back is a roll of its own. */
+export function isHousekeeping({ name }: Step): boolean {
+    return name === "settle" || name === "retire";
+}
