@@ -40,7 +40,7 @@ export interface Failure {
     /** Alarms of the deployment group that fire now. */
     readonly alarms: readonly string[];
     /** What serves now: a release, or the deployment that brought it when nobody knows which one that was. */
-    readonly serving?: { readonly version?: string; readonly deploymentId: string };
+    readonly serving?: { readonly version?: string; readonly deploymentId?: string | undefined };
     /** What could not be found out, and why: a sentence each. */
     readonly missing: readonly string[];
 }
@@ -122,7 +122,7 @@ function scriptLines(logTail: string | undefined): readonly string[] {
 function serving(failure: Failure): string {
     const { serving } = failure;
     if (serving === undefined) return "not known";
-    const release = serving.version === undefined ? `what deployment ${serving.deploymentId} has brought` : `release ${serving.version}`;
+    const release = serving.version === undefined ? `what deployment ${serving.deploymentId ?? "unknown"} has brought` : `release ${serving.version}`;
     return isBack(failure) ? release : `${release}, but not on instances that the failed one has reached`;
 }
 

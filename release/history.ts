@@ -30,8 +30,8 @@ export interface SettledEntry extends Omit<JournalEntry, "result"> {
 
 /** What a stack's instances run. */
 export interface Running {
-    /** The deployment that succeeded last. */
-    readonly deploymentId: string;
+    /** The deployment that succeeded last; blue/green: the roll, undefined when nobody has written it down. */
+    readonly deploymentId?: string | undefined;
     /** Its release; undefined when nobody has written down or can tell which one it is. */
     readonly entry?: SettledEntry | undefined;
     /** Known also without an entry, when what was installed names it. */
@@ -89,7 +89,7 @@ const ends: Readonly<Record<string, DeploymentResult>> = { Succeeded: "succeeded
 
 /** Deployments that released something and that no entry names, such as those made in AWS's console. */
 export function unnamed(entries: readonly SettledEntry[], told: readonly ToldDeployment[]): readonly ToldDeployment[] {
-    const named = new Set(entries.flatMap(({ deploymentId, rollbackDeploymentId }) => [deploymentId, rollbackDeploymentId]));
+    const named = new Set(entries.flatMap(({ deploymentId, codeDeployId, rollbackDeploymentId }) => [deploymentId, codeDeployId, rollbackDeploymentId]));
     return told.filter(deployment => isRelease(deployment) && !named.has(deployment.deploymentId));
 }
 
@@ -102,7 +102,8 @@ export type LastSuccess = Pick<ToldDeployment, "deploymentId" | "version" | "rev
  */
 export function runningRelease(entries: readonly SettledEntry[], last: LastSuccess, revisions: ReadonlyMap<string, string> = new Map()): Running {
     const { deploymentId, version } = last;
-    const own = entries.find(entry => entry.deploymentId === deploymentId);
+    // The second: of a stack that was released blue/green before.
+    const own = entries.find(entry => entry.deploymentId === deploymentId || entry.codeDeployId === deploymentId);
     if (own) return { deploymentId, entry: own, version: own.version };
 
     const insteadOf = entries.find(entry => entry.rollbackDeploymentId === deploymentId);

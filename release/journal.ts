@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { colour } from "./blue-green/colour";
 
 const result = z.enum(["inProgress", "succeeded", "failed", "rolledBack", "stopped"]);
 
@@ -19,9 +20,13 @@ const journalEntry = z.object({
     who: z.string(),
     /** When it began, as ISO 8601 says it. */
     when: z.iso.datetime(),
-    by: z.enum(["pipeline", "roll", "rollback"]),
-    /** CodeDeploy's name for it. */
+    by: z.enum(["pipeline", "roll", "rollback", "flip"]),
+    /** CodeDeploy's name for it; blue/green: the roll's, such as `bg-1f3a9c04`. */
     deploymentId: z.string(),
+    /** Blue/green: CodeDeploy's deployment to the colour, unless the roll began none. */
+    codeDeployId: z.string().optional(),
+    /** Blue/green: the colour that was to serve it. */
+    colour: colour.optional(),
     /** The deployment by which CodeDeploy itself took it back. */
     rollbackDeploymentId: z.string().optional(),
     result,

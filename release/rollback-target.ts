@@ -20,7 +20,7 @@ export function rollbackTarget({ entries, unnamed, running }: Past, to: number |
     if (to !== undefined) return chosen(entries, to);
     if (running === undefined) return { problem: "Nothing has been deployed with success yet, so there is nothing to go back to." };
     if (running.entry === undefined) {
-        return { problem: `Nobody has written down what serves (deployment ${running.deploymentId}), so what served before it cannot be told.` };
+        return { problem: `Nobody has written down what serves (${running.deploymentId === undefined ? `release ${running.version ?? "unknown"}` : `deployment ${running.deploymentId}`}), so what served before it cannot be told.` };
     }
     const [target] = earlierReleases(entries, running.entry);
     if (target === undefined) return { problem: `Release ${running.entry.version} is the first that has served, so there is none before it.` };
@@ -53,8 +53,13 @@ export function earlierReleases(entries: readonly SettledEntry[], serving: Settl
 
 /** The deployment by which a release came, before one went back to it: going back once more must not bring what one came from. */
 function firstOf(entries: readonly SettledEntry[], serving: SettledEntry): SettledEntry {
-    if (serving.by !== "rollback") return serving;
-    return entries.findLast(entry => entry.n < serving.n && entry.version === serving.version && entry.by !== "rollback" && entry.result === "succeeded") ?? serving;
+    if (!goesBack(serving)) return serving;
+    return entries.findLast(entry => entry.n < serving.n && entry.version === serving.version && !goesBack(entry) && entry.result === "succeeded") ?? serving;
+}
+
+/** What is flipped to has been deployed before. */
+function goesBack({ by }: SettledEntry): boolean {
+    return by === "rollback" || by === "flip";
 }
 
 function chosen(entries: readonly SettledEntry[], to: number | string): RollbackChoice {

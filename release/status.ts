@@ -52,7 +52,8 @@ export interface LastAttempt {
 
 /** The release that serves. */
 export interface Serving {
-    readonly deploymentId: string;
+    /** By which it came; undefined when nobody has written that down. */
+    readonly deploymentId: string | undefined;
     readonly since?: string | undefined;
     /** Undefined when nothing names it. */
     readonly version?: string | undefined;

@@ -1,9 +1,14 @@
 import type { CodeDeployClient, DeploymentInfo, ErrorInformation, RevisionLocation } from "@aws-sdk/client-codedeploy";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { Colour } from "../blue-green/colour";
+import type { ColourDocument } from "../blue-green/document";
 import { isRelease, type Running, runningRelease, type SettledEntry, settle, type ToldDeployment, unnamed } from "../history";
+import type { JournalEntry } from "../journal";
 import { versionIn } from "../release-metadata";
+import { runningOn, settleRolls } from "../roll-history";
 import type { Stage } from "../stage";
 import { versionOfKey } from "../store-keys";
+import { readColourDocument } from "./colour-document";
 import { deploymentInfos, deploymentPages } from "./deployment-infos";
 import { DeliveryError } from "./error";
 import { StageJournal } from "./stage-journal";
@@ -18,6 +23,8 @@ export interface History {
     readonly running?: Running | undefined;
     /** The newest deployment that released something, however it ended. */
     readonly newest?: string | undefined;
+    /** Blue/green: what the stack remembers of its colours. */
+    readonly colours?: ColourDocument | undefined;
 }
 
 export interface HistoryOptions {
@@ -36,8 +43,23 @@ const mostPages = 50;
 export async function readHistory(
     codeDeploy: CodeDeployClient, s3: S3Client, stage: Stage, { releases = 50, signal }: HistoryOptions = {},
 ): Promise<History> {
+    if (stage.blueGreen !== undefined) return readRolls(codeDeploy, s3, stage, stage.blueGreen.active, { releases, signal });
     const [journal, told] = await Promise.all([new StageJournal(s3, stage.releaseBucket).read(signal), readDeployments(codeDeploy, stage, releases, signal)]);
-    const entries = settle(journal.entries, told);
+    return settledBy(journal.entries, told);
+}
+
+/** Nothing but rolls changes what serves, and each is in the journal; until the first one is over, what was deployed before still serves. */
+async function readRolls(codeDeploy: CodeDeployClient, s3: S3Client, stage: Stage, active: Colour, { releases = 50, signal }: HistoryOptions): Promise<History> {
+    const [journal, colours] = await Promise.all([new StageJournal(s3, stage.releaseBucket).read(signal), readColourDocument(s3, stage.releaseBucket, signal)]);
+    const rolls = settleRolls(journal.entries, colours);
+    const running = runningOn(active, rolls, colours);
+    if (running) return { entries: rolls, unnamed: [], running, newest: rolls.at(-1)?.deploymentId, colours };
+    const past = settledBy(journal.entries, await readDeployments(codeDeploy, stage, releases, signal));
+    return { ...past, entries: settleRolls(past.entries, colours), colours };
+}
+
+function settledBy(journal: readonly JournalEntry[], told: readonly ToldDeployment[]): History {
+    const entries = settle(journal, told);
     const last = lastSuccess(told);
     const revisions = new Map(told.flatMap(({ deploymentId, revision }) => (revision === undefined ? [] : [[deploymentId, revision] as const])));
     const newest = told.findLast(isRelease)?.deploymentId;
