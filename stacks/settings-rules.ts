@@ -2,6 +2,7 @@ import { type Finding, lintPlan } from "../release/lint";
 import { halfAtATime, parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
 import { defaults, type RolloutPlan } from "../release/rollout";
 import { accountRules } from "./rules/account-rules";
+import { blueGreenRules } from "./rules/blue-green-rules";
 import { frontDoorRules } from "./rules/front-door-rules";
 import { hostRules } from "./rules/host-rules";
 import { networkRules } from "./rules/network-rules";
@@ -17,7 +18,7 @@ const rolloutRules: readonly SettingsRule[] = [
         && error("zoneMonitorSeconds", zoneMonitorSeconds, "has no effect without zoneByZone", "set zoneByZone to true, or remove zoneMonitorSeconds")),
 ];
 
-const rules: readonly SettingsRule[] = [...sourceRules, ...hostRules, ...networkRules, ...frontDoorRules, ...rolloutRules, ...accountRules];
+const rules: readonly SettingsRule[] = [...sourceRules, ...hostRules, ...networkRules, ...frontDoorRules, ...rolloutRules, ...blueGreenRules, ...accountRules];
 
 /**
  * Everything that is wrong between settings, errors and warnings. What is compared with a setting that is wrong by itself says
@@ -26,20 +27,23 @@ const rules: readonly SettingsRule[] = [...sourceRules, ...hostRules, ...network
 export function lintSettings(settings: Settings, wrong: ReadonlySet<string>, kindOf: PathKind): readonly Finding[] {
     // The idle timeout of another's load balancer is not ours to know: front-door rules speak of it.
     const unknown = settings.listenerArn === undefined ? wrong : new Set([...wrong, "idleTimeoutSeconds"]);
-    const ofPlan = lintPlan(planOf(settings)).filter(finding => !namesOneOf(unknown, finding));
+    const ofPlan = lintPlan(planOf(settings)).filter(finding => !namesOneOf(unknown, finding) && !(settings.strategy === "blueGreen" && ofWaves.includes(finding.key)));
     return [...ofPlan, ...[...pathRules(kindOf), ...rules].filter(({ reads }) => !reads.some(key => wrong.has(key))).flatMap(({ check }) => check(settings))];
 }
 
+/** What a plan says of waves: with blue/green there are none, and CodeDeploy takes all hosts of the idle colour at once. */
+const ofWaves: readonly string[] = ["minSize", "deploymentConfig", "zoneByZone"];
+
 /** What the rules of a rollout look at. */
 export function planOf(settings: Settings): RolloutPlan {
-    const { fleet, minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds } = settings;
+    const { strategy, fleet, minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds } = settings;
     const { healthPath: path, healthIntervalSeconds: intervalSeconds, healthTimeoutSeconds: timeoutSeconds } = settings;
     return {
         ...defaults,
         minSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds,
         maxSize: fleet === "tagged" ? minSize : maxSize,
-        minimumHealthyHosts: parseMinimumHealthyHosts(settings.deploymentConfig) ?? halfAtATime,
-        ...(settings.zoneByZone && { zones: zonesOf(settings), zoneMonitorSeconds: settings.zoneMonitorSeconds }),
+        minimumHealthyHosts: (strategy === "rolling" && parseMinimumHealthyHosts(settings.deploymentConfig)) || halfAtATime,
+        ...(strategy === "rolling" && settings.zoneByZone && { zones: zonesOf(settings), zoneMonitorSeconds: settings.zoneMonitorSeconds }),
         healthCheck: { ...defaults.healthCheck, path, intervalSeconds, timeoutSeconds },
     };
 }

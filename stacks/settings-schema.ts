@@ -4,7 +4,7 @@ import { hostSettings } from "./schema/host-settings";
 import { type About, abouts, type Rule, rules } from "./schema/kinds";
 import { networkSettings } from "./schema/network-settings";
 import { ciSettings, gitHubSettings, registrySettings, strategySettings } from "./schema/release-settings";
-import { noticeSettings, retentionSettings, rolloutSettings } from "./schema/rollout-settings";
+import { blueGreenSettings, noticeSettings, retentionSettings, rolloutSettings } from "./schema/rollout-settings";
 import { serviceSettings } from "./schema/service-settings";
 
 /** The settings of the namespace `gapless:` in the order and under the headings of docs/settings.md. */
@@ -18,6 +18,7 @@ export const settingGroups = {
     "Network": networkSettings,
     "Front door": frontDoorSettings,
     "Rollout": rolloutSettings,
+    "Blue/green": blueGreenSettings,
     "Retention and protection": retentionSettings,
     "Notices": noticeSettings,
 } as const;
@@ -33,6 +34,7 @@ export const settingsSchema = z.object({
     ...networkSettings,
     ...frontDoorSettings,
     ...rolloutSettings,
+    ...blueGreenSettings,
     ...retentionSettings,
     ...noticeSettings,
 });

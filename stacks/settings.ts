@@ -16,6 +16,8 @@ export interface Settings extends Readonly<z.infer<typeof settingsSchema>> {
     readonly secretEnvironment: boolean;
     /** What of a release the stack file keeps encrypted, the environment included. */
     readonly secretIngredients: readonly (typeof ingredients)[number][];
+    /** Whether the stack file keeps `colourSecret` encrypted. */
+    readonly encryptedColourSecret: boolean;
 }
 
 /** Pulumi config as a program gets it. */
@@ -65,7 +67,13 @@ function readValues(source: SettingsSource): { values: Settings; problems: reado
     const allowedAccountIds = readAccountIds(source);
     if (!allowedAccountIds) problems.push(malformedAccountIds(source.config[accountIdsKey], isSecret(source, accountIdsKey)));
     const secretIngredients = ingredients.filter(name => isSecret(source, `${source.project}:${name}`));
-    const known = { region, allowedAccountIds: allowedAccountIds ?? [], secretIngredients, secretEnvironment: secretIngredients.includes("environment") };
+    const known = {
+        region,
+        allowedAccountIds: allowedAccountIds ?? [],
+        secretIngredients,
+        secretEnvironment: secretIngredients.includes("environment"),
+        encryptedColourSecret: isSecret(source, `${source.project}:colourSecret`),
+    };
     return { values: { ...values, ...known } as unknown as Settings, problems };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { architectureOf } from "../../release/architecture";
+import { shiftProblem } from "../../release/blue-green/roll";
 import { isDomainName } from "../../components/listener-choice";
 import { isCron, isTimeZone } from "../../components/recurrence";
 
@@ -7,6 +8,8 @@ import { isCron, isTimeZone } from "../../components/recurrence";
 export interface Rule {
     readonly type: "string" | "integer" | "boolean" | "array" | "object";
     readonly rule: string;
+    /** Of an array: type of its entries. @default string */
+    readonly entries?: "integer";
 }
 
 /** What docs/settings.md says about a setting, beside its rule and its default. */
@@ -41,6 +44,15 @@ export const listOf = (isSound: (entry: string) => boolean, rule: string, most =
             });
         })
         .register(rules, { type: "array", rule: `a list of ${rule}, each once${most === Infinity ? "" : `, ${most} at most`}` });
+
+/** Shares of the requests, one after the other. */
+export const shares = () =>
+    z
+        .array(z.int())
+        .superRefine((percents, context) => {
+            if (shiftProblem(percents) !== undefined) context.addIssue({ code: "custom" });
+        })
+        .register(rules, { type: "array", entries: "integer", rule: "a list of whole percents that grow and end with 100" });
 
 // A YAML author writes `PORT: 8080`; environments and build arguments know only text.
 export const words = (isSound: (name: string, value: string) => boolean, rule: string) =>

@@ -5,8 +5,9 @@ export const strategySettings = {
         text: "Which compose file the hosts use and what the deployment group is called. Without it the stack's name is taken.",
         example: "dev",
     }),
-    strategy: oneOf("rolling").default("rolling").register(abouts, {
-        text: "How a release reaches the hosts: `rolling` replaces half of them at a time, each taken out of the load balancer first.",
+    strategy: oneOf("rolling", "blueGreen").default("rolling").register(abouts, {
+        text: "How a release reaches the hosts: `rolling` replaces half of them at a time, each taken out of the load balancer first; "
+            + "`blueGreen` starts as many hosts again, tries the release there, and sends the requests to them by one call, which goes back as fast.",
     }),
     source: oneOf("pulumi", "github", "s3").default("pulumi").register(abouts, {
         text: "Where releases come from: `pulumi` builds and publishes one in `pulumi up`, `github` builds every push of a branch in CodeBuild, "

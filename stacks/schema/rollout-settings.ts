@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseMinimumHealthyHosts } from "../../release/minimum-healthy-hosts";
 import { defaults, longestStopGraceSeconds } from "../../release/rollout";
-import { abouts, flag, logRetention, rules, text, whole } from "./kinds";
+import { abouts, flag, logRetention, rules, shares, text, whole } from "./kinds";
 
 export const rolloutSettings = {
     drainSeconds: whole(0, 3600).default(defaults.drainSeconds).register(abouts, {
@@ -34,6 +34,23 @@ export const rolloutSettings = {
     }),
     zoneMonitorSeconds: whole(0, 3600).default(0).register(abouts, {
         unit: "seconds", text: "How long alarms are watched between two zones.",
+    }),
+};
+
+export const blueGreenSettings = {
+    colourSecret: text(/^[A-Za-z0-9]{16,64}$/, "16 to 64 letters and digits").optional().register(abouts, {
+        text: "What a request must know to reach the fleet that does not serve, by the header `X-Gapless-Colour`: a release is tried so before clients see it. "
+            + "strategy `blueGreen` needs it, encrypted: `pulumi config set --secret colourSecret \"$(openssl rand -hex 16)\"`.",
+        example: "0123456789abcdef0123456789abcdef",
+    }),
+    shiftPercents: shares().default([100]).register(abouts, {
+        unit: "percent", text: "Share of the requests that a new release gets, one after the other. `[100]` is all at once; `[10, 50, 100]` risks less and takes longer.",
+    }),
+    bakeSeconds: whole(0, 3600).default(60).register(abouts, {
+        unit: "seconds", text: "How long alarms and hosts are watched after each share, before the next. Both are of the minute: less than 60 may see nothing.",
+    }),
+    warmMinutes: whole(0, 1440).default(30).register(abouts, {
+        unit: "minutes", text: "How long the hosts that served before are kept as they are, so that one call goes back to them. So long they cost as much as those that serve.",
     }),
 };
 

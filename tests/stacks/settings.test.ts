@@ -54,112 +54,6 @@ describe("settings", () => {
         assert.deepEqual(read(text).settings.buildArgs, { NODE: "22" });
     });
 
-    const refused: readonly [string, unknown, RegExp][] = [
-        ["minSize", "two", /minSize must be an integer from 1 to 1000; received "two"/],
-        ["minSize", "2.5", /minSize must be an integer from 1 to 1000; received "2.5"/],
-        ["minSize", "", /minSize must be an integer from 1 to 1000; received ""/],
-        ["minSize", "null", /minSize must be an integer/],
-        ["deletionProtection", "yes", /deletionProtection must be true or false; received "yes"/],
-        ["deletionProtection", "1", /deletionProtection must be true or false/],
-        ["buildArgs", "A=1", /buildArgs must be an object of .*; received "A=1"/],
-        ["buildArgs", '["A"]', /buildArgs must be an object/],
-        ["buildArgs", '{"A B":"1"}', /received an entry "A B"/],
-        ["environment", '{"VERSION":"1"}', /environment must be .*; received an entry "VERSION"/],
-        ["environment", '{"KEY":"a\\nb"}', /received an entry "KEY"/],
-        ["environment", '{"KEY":{"deep":1}}', /received an entry "KEY"/],
-        ["imageContext", "/etc", /imageContext must be a folder, relative to the project's folder; received "\/etc"/],
-        ["dockerfile", "my Dockerfile", /dockerfile must be a file, relative/],
-        ["imageDigest", "nginx:latest", /imageDigest must be repository@sha256:/],
-        ["containerPort", "0", /containerPort must be an integer from 1 to 65535/],
-        ["healthPath", "health", /healthPath must be a path that begins with \//],
-        ["healthPath", "/a b", /healthPath must be a path/],
-        ["probePath", "/$(reboot)", /probePath must be a path/],
-        ["slowPath", "slow", /slowPath must be a path that begins with \/, or nothing/],
-        ["instanceType", "big", /instanceType must be an EC2 instance type such as t3.small; received "big"/],
-        ["amiId", "ami-xyz", /amiId must be ami- and/],
-        ["vpcCidr", "10.0.0.0/8", /vpcCidr must be an IPv4 range/],
-        ["vpcCidr", "10.0.300.0/16", /vpcCidr must be an IPv4 range/],
-        ["availabilityZones", "1", /availabilityZones must be an integer from 2 to 4/],
-        ["natGateways", "two", /natGateways must be one of: none, single, onePerAz/],
-        ["certificateArn", "arn:aws:iam::1:x", /certificateArn must be the ARN of an ACM certificate/],
-        ["domainName", "https://shop.example.com", /domainName must be a host name such as shop\.example\.com; received "https:/],
-        ["domainName", "*.example.com", /domainName must be a host name/],
-        ["domainName", "localhost", /domainName must be a host name/],
-        ["logRetentionDays", "8", /logRetentionDays must be one of: 1, 3, 5, 7/],
-        ["strategy", "blueGreen", /strategy must be one of: rolling/],
-        ["source", "gitlab", /source must be one of: pulumi, github, s3/],
-        ["githubRepository", "https://github.com/acme/shop", /githubRepository must be owner\/name of a repository on GitHub/],
-        ["branch", "../main", /branch must be the name of a branch/],
-        ["triggerPaths", "app/**", /triggerPaths must be a list of paths .*, 8 at most; received "app\/\*\*"\n.* such as gapless:triggerPaths: \["app\/\*\*","app-scripts\/\*\*"\]/],
-        ["triggerPaths", '["app/**","/docs"]', /triggerPaths must be .*; received an entry "1"/],
-        ["triggerPaths", '["a","a"]', /received an entry "1"/],
-        ["triggerPaths", '["1","2","3","4","5","6","7","8","9"]', /received an entry "8"/],
-        ["triggerPaths", '{"0":"app"}', /triggerPaths must be a list/],
-        ["triggerPaths", "[1]", /triggerPaths must be a list .*; received an entry "0"/],
-        ["connectionArn", "arn:aws:iam::111122223333:role/x", /connectionArn must be the ARN of a CodeConnections connection/],
-        ["buildTimeoutMinutes", "481", /buildTimeoutMinutes must be an integer from 5 to 480/],
-        ["ciPrincipalArn", "arn:aws:iam::111122223333:root", /ciPrincipalArn must be the ARN of an IAM role or user/],
-        ["ciPrincipalArn", "*", /ciPrincipalArn must be the ARN of an IAM role or user/],
-        ["ciOidcProviderArn", "token.actions.githubusercontent.com", /ciOidcProviderArn must be the ARN of an IAM OIDC provider/],
-        ["ciOidcSubject", "*", /ciOidcSubject must be a subject of the provider's tokens, whose wildcards do not stand for its owner/],
-        ["ciOidcSubject", "***", /ciOidcSubject must be/],
-        ["ciOidcSubject", "repo:*", /ciOidcSubject must be/],
-        ["ciOidcSubject", "repo:*/shop:ref:refs/heads/main", /ciOidcSubject must be/],
-        ["ciOidcSubject", "repo:acme*", /ciOidcSubject must be/],
-        ["ciOidcSubject", "repo:acm?/shop", /ciOidcSubject must be/],
-        ["ciOidcSubject", "${aws:username}", /ciOidcSubject must be/],
-        ["ciOidcAudience", "sts.*", /ciOidcAudience must be the audience of the provider's tokens, without wildcards/],
-        ["dockerHubRepository", "shop", /dockerHubRepository must be owner\/name/],
-        ["dockerHubSecretArn", "hunter2", /dockerHubSecretArn must be the ARN of a secret of Secrets Manager/],
-        ["alternativeInstanceTypes", '["big"]', /alternativeInstanceTypes must be a list of EC2 instance types, each once, 39 at most; received an entry "0"/],
-        ["cpuPercent", "95", /cpuPercent must be an integer from 10 to 90/],
-        ["schedules", "nights", /schedules must be an object of schedules by name/],
-        ["schedules", '{"night":{"recurrence":"0 19 * *","minSize":0,"maxSize":0}}', /received an entry "night.recurrence"/],
-        ["schedules", '{"night":{"recurrence":"0 19 * * *","minSize":-1,"maxSize":0}}', /received an entry "night.minSize"/],
-        ["schedules", '{"night":{"recurrence":"0 19 * * *","minSize":0}}', /received an entry "night.maxSize"/],
-        ["schedules", '{"night":{"recurrence":"0 19 * * *","minSize":0,"maxSize":0,"desired":0}}', /received an entry "night"/],
-        ["schedules", '{"a b":{"recurrence":"0 19 * * *","minSize":0,"maxSize":0}}', /received an entry "a b"/],
-        ["scheduleTimeZone", "Europe/Bonn", /scheduleTimeZone must be the name of a time zone such as Europe\/Berlin/],
-        ["scheduleTimeZone", "EST", /scheduleTimeZone must be the name of a time zone/],
-        ["scheduleTimeZone", "+02:00", /scheduleTimeZone must be the name of a time zone/],
-        ["vpcId", "default", /vpcId must be vpc- and 8 to 17 hexadecimal digits/],
-        ["hostSubnetIds", '["subnet-1"]', /hostSubnetIds must be a list of ids of subnets/],
-        ["zoneName", "example.com.", /zoneName must be a host name/],
-        ["listenerArn", "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/net/shared/0123456789abcdef/0123456789abcdef", /listenerArn must be the ARN of a listener of an Application/],
-        ["listenerPriority", "0", /listenerPriority must be an integer from 1 to 50000/],
-        ["listenerHosts", '["https://shop.example.com"]', /listenerHosts must be a list of host names/],
-        ["listenerPaths", '["shop"]', /listenerPaths must be a list of paths/],
-        ["deploymentConfig", "AllAtOnce", /deploymentConfig must be HalfAtATime, OneAtATime, or the percentage or number of hosts/],
-        ["deploymentConfig", "101%", /deploymentConfig must be/],
-        ["notificationEmail", "team", /notificationEmail must be an e-mail address/],
-    ];
-    for (const [key, value, message] of refused) {
-        it(`refuse ${key} ${JSON.stringify(value)}`, () => {
-            assert.match(problemsOf({ [key]: value }), message);
-        });
-    }
-
-    const taken: readonly [string, unknown][] = [
-        ["branch", "release/2.x"],
-        ["ciOidcSubject", "repo:acme/*:ref:refs/heads/main"],
-        ["ciOidcSubject", "repo:acme/shop:*"],
-        ["ciOidcSubject", "project_path:acme/shop:ref_type:branch:ref:main"],
-        ["ciOidcSubject", "https://jenkins.example.com/job/shop/"],
-        ["ciPrincipalArn", "arn:aws-us-gov:iam::111122223333:user/ci/jenkins"],
-        ["connectionArn", "arn:aws:codestar-connections:eu-central-1:111122223333:connection/12345678-1234-1234-1234-123456789012"],
-        ["listenerPaths", ["/", "/shop/*", "/*.png"]],
-        ["listenerHosts", ["*.example.com"]],
-        ["deploymentConfig", "OneAtATime"],
-        ["deploymentConfig", "1"],
-        ["deploymentConfig", "50%"],
-        ["scheduleTimeZone", "America/Argentina/Buenos_Aires"],
-        ["scheduleTimeZone", "Etc/GMT+9"],
-        ["triggerPaths", ["app/**", "*.md"]],
-    ];
-    for (const [key, value] of taken) {
-        it(`take ${key} ${JSON.stringify(value)}`, () => { assert.equal(schema.get(key)?.schema.safeParse(value).success, true); });
-    }
-
     it("take lists and schedules as text, as Pulumi hands them over, and as plain values", () => {
         const plain = { schedules: { day: { recurrence: "0 7 * * MON-FRI", minSize: 4, maxSize: 8 } }, alternativeInstanceTypes: ["t3a.small"] };
         const text = { schedules: JSON.stringify(plain.schedules), alternativeInstanceTypes: JSON.stringify(plain.alternativeInstanceTypes) };
@@ -260,8 +154,8 @@ describe("settings", () => {
         const declared = (parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { config: unknown }).config;
         const expected = [...schema]
             .filter(([, setting]) => setting.default !== undefined && setting.type !== "object")
-            .map(([name, { type, default: value, text: description }]) =>
-                [name, { type, ...(type === "array" && { items: { type: "string" } }), default: value, description }]);
+            .map(([name, { type, entries = "string", default: value, text: description }]) =>
+                [name, { type, ...(type === "array" && { items: { type: entries } }), default: value, description }]);
         assert.deepEqual(declared, Object.fromEntries(expected));
     });
 
