@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { type Clock, systemClock } from "../release/clock";
+import type { Interrupts } from "./interrupts";
 import { makeTeller, type Teller } from "./teller";
 
 /** What a command finds around it, and tests set up in its place. */
 export interface CommandContext {
     /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
     readonly signal: AbortSignal;
+    /** Has the next of those be a wish that is heard in place of an end. Returns what takes that back. */
+    readonly interruptsAsWish: (heard: (reason: Error) => void) => () => void;
     readonly clock: Clock;
     readonly env: Readonly<Record<string, string | undefined>>;
     /** Folder of the Pulumi program. */
@@ -18,9 +21,10 @@ export interface CommandContext {
 }
 
 /** @param printed is told that there was a result */
-export function makeContext(signal: AbortSignal, json: boolean, printed: () => void): CommandContext {
+export function makeContext(interrupts: Interrupts, json: boolean, printed: () => void): CommandContext {
     return {
-        signal,
+        signal: interrupts.signal,
+        interruptsAsWish: heard => interrupts.asWish(heard),
         clock: systemClock,
         env: process.env,
         folder: join(import.meta.dirname, ".."),

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from "commander";
 import { exitCodes } from "./exit-code";
 import { exitCodeOf, explain } from "./failure";
+import { Interrupts } from "./interrupts";
 import type { Run } from "./words/run";
 
 /**
@@ -8,7 +9,7 @@ import type { Run } from "./words/run";
  * @param prepare what must be there before any command is loaded
  */
 export async function start(makeProgram: (run: Run) => Command, words: readonly string[], prepare: () => Promise<void> = () => Promise.resolve()): Promise<number> {
-    const { signal } = stopOnSignals();
+    const interrupts = hearSignals();
     bearClosedOutput();
     let code: number = 0;
     // Whether a machine waits for a result that it has not got.
@@ -20,12 +21,12 @@ export async function start(makeProgram: (run: Run) => Command, words: readonly 
             process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
             await prepare();
             const { makeContext } = await import("./context");
-            code = await command(makeContext(signal, json, () => { owed.result = false; }));
+            code = await command(makeContext(interrupts, json, () => { owed.result = false; }));
         });
         await program.parseAsync(words, { from: "user" });
         return code;
     } catch (error) {
-        const exitCode = exitCodeOf(error, signal);
+        const exitCode = exitCodeOf(error, interrupts.signal);
         // Commander has already printed what is wrong with the command line.
         if (error instanceof CommanderError) return exitCode;
         process.stderr.write(`${explain(error)}\n`);
@@ -43,19 +44,14 @@ async function printFailure(error: string, exitCode: number): Promise<void> {
 }
 
 /** The first signal has the command stop and clean up; the third ends the process as it is. */
-function stopOnSignals(): AbortController {
-    const stop = new AbortController();
-    let seen = 0;
+function hearSignals(): Interrupts {
+    const interrupts = new Interrupts({
+        say: text => { process.stderr.write(`${text}\n`); },
+        exit: () => { process.exit(exitCodes.interrupted); },
+    });
     // They stay: while nobody listens, execa ends this process by the signal that it has seen.
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-        process.on(signal, () => {
-            seen += 1;
-            if (seen === 2) process.stderr.write("cleaning up; this takes a few seconds (once more: leave all as it is)\n");
-            if (seen > 2) process.exit(130);
-            stop.abort();
-        });
-    }
-    return stop;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => { interrupts.take(signal); });
+    return interrupts;
 }
 
 /**

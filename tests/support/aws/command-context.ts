@@ -1,4 +1,5 @@
 import type { CommandContext } from "../../../cli/context";
+import { Interrupts } from "../../../cli/interrupts";
 import { FakeClock } from "./fake-clock";
 
 /** What a command told and printed. */
@@ -17,12 +18,12 @@ export interface TestContext extends CommandContext {
 /** Surroundings of a command that remember what it says. Time is a {@link FakeClock}'s. */
 export function testContext(about: Partial<Pick<CommandContext, "folder" | "callerFolder" | "env">> & { readonly clock?: FakeClock; readonly live?: boolean } = {}): TestContext {
     const { folder = process.cwd(), callerFolder = folder, env = {}, clock = new FakeClock(), live = false } = about;
-    const stop = new AbortController();
+    const interrupts = new Interrupts({ say: () => undefined, exit: () => undefined });
     const told: string[] = [];
     const pictures: (readonly string[])[] = [];
     const printed: { readonly result: unknown; readonly text: string }[] = [];
     return {
-        signal: stop.signal, clock, env, folder, callerFolder, told, pictures, printed,
+        signal: interrupts.signal, interruptsAsWish: heard => interrupts.asWish(heard), clock, env, folder, callerFolder, told, pictures, printed,
         tell: {
             step: text => void told.push(text),
             note: text => void told.push(text),
@@ -30,6 +31,6 @@ export function testContext(about: Partial<Pick<CommandContext, "folder" | "call
             ...(live && { live: (lines: readonly string[]) => void pictures.push(lines) }),
         },
         print: (result, text) => void printed.push({ result, text }),
-        interrupt: () => { stop.abort(); },
+        interrupt: () => { interrupts.take("SIGINT"); },
     };
 }
