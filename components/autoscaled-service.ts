@@ -1,19 +1,14 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bootTimeoutSeconds, healthCheckGraceSeconds } from "../release/rollout";
-import { after } from "./after";
 import { check } from "./check";
+import type { GreenHosts, GreenHostsArgs } from "./colours";
 import type { DeploymentTarget } from "./deployment-target";
-import { makeHost } from "./host";
+import { type Host, makeHost } from "./host";
 import { type HostArgs, hostRules } from "./host-args";
-import { imageLookUpOf, type InstanceMixArgs, launchOf, mixRules } from "./instance-mix";
+import { launchHook, makeHostGroup, type SizesOwner } from "./host-group";
+import { imageLookUpOf, type InstanceMixArgs, mixRules } from "./instance-mix";
 import { makeScaling, type ScalingArgs, scalingRules } from "./scaling";
 import { makeSchedules, type Schedule, scheduleRules } from "./schedule";
-
-/** Lifecycle hook that the last line of the boot script completes. */
-const launchHook = "boot";
-/** Seconds that Pulumi goes on waiting when the last instance has used up its time to boot: to be told of the next one, not to give up before. */
-const launchMarginSeconds = 300;
 
 export interface AutoscaledServiceArgs extends HostArgs, InstanceMixArgs, ScalingArgs {
     /** Subnets of the instances, in at least two availability zones. */
@@ -28,6 +23,11 @@ export interface AutoscaledServiceArgs extends HostArgs, InstanceMixArgs, Scalin
      * and fails; what is launched later gets the release that last succeeded. @default none
      */
     readonly schedules?: readonly Schedule[];
+    /**
+     * A second group of the same hosts, for releases that are brought to it before any client meets them. Deployments then own both
+     * groups' fewest instances; `minSize` is what serves, for them to keep. A group that is made now begins with none. @default one group
+     */
+    readonly green?: GreenHostsArgs;
 }
 
 /** Where the containers run: instances that are ready for releases when they come into service. */
@@ -46,6 +46,8 @@ export class AutoscaledService extends pulumi.ComponentResource {
     /** Value of the dimension `Fleet` under which the namespace `Gapless` has the instances' `disk_used_percent`. */
     readonly fleetName: pulumi.Output<string>;
     readonly autoScalingGroup: aws.autoscaling.Group;
+    /** The second colour's group; undefined without `green`. */
+    readonly green: GreenHosts | undefined;
 
     /**
      * What `opts.dependsOn` names comes before the instances: a network with its routes, for the boot; and the load balancer's
@@ -53,7 +55,7 @@ export class AutoscaledService extends pulumi.ComponentResource {
      */
     constructor(name: string, args: AutoscaledServiceArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:AutoscaledService", name, args, opts);
-        const { minSize = 2, maxSize = 4, schedules = [], deletionProtection = false } = args;
+        const { minSize = 2, maxSize = 4, schedules = [] } = args;
         check(this, `AutoscaledService '${name}'`, [
             minSize < 2 && `minSize must be 2 or more, since half of the instances serve while the others change, got ${minSize}`,
             maxSize < minSize && `maxSize must be minSize (${minSize}) or more, got ${maxSize}`,
@@ -61,30 +63,13 @@ export class AutoscaledService extends pulumi.ComponentResource {
             ...mixRules(args),
             ...scalingRules(args),
             ...scheduleRules(schedules, minSize),
+            args.green !== undefined && schedules.length > 0 && "schedules must not be set with green: deployments own the sizes of both groups",
         ]);
 
         const host = makeHost(name, args, { logicalName: `${name}-group`, launchHook, imageLookUp: imageLookUpOf(args) }, this);
-        this.autoScalingGroup = new aws.autoscaling.Group(`${name}-group`, {
-            ...groupArgs(name, args),
-            minSize,
-            maxSize,
-            // A new version of the template is for the next launch. No instanceRefresh: it would replace instances in the middle of a deployment.
-            ...launchOf(host, args),
-        }, {
-            parent: this,
-            protect: deletionProtection,
-            ignoreChanges: [
-                // Scaling decides it.
-                "desiredCapacity",
-                // An argument of creating the group: another one would replace it.
-                "initialLifecycleHooks",
-                // Schedules decide them.
-                ...(schedules.length > 0 ? ["minSize", "maxSize"] : []),
-            ],
-            dependsOn: after(opts, ...host.before),
-        });
-        makeScaling(name, this.autoScalingGroup, args, this);
+        this.autoScalingGroup = this.makeGroup(name, "", args, host, opts);
         makeSchedules(name, this.autoScalingGroup, schedules, this);
+        this.green = args.green && greenHosts(this.makeGroup(name, "-green", { ...args, ...args.green }, host, opts));
 
         this.autoScalingGroupName = this.autoScalingGroup.name;
         this.autoScalingGroupArn = this.autoScalingGroup.arn;
@@ -102,30 +87,30 @@ export class AutoscaledService extends pulumi.ComponentResource {
             instanceRoleName: this.instanceRoleName,
             fleetName: this.fleetName,
             autoScalingGroup: this.autoScalingGroup,
+            green: this.green,
         });
+    }
+
+    /** A group and what it follows. */
+    private makeGroup(name: string, ending: string, args: AutoscaledServiceArgs, host: Host, opts: pulumi.ResourceOptions | undefined): aws.autoscaling.Group {
+        const { minSize = 2, maxSize = 4 } = args;
+        const sizesBelongTo = sizesOwner(args);
+        const group = makeHostGroup(`${name}-group${ending}`, {
+            ...args, nameTag: `${name}${ending}`, sizesBelongTo, maxSize,
+            // Of two groups none knows which will serve: the first deployment wakes one.
+            minSize: sizesBelongTo === "deployments" ? 0 : minSize,
+        }, host, this, opts);
+        makeScaling(name, group, args, this, ending);
+        return group;
     }
 }
 
-function groupArgs(name: string, { subnetIds, targetGroupArn, launchTags = {} }: AutoscaledServiceArgs) {
-    return {
-        vpcZoneIdentifiers: subnetIds,
-        targetGroupArns: [targetGroupArn],
-        // Not ELB: that would end instances that have no release yet, and one that is just joining again during a deployment.
-        healthCheckType: "EC2",
-        healthCheckGracePeriod: healthCheckGraceSeconds,
-        initialLifecycleHooks: [{
-            name: launchHook,
-            lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
-            heartbeatTimeout: bootTimeoutSeconds,
-            defaultResult: "ABANDON",
-        }],
-        // InService then means booted, and who depends on the group finds instances that a release can go to.
-        waitForCapacityTimeout: `${bootTimeoutSeconds + launchMarginSeconds}s`,
-        instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 110 },
-        // One period of the load balancer's metrics.
-        defaultInstanceWarmup: 60,
-        // A group sends none unasked; their difference are the instances that are missing.
-        enabledMetrics: ["GroupDesiredCapacity", "GroupInServiceInstances"] satisfies aws.types.enums.autoscaling.Metric[],
-        tags: Object.entries({ Name: name, ...launchTags }).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
-    };
+function sizesOwner({ green, schedules = [] }: AutoscaledServiceArgs): SizesOwner {
+    if (green !== undefined) return "deployments";
+    return schedules.length > 0 ? "schedules" : "program";
+}
+
+function greenHosts(autoScalingGroup: aws.autoscaling.Group): GreenHosts {
+    const target = { autoScalingGroupName: autoScalingGroup.name, autoScalingGroupArn: autoScalingGroup.arn };
+    return { deploymentTarget: target, ...target, autoScalingGroup };
 }

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ColourWeights, HeaderRules } from "./colours";
 
 /** Where the requests of a target group come in: a load balancer of our own or somebody else's. */
 export interface Entrance {
@@ -15,4 +16,8 @@ export interface Entrance {
     readonly loadBalancer: aws.lb.LoadBalancer | undefined;
     /** Certificate of the same name for CloudFront, undefined when none was requested. */
     readonly cloudFrontCertificateArn: pulumi.Output<string> | undefined;
+    /** Undefined without colours. */
+    readonly weights: ColourWeights | undefined;
+    /** Undefined without colours. */
+    readonly headerRules: HeaderRules | undefined;
 }

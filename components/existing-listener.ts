@@ -1,24 +1,23 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { forwardTo, headerRuleCount, makeColourRules, type Targets, weightOptions } from "./colour-listener";
 import type { Entrance } from "./entrance";
 import { type ExistingListener, isDomainName } from "./listener-choice";
 
-/** Adds a rule to somebody else's listener; the load balancer stays as it is. */
+/** Adds a rule to somebody else's listener, and with colours those of the header before it; the load balancer stays as it is. */
 export function joinListener(
-    name: string, { listenerArn, priority, hosts = [], paths = [] }: ExistingListener["existing"], targetGroup: aws.lb.TargetGroup, parent: pulumi.Resource,
+    name: string, { listenerArn, priority, hosts = [], paths = [] }: ExistingListener["existing"], targets: Targets, parent: pulumi.Resource,
 ): Entrance {
     const opts = { parent };
     const listener = aws.lb.getListenerOutput({ arn: listenerArn }, opts);
     const loadBalancer = aws.lb.getLoadBalancerOutput({ arn: listener.loadBalancerArn }, opts);
-    new aws.lb.ListenerRule(`${name}-rule`, {
-        listenerArn,
-        priority,
-        actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-        conditions: [
-            ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
-            ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
-        ],
-    }, opts);
+    const conditions = [
+        ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
+        ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
+    ];
+    const rule = new aws.lb.ListenerRule(`${name}-rule`, { listenerArn, priority, actions: [forwardTo(targets)], conditions }, {
+        ...opts, ...weightOptions(targets, "actions"),
+    });
     return {
         url: pulumi.all([listener.protocol, listener.port, loadBalancer.dnsName]).apply(([protocol, port, dnsName]) =>
             addressBehind({ protocol, port, dnsName }, hosts, paths)),
@@ -28,6 +27,7 @@ export function joinListener(
         securityGroupId: loadBalancer.securityGroups.apply(ids => anyOf(ids)),
         loadBalancer: undefined,
         cloudFrontCertificateArn: undefined,
+        ...makeColourRules(name, targets, { ruleArn: rule.arn }, { listenerArn, firstPriority: priority - headerRuleCount, conditions }, parent),
     };
 }
 

@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, hostPort } from "../release/rollout";
 import { check, isTooLongForLoadBalancing } from "./check";
+import type { Targets } from "./colour-listener";
+import type { ColoursArgs, ColourWeights, GreenTargets, HeaderRules } from "./colours";
 import { joinListener } from "./existing-listener";
 import { type ListenerChoice, listenerRules } from "./listener-choice";
 import { makeLoadBalancer } from "./own-load-balancer";
@@ -37,6 +39,11 @@ export interface LoadBalancedTierArgs {
      * by HTTP, and by HTTPS with a forged Host, as the certificate is checked against it. @default false: everyone
      */
     readonly onlyFromCloudFront?: boolean;
+    /**
+     * For releases that are brought to a second fleet before any client meets them: two target groups, and weights that deployments
+     * change. @default one target group
+     */
+    readonly colours?: ColoursArgs;
 }
 
 /** The public door of a service: who may come in, and when an instance may answer. */
@@ -45,7 +52,7 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
     readonly url: pulumi.Output<string>;
     /** What a DNS record of the service's name must lead to. */
     readonly loadBalancerDnsName: pulumi.Output<string>;
-    /** Group in which instances register, as the Auto Scaling group refers to it. */
+    /** Group in which instances, or those of the colour blue, register, as the Auto Scaling group refers to it. */
     readonly targetGroupArn: pulumi.Output<string>;
     /** Group in which instances register, as CodeDeploy refers to it. */
     readonly targetGroupName: pulumi.Output<string>;
@@ -61,13 +68,19 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
     /** Undefined when it is somebody else's. */
     readonly loadBalancer: aws.lb.LoadBalancer | undefined;
     readonly targetGroup: aws.lb.TargetGroup;
+    /** The second colour's target group; undefined without `colours`. */
+    readonly green: GreenTargets | undefined;
+    /** Where deployments change the weights of the colours; undefined without `colours`. */
+    readonly weights: ColourWeights | undefined;
+    /** Rules of the header `X-Gapless-Colour`; undefined without `colours`. */
+    readonly headerRules: HeaderRules | undefined;
 
     /** What `opts.dependsOn` names, such as a network with its internet gateway, comes before the load balancer. */
     constructor(name: string, args: LoadBalancedTierArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:LoadBalancedTier", name, args, opts);
         const { listener = { protocol: "http" } } = args;
         check(this, `LoadBalancedTier '${name}'`, [
-            isTooLongForLoadBalancing(`${name}-targets`) && `the name must have at most 16 characters, got ${name.length}`,
+            nameRule(name, args),
             !args.healthPath.startsWith("/") && `healthPath must begin with '/', got '${args.healthPath}'`,
             ...timingRules(timingsOf(args)),
             ...listenerRules(listener),
@@ -75,10 +88,12 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
             ...rateRules(args),
         ]);
 
-        this.targetGroup = this.makeTargetGroup(name, args);
+        this.targetGroup = this.makeTargetGroup(`${name}-targets`, args);
+        const green = args.colours && this.makeTargetGroup(`${name}-targets-green`, args);
+        const targets = targetsOf(args, this.targetGroup, green);
         const entrance = "existing" in listener
-            ? joinListener(name, listener.existing, this.targetGroup, this)
-            : makeLoadBalancer(name, { ...args, listener }, this.targetGroup, this, opts);
+            ? joinListener(name, listener.existing, targets, this)
+            : makeLoadBalancer(name, { ...args, listener }, targets, this, opts);
 
         this.url = entrance.url;
         this.loadBalancerDnsName = entrance.dnsName;
@@ -90,6 +105,9 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
         this.targetGroupArn = this.targetGroup.arn;
         this.targetGroupName = this.targetGroup.name;
         this.targetGroupDimension = this.targetGroup.arnSuffix;
+        this.green = green && { targetGroupArn: green.arn, targetGroupName: green.name, targetGroupDimension: green.arnSuffix, targetGroup: green };
+        this.weights = entrance.weights;
+        this.headerRules = entrance.headerRules;
         this.registerOutputs({
             url: this.url,
             loadBalancerDnsName: this.loadBalancerDnsName,
@@ -102,12 +120,15 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
             cloudFrontCertificateArn: this.cloudFrontCertificateArn,
             loadBalancer: this.loadBalancer,
             targetGroup: this.targetGroup,
+            green: this.green,
+            weights: this.weights,
+            headerRules: this.headerRules,
         });
     }
 
-    private makeTargetGroup(name: string, args: LoadBalancedTierArgs): aws.lb.TargetGroup {
+    private makeTargetGroup(logicalName: string, args: LoadBalancedTierArgs): aws.lb.TargetGroup {
         const { drainSeconds, healthIntervalSeconds, healthTimeoutSeconds } = timingsOf(args);
-        return new aws.lb.TargetGroup(`${name}-targets`, {
+        return new aws.lb.TargetGroup(logicalName, {
             vpcId: args.vpcId,
             targetType: "instance",
             port: hostPort,
@@ -125,6 +146,15 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
             },
         }, { parent: this });
     }
+}
+
+function targetsOf({ colours, deletionProtection = false }: LoadBalancedTierArgs, blue: aws.lb.TargetGroup, green: aws.lb.TargetGroup | undefined): Targets {
+    return colours === undefined || green === undefined ? { group: blue } : { ...colours, groups: { blue, green }, isProtected: deletionProtection };
+}
+
+function nameRule(name: string, { colours }: LoadBalancedTierArgs): string | false {
+    const [longest, most] = colours === undefined ? ["-targets", 16] as const : ["-targets-green", 10] as const;
+    return isTooLongForLoadBalancing(`${name}${longest}`) && `the name must have at most ${most} characters${colours ? " with colours" : ""}, got ${name.length}`;
 }
 
 type Timings = Required<Pick<LoadBalancedTierArgs, "idleTimeoutSeconds" | "drainSeconds" | "healthIntervalSeconds" | "healthTimeoutSeconds">>;

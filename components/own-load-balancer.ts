@@ -5,6 +5,7 @@ import { makeAccessLogStore } from "./access-log-store";
 import { after } from "./after";
 import { pointName } from "./alias-record";
 import { type Certificates, requestCertificates } from "./certificate";
+import { forwardTo, makeColourRules, type Targets, weightOptions } from "./colour-listener";
 import type { Entrance } from "./entrance";
 import type { ExistingListener, HttpListener, ListenerChoice } from "./listener-choice";
 import type { LoadBalancedTierArgs } from "./load-balanced-tier";
@@ -27,14 +28,14 @@ interface Parts {
     readonly parent: pulumi.Resource;
     readonly access: aws.ec2.SecurityGroup;
     readonly loadBalancer: aws.lb.LoadBalancer;
-    readonly targetGroup: aws.lb.TargetGroup;
+    readonly targets: Targets;
     /** What must be there before anybody is let in. */
     readonly guards: readonly pulumi.Resource[];
 }
 
 /** A public load balancer of our own. What `opts.dependsOn` names comes before it. */
 export function makeLoadBalancer(
-    name: string, args: OwnLoadBalancerArgs, targetGroup: aws.lb.TargetGroup, parent: pulumi.Resource, opts: pulumi.ResourceOptions | undefined,
+    name: string, args: OwnLoadBalancerArgs, targets: Targets, parent: pulumi.Resource, opts: pulumi.ResourceOptions | undefined,
 ): Entrance {
     const { vpcId, subnetIds, listener, idleTimeoutSeconds = defaults.idleTimeoutSeconds, deletionProtection = false } = args;
     const access = new aws.ec2.SecurityGroup(`${name}-access`, { vpcId, description: "Load balancer: who may come in" }, { parent });
@@ -54,8 +55,8 @@ export function makeLoadBalancer(
     }, { parent, dependsOn: after(opts, ...(logs ? [logs.policy] : [])) });
     const guards = args.webAcl === true ? [guard(name, args, loadBalancer, parent)] : [];
 
-    const parts = { parent, access, loadBalancer, targetGroup, guards };
-    const cloudFrontCertificateArn = listen(name, listener, args.onlyFromCloudFront ?? false, parts);
+    const parts = { parent, access, loadBalancer, targets, guards };
+    const { forwarding, cloudFrontCertificateArn } = listen(name, listener, args.onlyFromCloudFront ?? false, parts);
     return {
         url: pulumi.interpolate`${listener.protocol}://${listener.domainName ?? loadBalancer.dnsName}`,
         loadBalancerArn: loadBalancer.arn,
@@ -64,6 +65,7 @@ export function makeLoadBalancer(
         securityGroupId: access.id,
         loadBalancer,
         cloudFrontCertificateArn,
+        ...makeColourRules(name, targets, { listenerArn: forwarding.arn }, { listenerArn: forwarding.arn, firstPriority: 1, conditions: [] }, parent),
     };
 }
 
@@ -72,32 +74,39 @@ function guard(name: string, args: OwnLoadBalancerArgs, loadBalancer: aws.lb.Loa
     return new aws.wafv2.WebAclAssociation(`${name}-acl-association`, { resourceArn: loadBalancer.arn, webAclArn: acl.arn }, { parent });
 }
 
-/** Opens exactly the ports that are listened on. Returns the certificate for CloudFront, if one was requested. */
-function listen(name: string, listener: OwnListener, onlyFromCloudFront: boolean, parts: Parts): pulumi.Output<string> | undefined {
-    const forward = [{ type: "forward", targetGroupArn: parts.targetGroup.arn }];
-    const open = (role: string, port: number, how: ListenerOn, ...earlier: readonly pulumi.Resource[]) => {
+interface Listening {
+    /** The one listener that forwards requests. */
+    readonly forwarding: aws.lb.Listener;
+    /** Undefined when none was requested. */
+    readonly cloudFrontCertificateArn: pulumi.Output<string> | undefined;
+}
+
+/** Opens exactly the ports that are listened on. */
+function listen(name: string, listener: OwnListener, onlyFromCloudFront: boolean, parts: Parts): Listening {
+    const open = (role: string, port: number, how: ListenerOn, opts: pulumi.CustomResourceOptions, ...earlier: readonly pulumi.Resource[]) => {
         const way = admit(name, role, port, onlyFromCloudFront, parts);
         return new aws.lb.Listener(`${name}-${role}`, { loadBalancerArn: parts.loadBalancer.arn, port, ...how }, {
-            parent: parts.parent, dependsOn: [way, ...parts.guards, ...earlier],
+            ...opts, parent: parts.parent, dependsOn: [way, ...parts.guards, ...earlier],
         });
     };
+    const forward = { defaultActions: [forwardTo(parts.targets)] };
+    const weights = weightOptions(parts.targets, "defaultActions");
     if (listener.protocol === "http") {
-        open("http", 80, { protocol: "HTTP", defaultActions: forward });
-        return undefined;
+        return { forwarding: open("http", 80, { protocol: "HTTP", ...forward }, weights), cloudFrontCertificateArn: undefined };
     }
     const { arn: certificateArn, cloudFrontArn } = certificatesOf(name, listener, onlyFromCloudFront, parts.parent);
-    const https = open("https", 443, { protocol: "HTTPS", sslPolicy: tlsPolicy, certificateArn, defaultActions: forward });
+    const https = open("https", 443, { protocol: "HTTPS", sslPolicy: tlsPolicy, certificateArn, ...forward }, weights);
     // CloudFront redirects by itself, and its list is too heavy for a second port. The service's name then leads to CloudFront.
-    if (onlyFromCloudFront) return cloudFrontArn;
+    if (onlyFromCloudFront) return { forwarding: https, cloudFrontCertificateArn: cloudFrontArn };
 
     // After it also on a service that has answered on port 80 so far: nobody is sent to where nobody answers.
     const redirect = { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" };
-    open("http", 80, { protocol: "HTTP", defaultActions: [{ type: "redirect", redirect }] }, https);
+    open("http", 80, { protocol: "HTTP", defaultActions: [{ type: "redirect", redirect }] }, {}, https);
     if ("zoneId" in listener) {
         const { zoneId, domainName } = listener;
         pointName(`${name}-alias`, { zoneId, domainName, type: "A", target: parts.loadBalancer }, { parent: parts.parent, dependsOn: https });
     }
-    return undefined;
+    return { forwarding: https, cloudFrontCertificateArn: undefined };
 }
 
 function certificatesOf(name: string, listener: Exclude<OwnListener, HttpListener>, forCloudFront: boolean, parent: pulumi.Resource): Certificates {

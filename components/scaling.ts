@@ -17,15 +17,15 @@ export function scalingRules({ cpuPercent }: ScalingArgs): readonly (string | fa
     return [cpuPercent !== undefined && !(cpuPercent >= 10 && cpuPercent <= 90) && `cpuPercent must be from 10 to 90, got ${cpuPercent}`];
 }
 
-/** Lets a group follow its load. */
-export function makeScaling(name: string, group: aws.autoscaling.Group, args: ScalingArgs, parent: pulumi.Resource): void {
+/** Lets a group follow its load. The policies' logical names end as the group's does. */
+export function makeScaling(name: string, group: aws.autoscaling.Group, args: ScalingArgs, parent: pulumi.Resource, ending: string): void {
     const { loadBalancerDimension, targetGroupDimension, requestsPerTarget = 1000, cpuPercent } = args;
-    const track = (policyName: string, targetTrackingConfiguration: aws.types.input.autoscaling.PolicyTargetTrackingConfiguration) =>
-        new aws.autoscaling.Policy(policyName, {
+    const track = (role: string, targetTrackingConfiguration: aws.types.input.autoscaling.PolicyTargetTrackingConfiguration) =>
+        new aws.autoscaling.Policy(`${name}-${role}${ending}`, {
             autoscalingGroupName: group.name, policyType: "TargetTrackingScaling", targetTrackingConfiguration,
         }, { parent });
 
-    track(`${name}-scaling`, {
+    track("scaling", {
         predefinedMetricSpecification: {
             predefinedMetricType: "ALBRequestCountPerTarget",
             resourceLabel: pulumi.interpolate`${loadBalancerDimension}/${targetGroupDimension}`,
@@ -33,7 +33,7 @@ export function makeScaling(name: string, group: aws.autoscaling.Group, args: Sc
         targetValue: requestsPerTarget,
     });
     if (cpuPercent === undefined) return;
-    track(`${name}-scaling-cpu`, {
+    track("scaling-cpu", {
         predefinedMetricSpecification: { predefinedMetricType: "ASGAverageCPUUtilization" },
         targetValue: cpuPercent,
     });

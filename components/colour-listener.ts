@@ -1,0 +1,67 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Colour, colourHeader, colourHeaderValue, colours } from "../release/blue-green/colour";
+import type { ColoursArgs, ColourWeights } from "./colours";
+import type { Entrance } from "./entrance";
+
+/** To whom requests are forwarded: the instances of one target group, or those of the colour that serves. */
+export type Targets = { readonly group: aws.lb.TargetGroup } | ColouredTargets;
+
+export interface ColouredTargets extends ColoursArgs {
+    readonly groups: Readonly<Record<Colour, aws.lb.TargetGroup>>;
+    /** Whether Pulumi refuses to delete or replace what holds the weights. */
+    readonly isProtected: boolean;
+}
+
+/** Where the rules of the header go. */
+export interface HeaderPlace {
+    readonly listenerArn: pulumi.Input<string>;
+    /** Blue's; green's is the next. */
+    readonly firstPriority: number;
+    /** What a request must fulfil besides. */
+    readonly conditions: readonly aws.types.input.lb.ListenerRuleCondition[];
+}
+
+/** The action that sends requests to the targets, of a listener as of a rule. */
+export function forwardTo(targets: Targets) {
+    if ("group" in targets) return { type: "forward", targetGroupArn: targets.group.arn };
+    const { groups, serving } = targets;
+    return {
+        type: "forward",
+        forward: {
+            targetGroups: colours.map(colour => ({ arn: groups[colour].arn, weight: colour === serving ? 100 : 0 })),
+            // A client that stayed with its colour would get the old release until its cookie ends.
+            stickiness: { enabled: false, duration: 1 },
+        },
+    };
+}
+
+/** Options of what has that action: the weights belong to the deployments from its creation on. */
+export function weightOptions(targets: Targets, actions: "defaultActions" | "actions"): pulumi.CustomResourceOptions {
+    return "group" in targets ? {} : { ignoreChanges: [`${actions}[0].forward.targetGroups`], protect: targets.isProtected };
+}
+
+/** Rules of the header: one a colour. */
+export const headerRuleCount = colours.length;
+
+/**
+ * Leads requests with the header to their colour. It is also by these rules that the load balancer checks the targets of a colour
+ * to which no request goes: it checks those of a group that some rule names.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ */
+export function makeColourRules(
+    name: string, targets: Targets, weights: ColourWeights, place: HeaderPlace, parent: pulumi.Resource,
+): Pick<Entrance, "weights" | "headerRules"> {
+    if ("group" in targets) return { weights: undefined, headerRules: undefined };
+    const secret = pulumi.output(targets.headerSecret);
+    const rule = (colour: Colour) => new aws.lb.ListenerRule(`${name}-header-${colour}`, {
+        listenerArn: place.listenerArn,
+        priority: place.firstPriority + colours.indexOf(colour),
+        actions: [{ type: "forward", targetGroupArn: targets.groups[colour].arn }],
+        conditions: [
+            ...place.conditions,
+            { httpHeader: { httpHeaderName: colourHeader, values: [secret.apply(secret => colourHeaderValue(colour, secret))] } },
+        ],
+    }, { parent });
+    return { weights, headerRules: { blue: rule("blue"), green: rule("green") } };
+}
