@@ -7,7 +7,7 @@ import { now } from "./load/clock";
 import { Load } from "./load/load";
 import type { RehearsalPlan } from "./plan";
 import { renderLive } from "./report/live";
-import { milestones, type ReportInput } from "./report/report-input";
+import { milestones, type RollingInput } from "./report/report-input";
 import type { Site } from "./site";
 import type { Timeline } from "./timeline";
 import type { View } from "./view";
@@ -28,7 +28,7 @@ const shortestTimeoutMs = 10_000;
 /** Rolls the next release over the first, both stored at the site, under load, and returns what clients and fleet saw. */
 export async function perform(
     plan: RehearsalPlan, site: Site, { first, next }: Releases, conditions: Conditions, slowestRequestMs: number, view: View,
-): Promise<Omit<ReportInput, "forecast">> {
+): Promise<Omit<RollingInput, "forecast">> {
     const { options, facts } = plan;
     const { timeline, signal } = conditions;
     await using load = await Load.start({
@@ -54,7 +54,7 @@ export async function perform(
     await sleep(quietMs, undefined, { signal });
 
     return {
-        stage: facts.stage, strategy: facts.strategy, timeScale: options.timeScale, ratePerSecond: options.ratePerSecond, seed: options.seed,
+        stage: facts.stage, strategy: "rolling", timeScale: options.timeScale, ratePerSecond: options.ratePerSecond, seed: options.seed,
         instances: plan.instances, versions: { before: first.version, after: next.version },
         end, budget: options.budget,
         records: await load.stop(), events: timeline.events,

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { type Colour, colours as bothColours } from "../../release/blue-green/colour";
 import { endedMs, failed, type RequestRecord } from "../load/request-record";
 
 /** An instance as a person watches it. */
@@ -8,6 +9,8 @@ export interface LiveInstance {
     readonly state: string;
     /** The lifecycle event under way on it, if any. */
     readonly event?: string;
+    /** The fleet that it is of, when there are two. */
+    readonly colour?: Colour;
 }
 
 /** What a live view shows. */
@@ -16,10 +19,19 @@ export interface LiveState {
     readonly nowMs: number;
     readonly records: readonly RequestRecord[];
     readonly instances: readonly LiveInstance[];
+    /** With blue/green: what the two colours are given, and what is done. @default one fleet */
+    readonly colours?: LiveColours;
 }
 
-/** A rehearsal at this moment: one line about the requests of the last second, then one about each instance. */
-export function renderLive({ nowMs, records, instances }: LiveState): readonly string[] {
+/** The two colours as a person watches them. */
+export interface LiveColours {
+    readonly weights: Readonly<Record<Colour, number>>;
+    /** The step under way, such as `shift 10 %`; none between two. */
+    readonly step?: string;
+}
+
+/** A rehearsal at this moment: one line about the requests of the last second, then one about each instance, under its colour if there are two. */
+export function renderLive({ nowMs, records, instances, colours }: LiveState): readonly string[] {
     const recent = records.filter(record => endedMs(record) > nowMs - 1000);
     const lost = records.filter(failed).length;
     const failedSoFar = `${lost.toLocaleString("en-US")} of ${records.length.toLocaleString("en-US")} failed`;
@@ -27,11 +39,19 @@ export function renderLive({ nowMs, records, instances }: LiveState): readonly s
 
     const width = (of: (instance: LiveInstance) => string): number => Math.max(0, ...instances.map(each => of(each).length));
     const [idWidth, stateWidth] = [width(({ id }) => id), width(({ state }) => state)];
+    const line = ({ id, state, event = "" }: LiveInstance): string => `  ${id.padEnd(idWidth)}  ${state.padEnd(stateWidth)}  ${event}`.trimEnd();
+    if (colours === undefined) return [requests, ...instances.map(line)];
     return [
-        requests,
-        ...instances.map(({ id, state, event = "" }) =>
-            `  ${id.padEnd(idWidth)}  ${state.padEnd(stateWidth)}  ${event}`.trimEnd()),
+        [requests, colours.step].filter(Boolean).join("  "),
+        ...bothColours.flatMap(colour => [
+            `${colour.padEnd("green".length)} ${String(colours.weights[colour]).padStart(3)} %  ${bar(colours.weights[colour])}`.trimEnd(),
+            ...instances.filter(instance => instance.colour === colour).map(line),
+        ]),
     ];
+}
+
+function bar(percent: number): string {
+    return "█".repeat(Math.round(percent / 5));
 }
 
 /** Who answers: each release with its share of the answers, in the order of their names. */

@@ -1,5 +1,6 @@
 import type { Forecast } from "../../release/forecast";
 import type { RequestRecord } from "../load/request-record";
+import type { ColoursSeen } from "./colours-seen";
 
 /** Something that happened during a rehearsal. */
 export interface TimelineEvent {
@@ -22,22 +23,30 @@ export const milestones = {
     rolloutEnded: "RolloutEnded",
 } as const;
 
-/** All that a report is made from. */
-export interface ReportInput {
+/** What was expected of a blue/green release, at a time scale. */
+export interface ColoursForecast {
+    /** Seconds of each step, by its name; of one that is repeated, each time. */
+    readonly secondsPerStep: Readonly<Record<string, number>>;
+    /** Seconds from the first step to the last, when nothing fails. */
+    readonly rolloutSeconds: number;
+    /** Share of the instances that serve at any time, 0 to 1. */
+    readonly capacityFloor: number;
+    /** Seconds that no roll with these settings can beat. */
+    readonly lowerBoundSeconds: number;
+}
+
+interface Rehearsed {
     readonly stage: string;
-    readonly strategy: "rolling";
     /** Factor on what the service waited for; 1 = as long as on AWS. */
     readonly timeScale: number;
     /** Requests a second that were asked for. */
     readonly ratePerSecond: number;
     /** The seed of the load. */
     readonly seed: number;
-    /** Instances of the fleet. */
+    /** Instances of the fleet that serves. */
     readonly instances: number;
     /** The release that served before and the one rolled out, as `X-Release` says them. */
     readonly versions: { readonly before: string; readonly after: string };
-    /** What was expected, at this time scale. */
-    readonly forecast: Forecast;
     /** How the rollout itself ended, whatever the clients saw. */
     readonly end: { readonly outcome: "succeeded" | "failed" | "rolledBack"; readonly reason: string };
     /** Requests that may fail before the verdict is `failed`. */
@@ -46,3 +55,21 @@ export interface ReportInput {
     readonly records: readonly RequestRecord[];
     readonly events: readonly TimelineEvent[];
 }
+
+/** What the report of a rolling release is made from. */
+export interface RollingInput extends Rehearsed {
+    readonly strategy: "rolling";
+    /** What was expected, at this time scale. */
+    readonly forecast: Forecast;
+}
+
+/** What the report of a blue/green release is made from. */
+export interface ColoursInput extends Rehearsed {
+    readonly strategy: "blueGreen";
+    /** What was expected, at this time scale. */
+    readonly forecast: ColoursForecast;
+    readonly colours: ColoursSeen;
+}
+
+/** All that a report is made from. */
+export type ReportInput = RollingInput | ColoursInput;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { colour } from "../../release/blue-green/colour";
 
 const count = z.int().nonnegative();
 const seconds = z.number().nonnegative();
@@ -39,17 +40,57 @@ const failure = z.strictObject({
     lastMs: z.number(),
 });
 
-/**
- * The file report.json of a rehearsal. `schemaVersion` grows with every change that a reader of an older one would
- * stumble over. Times of day are milliseconds since 1970.
- */
-export const reportSchema = z.strictObject({
+const coloursForecast = z.strictObject({
+    secondsPerStep: z.record(z.string(), seconds),
+    rolloutSeconds: seconds,
+    capacityFloor: z.number().min(0).max(1),
+    lowerBoundSeconds: seconds,
+});
+
+const weights = z.record(colour, z.int().min(0).max(100));
+
+/** A change of the weights: how long the calls took, and how many they were. */
+const call = z.strictObject({ atMs: z.number(), weights, ms: z.number().nonnegative(), calls: count });
+
+const colours = z.strictObject({
+    /** Colour that served before, and the one that the first roll led to. */
+    from: colour,
+    to: colour,
+    rolls: z.array(z.strictObject({
+        id: z.string(),
+        kind: z.enum(["deploy", "flip"]),
+        outcome: z.enum(["succeeded", "rolledBack", "stopped"]),
+        reason: z.string().exactOptional(),
+        /** What could not be tidied up. */
+        left: z.array(z.string()),
+    })),
+    /** The weights before, which took no call, and every change of them. */
+    weights: z.array(call),
+    /** The change that gave the new colour all requests; null = it never got them. */
+    flip: call.nullable(),
+    /** The change that gave all of them back; null = nobody went back. */
+    flipBack: call.nullable(),
+    /** The steps in their order, those of the way back included. */
+    steps: z.array(z.strictObject({
+        roll: z.string(),
+        phase: z.enum(["forward", "back"]),
+        name: z.string(),
+        percent: z.int().exactOptional(),
+        startMs: z.number(),
+        seconds,
+        /** Why it could not be carried out. */
+        problem: z.string().exactOptional(),
+    })),
+    /** Fewest targets that took requests of a colour with a share of them, as a share of the instances; null = nobody looked. */
+    capacityFloor: z.number().nonnegative().nullable(),
+});
+
+const common = {
     schemaVersion: z.literal(1),
     verdict: z.enum(["passed", "failed", "rolledBack"]),
     /** The verdict in one sentence for a person. */
     reason: z.string().min(1),
     stage: z.string(),
-    strategy: z.enum(["rolling"]),
     /** Factor on what the service waited for; 1 = as long as on AWS. */
     timeScale: z.number().positive(),
     seed: z.int(),
@@ -68,15 +109,13 @@ export const reportSchema = z.strictObject({
     /** Of the fast requests that did not fail, counted from when each was due; null = there were none. */
     latencyMs: byPhase(percentiles),
     instances: count,
-    /** Waves of the rollout that began, those of a rollback left out. */
+    /** Waves of the rollout that began, those of a rollback left out. None with blue/green, which replaces nothing that serves. */
     waves: count,
     /** From the start of the rollout to its end, a rollback included. */
     rolloutSeconds: seconds,
     /** What no rollout with these settings can beat. */
     lowerBoundSeconds: seconds,
     versions: z.strictObject({ before: z.string(), after: z.string() }),
-    /** What was expected at this time scale. */
-    forecast,
     /** How much later than due the generator sent its requests. */
     loadGenerator: z.strictObject({ lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable() }),
     /** Failed requests in groups of the same kind, largest first. */
@@ -84,7 +123,18 @@ export const reportSchema = z.strictObject({
     /** The load second by second, by the release that answered. */
     seconds: z.array(z.strictObject({ atMs: z.number(), answered: z.record(z.string(), count), failed: count })),
     events: z.array(event),
-});
+};
+
+/**
+ * The file report.json of a rehearsal. `schemaVersion` grows with every change that a reader of an older one would
+ * stumble over: with blue/green it did not, since a report on a rolling release is what it was, and `strategy` has always told
+ * which forecast to read. Times of day are milliseconds since 1970.
+ */
+export const reportSchema = z.discriminatedUnion("strategy", [
+    z.strictObject({ ...common, strategy: z.literal("rolling"), /** What was expected at this time scale. */ forecast }),
+    z.strictObject({ ...common, strategy: z.literal("blueGreen"), forecast: coloursForecast, colours }),
+]);
 
 /** What report.json holds. */
 export type Report = z.infer<typeof reportSchema>;
+export type ColoursReport = Extract<Report, { readonly strategy: "blueGreen" }>;

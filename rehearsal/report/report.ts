@@ -1,4 +1,5 @@
 import { failed, type RequestRecord } from "../load/request-record";
+import { describeColours, shiftsOf, wayBackMs } from "./colours";
 import { doubtOf } from "./doubt";
 import { failuresOf } from "./failures";
 import { longestGapMs } from "./gap";
@@ -7,28 +8,31 @@ import { phaseOf, phasesOf, rolloutTimes, type Phase, type RolloutTimes } from "
 import { milestones, type ReportInput, type TimelineEvent } from "./report-input";
 import { reportSchema, type Report } from "./report-schema";
 import { secondsOf } from "./seconds";
-import { judge } from "./verdict";
+import { countStray } from "./stray";
+import { judge, type Way } from "./verdict";
 
 export type { Report };
 
 /** Makes the report of a rehearsal from what the clients saw and what the fleet did. */
 export function makeReport(input: ReportInput): Report {
-    const { stage, strategy, timeScale, seed, instances, versions, forecast, records } = input;
+    const { stage, timeScale, seed, instances, versions, forecast, records } = input;
     const events = [...input.events].sort((a, b) => a.atMs - b.atMs);
-    const times = rolloutTimes(events);
+    const times = timesOf(input, events);
     const phases = byPhase(records, times);
     const waves = countWaves(events, times);
     const failures = failuresOf(records, events, times);
     const lost = records.filter(failed).length;
-    const stray = countStray(input, phases);
+    const stray = countStray(input, times);
     const lag = percentiles(records.map(record => record.lagMs));
     const doubt = doubtOf(records, times, { ratePerSecond: input.ratePerSecond, lagP99Ms: lag.p99 ?? 0 });
 
     return reportSchema.parse({
         schemaVersion: 1,
-        ...judge({ ...input, total: records.length, failed: lost, waves, failures, stray, doubt }),
+        ...judge({ ...input, total: records.length, failed: lost, way: wayOf(input, waves), failures, stray, doubt }),
         stage,
-        strategy,
+        ...(input.strategy === "rolling"
+            ? { strategy: "rolling", forecast: input.forecast }
+            : { strategy: "blueGreen", forecast: input.forecast, colours: describeColours(input.colours, instances) }),
         timeScale,
         seed,
         ratePerSecond: input.ratePerSecond,
@@ -45,12 +49,24 @@ export function makeReport(input: ReportInput): Report {
         rolloutSeconds: Math.round(times.endMs - times.startMs) / 1000,
         lowerBoundSeconds: forecast.lowerBoundSeconds,
         versions,
-        forecast,
         loadGenerator: { lagP50Ms: lag.p50, lagP99Ms: lag.p99 },
         failures,
         seconds: secondsOf(records),
         events,
     });
+}
+
+/** A roll of its own that leads back counts as a way back, too. */
+function timesOf(input: ReportInput, events: readonly TimelineEvent[]): RolloutTimes {
+    const times = rolloutTimes(events);
+    const backMs = input.strategy === "blueGreen" ? wayBackMs(input.colours) : undefined;
+    return backMs === undefined ? times : { ...times, rollbackMs: backMs };
+}
+
+function wayOf(input: ReportInput, waves: number): Way {
+    if (input.strategy === "rolling") return { strategy: "rolling", waves };
+    const { to, flipBack } = describeColours(input.colours, input.instances);
+    return { strategy: "blueGreen", to, shifts: shiftsOf(input.colours).length, flipBack };
 }
 
 type RecordsByPhase = ReadonlyMap<Phase, readonly RequestRecord[]>;
@@ -68,17 +84,6 @@ function mapPhases<T>(phases: RecordsByPhase, value: (records: readonly RequestR
 function countWaves(events: readonly TimelineEvent[], { startMs, rollbackMs, endMs }: RolloutTimes): number {
     const untilMs = rollbackMs ?? endMs;
     return events.filter(({ event, atMs }) => event === milestones.waveStarted && atMs >= startMs && atMs < untilMs).length;
-}
-
-/**
- * Answers after the rollout from a release that should be gone: hooks that leave the old container running lose no
- * request and roll nothing out. Only an app that said its release before is held to it.
- */
-function countStray({ versions, end }: ReportInput, phases: RecordsByPhase): number {
-    const tells = phases.get("before")?.some(record => record.version === versions.before) === true;
-    if (!tells || end.outcome === "failed") return 0;
-    const wanted = end.outcome === "succeeded" ? versions.after : versions.before;
-    return (phases.get("after") ?? []).filter(record => !failed(record) && record.version !== wanted).length;
 }
 
 function isFast(record: RequestRecord): boolean {

@@ -2,7 +2,9 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { milestones } from "./report-input";
 import type { Report } from "./report";
+import { ms, whole } from "./figures";
 import { sparkline } from "./sparkline";
+import { capacityLine, flipLine, rollLine, stepTable, weightRows } from "./summary-colours";
 
 const mostFailureLines = 5;
 const sparklineColumns = 60;
@@ -11,13 +13,17 @@ const sparklineColumns = 60;
 export function renderSummary(report: Report): string {
     const facts: readonly (readonly [label: string, lines: readonly string[]])[] = [
         ["requests/s", answersByVersion(report)],
+        ...(report.strategy === "blueGreen" ? [["weights", weightRows(report, nameWidth(report), sparklineColumns)] as const] : []),
         ["failures", failureLines(report)],
-        ["rollout", [rolloutLine(report)]],
+        ...(report.strategy === "blueGreen"
+            ? [["rollout", [rollLine(report)]], ["weights set", [flipLine(report)]], ["capacity", [capacityLine(report)]]] as const
+            : [["rollout", [rolloutLine(report)]]] as const),
         ["longest gap", [`${report.requests.longestGapMs} ms without a good answer`]],
         ["load", [`seed ${report.seed}, sent ${ms(report.loadGenerator.lagP99Ms)} late at most (p99)`]],
     ];
     const rows = facts.flatMap(([label, lines]) => lines.map((line, row) => `${(row === 0 ? label : "").padEnd(12)}${line}`));
-    return [verdictLine(report), "", phaseTable(report), "", ...rows].map(line => line.trimEnd()).join("\n");
+    const tables = report.strategy === "blueGreen" ? [phaseTable(report), "", stepTable(report)] : [phaseTable(report)];
+    return [verdictLine(report), "", ...tables, "", ...rows].map(line => line.trimEnd()).join("\n");
 }
 
 function verdictLine({ verdict, reason }: Report): string {
@@ -44,14 +50,20 @@ function phaseTable({ requests, latencyMs }: Report): string {
     return table.toString();
 }
 
-function answersByVersion({ seconds, versions }: Report): readonly string[] {
+/** So that all rows of bars begin in one column. */
+function nameWidth({ seconds }: Report): number {
+    return Math.max("failed".length, ...seconds.flatMap(({ answered }) => Object.keys(answered)).map(name => name.length));
+}
+
+function answersByVersion(report: Report): readonly string[] {
+    const { seconds, versions } = report;
     const seen = new Set(seconds.flatMap(second => Object.keys(second.answered)));
     // The two of the rollout first, in their order, then whatever else answered.
     const names = [...new Set([versions.before, versions.after, ...seen])].filter(name => seen.has(name));
     const series = names.map(name => [name, seconds.map(second => second.answered[name] ?? 0)] as const);
     const failed = seconds.map(second => second.failed);
     const most = Math.max(1, ...series.flatMap(([, counts]) => counts), ...failed);
-    const width = Math.max(0, "failed".length, ...names.map(name => name.length));
+    const width = nameWidth(report);
     const row = (name: string, counts: readonly number[]): string =>
         `${name.padEnd(width)} |${sparkline(counts, most, sparklineColumns)}|`;
     return [
@@ -70,19 +82,11 @@ function failureLines({ failures }: Report): readonly string[] {
     return others > 0 ? [...lines, `${whole(others)} of other kinds`] : lines;
 }
 
-function rolloutLine({ rolloutSeconds, forecast, lowerBoundSeconds, timeScale, events }: Report): string {
+function rolloutLine({ rolloutSeconds, forecast, lowerBoundSeconds, timeScale, events }: Extract<Report, { strategy: "rolling" }>): string {
     const scale = timeScale === 1 ? "" : `, at time scale ${timeScale}`;
     // How soon a bad release is noticed depends on how it is bad, so a rollback is not compared with a forecast.
     const expected = events.some(({ event }) => event === milestones.rollbackStarted)
         ? "until all was back"
         : `${forecast.rolloutSeconds.toFixed(1)} s forecast, ${lowerBoundSeconds.toFixed(1)} s at the least`;
     return `${rolloutSeconds.toFixed(1)} s (${expected}${scale})`;
-}
-
-function whole(count: number): string {
-    return count.toLocaleString("en-US");
-}
-
-function ms(value: number | null): string {
-    return value === null ? "-" : `${value.toFixed(1)} ms`;
 }

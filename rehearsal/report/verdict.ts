@@ -1,14 +1,27 @@
+import type { Colour } from "../../release/blue-green/colour";
 import type { Failure } from "./failures";
 import type { ReportInput } from "./report-input";
 
 /** What a rehearsal proved: the promise was kept, or was not, or the release went back without a lost request. */
 export type Verdict = "passed" | "failed" | "rolledBack";
 
+/** How the new release came to the clients. */
+export type Way =
+    | { readonly strategy: "rolling"; readonly waves: number }
+    | {
+        readonly strategy: "blueGreen";
+        readonly to: Colour;
+        /** Changes of the weights on the way there. */
+        readonly shifts: number;
+        /** The change that led back afterwards; null for none. */
+        readonly flipBack: { readonly ms: number; readonly calls: number } | null;
+    };
+
 /** What a verdict is made from. */
 export interface Findings extends Pick<ReportInput, "end" | "budget" | "instances" | "versions"> {
     readonly total: number;
     readonly failed: number;
-    readonly waves: number;
+    readonly way: Way;
     /** The failed requests, most frequent kind first. */
     readonly failures: readonly Failure[];
     /** Answers after the rollout that came from a release which should be gone. */
@@ -30,15 +43,17 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     if (stray > 0) return { verdict: "failed", reason: `${story(findings)}, but ${strayed(findings)}.` };
     return {
         verdict: end.outcome === "rolledBack" ? "rolledBack" : "passed",
-        reason: `${story(findings)}: ${lost(findings)}.`,
+        reason: `${story(findings)}: ${lost(findings)}${flippedBack(findings)}.`,
     };
 }
 
-function story({ end, versions, instances, waves }: Findings): string {
+function story({ end, versions, instances, way }: Findings): string {
     const why = end.reason.trim().replace(/\.$/, "");
     switch (end.outcome) {
         case "succeeded":
-            return `Version ${versions.after} replaced version ${versions.before} on ${counted(instances, "instance")} in ${counted(waves, "wave")}`;
+            return way.strategy === "rolling"
+                ? `Version ${versions.after} replaced version ${versions.before} on ${counted(instances, "instance")} in ${counted(way.waves, "wave")}`
+                : `Version ${versions.after} took over from version ${versions.before} on ${way.to} (${counted(instances, "instance")}) in ${counted(way.shifts, "shift")}`;
         case "rolledBack":
             return `Version ${versions.after} was rolled back to version ${versions.before} (${why})`;
         case "failed":
@@ -49,6 +64,12 @@ function story({ end, versions, instances, waves }: Findings): string {
 function lost({ failed, total, budget }: Findings): string {
     const allowed = budget > 0 ? `, ${budget.toLocaleString("en-US")} may` : "";
     return `${failed.toLocaleString("en-US")} of ${counted(total, "request")} failed${allowed}`;
+}
+
+function flippedBack({ end, way }: Findings): string {
+    if (way.strategy === "rolling" || way.flipBack === null || end.outcome !== "succeeded") return "";
+    const { ms, calls } = way.flipBack;
+    return `; flip back ${Math.round(ms)} ms, ${calls === 1 ? "one call" : `${calls} calls`}`;
 }
 
 function mostly({ failures: [most] }: Findings): string {

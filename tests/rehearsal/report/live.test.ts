@@ -19,6 +19,22 @@ describe("The live view", () => {
         ]);
     });
 
+    it("shows each colour with its share, and the step under way", () => {
+        const members = [{ id: "g-1", state: "initial", event: "Install", colour: "green" }, { id: "b-1", state: "serving", colour: "blue" }] as const;
+        assert.deepEqual(lines({ nowMs: 0, records: [], instances: members, colours: { weights: { blue: 90, green: 10 }, step: "bake 10 %" } }), [
+            "0 requests/s  0 of 0 failed  bake 10 %",
+            "blue   90 %  ██████████████████",
+            "  b-1  serving",
+            "green  10 %  ██",
+            "  g-1  initial  Install",
+        ]);
+        assert.deepEqual(lines({ nowMs: 0, records: [], instances: [], colours: { weights: { blue: 0, green: 100 } } }), [
+            "0 requests/s  0 of 0 failed",
+            "blue    0 %",
+            "green 100 %  ████████████████████",
+        ]);
+    });
+
     it("says unknown for an app that does not say its release", () => {
         const records = [unsignedRequest({ dueMs: 9500 })];
         assert.deepEqual(lines({ nowMs: 10_000, records, instances: [] }), ["1 requests/s  0 of 1 failed  unknown 100 %"]);

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { makeReport } from "../../../rehearsal/report/report";
 import type { ReportInput } from "../../../rehearsal/report/report-input";
 import { renderSummary } from "../../../rehearsal/report/summary";
-import { at, goodRehearsal, lostRequest, request, rolledBackRehearsal } from "./material";
+import { at, colourRehearsal, flippedBackRehearsal, goodColours, goodRehearsal, lostRequest, request, rolledBackRehearsal, stepFrom } from "./material";
 
 describe("The summary", () => {
     it("tells a good rehearsal on one screen", () => {
@@ -50,6 +50,49 @@ describe("The summary", () => {
         assert.ok(text.includes("            failed |           ▂  ▁               |"), text.join("\n"));
         assert.ok(text.includes("failures    2 × ECONNRESET, during host-1 ApplicationStart"));
         assert.ok(text.includes("            1 × 500 from host-2, no lifecycle event running (during)"));
+    });
+
+    it("tells a blue/green rehearsal with weights under the answers, its steps and its flips", () => {
+        const text = lines(flippedBackRehearsal());
+        assert.equal(text[0], "PASSED  Version v2 took over from version v1 on green (4 instances) in 2 shifts: 0 of 300 requests failed; flip back 4 ms, one call.");
+        assert.deepEqual(text.slice(text.indexOf("│ step                    │ seconds │ forecast │")), [
+            "│ step                    │ seconds │ forecast │",
+            "├─────────────────────────┼─────────┼──────────┤",
+            "│ boot                    │     1.5 │      1.4 │",
+            "│ install                 │     1.5 │      2.0 │",
+            "│ shift 50 %              │     0.0 │      0.1 │",
+            "│ bake 50 %               │     3.0 │      3.0 │",
+            "│ shift 100 %             │     0.0 │      0.1 │",
+            "│ shift 100 % (flip back) │     0.0 │        - │",
+            "└─────────────────────────┴─────────┴──────────┘",
+            "",
+            "requests/s  v1     |█████████████▅▅▅  ████████████|",
+            "            v2     |             ▄▅▅██▁           |",
+            "weights     blue   |█████████████▅▅▅  ████████████|",
+            "            green  |             ▅▅▅██            |",
+            "rollout     6.0 s (6.6 s forecast, 3.0 s at the least, at time scale 0.1)",
+            "weights set all to green 3.0 ms, one call; all back to blue 4.3 ms, one call",
+            "capacity    100 % of 4 instances at the least, of each colour that serves (100 % forecast)",
+            "longest gap 100 ms without a good answer",
+            "load        seed 7, sent 1.0 ms late at most (p99)",
+        ]);
+    });
+
+    it("tells of a roll that turned back what went wrong at which step, without a forecast", () => {
+        const steps = [
+            stepFrom(10, 12, { name: "healthy" }, { problem: "2 of 4 targets are unhealthy" }), stepFrom(12, 12.5, { name: "restore" }, { phase: "back" }),
+        ];
+        const text = lines(colourRehearsal({
+            end: { outcome: "rolledBack", reason: "2 of 4 targets are unhealthy" }, timeScale: 1,
+            records: goodRehearsal().records.map(record => ({ ...record, version: "v1" })),
+            colours: goodColours({ steps, weights: goodColours().weights.slice(0, 1), capacity: [] }),
+        }));
+        assert.match(text[0] ?? "", /^ROLLED BACK/);
+        assert.ok(text.includes("│ healthy: 2 of 4 targets are unhealthy │     2.0 │        - │"), text.join("\n"));
+        assert.ok(text.includes("│ restore (way back)                    │     0.5 │        - │"));
+        assert.ok(text.includes("rollout     2.5 s (until all was back)"));
+        assert.ok(text.includes("weights set never to one colour alone"));
+        assert.ok(text.includes("capacity    not measured (100 % forecast)"));
     });
 
     it("adds up the kinds of failures beyond the first five", () => {
