@@ -25,7 +25,7 @@ export interface HeaderPlace {
 /** The action that sends requests to the targets, of a listener as of a rule. */
 export function forwardTo(targets: Targets) {
     if ("group" in targets) return { type: "forward", targetGroupArn: targets.group.arn };
-    const { groups, serving } = targets;
+    const { groups, serving = "blue" } = targets;
     return {
         type: "forward",
         forward: {
@@ -36,9 +36,14 @@ export function forwardTo(targets: Targets) {
     };
 }
 
-/** Options of what has that action: the weights belong to the deployments from its creation on. */
+/**
+ * Options of what has that action. What an action has not yet, its weights, must not be ignored: the provider would leave them out of the action that
+ * it writes, not out of the comparison alone.
+ * @see https://github.com/pulumi/pulumi-terraform-bridge/pull/3561
+ */
 export function weightOptions(targets: Targets, actions: "defaultActions" | "actions"): pulumi.CustomResourceOptions {
-    return "group" in targets ? {} : { ignoreChanges: [`${actions}[0].forward.targetGroups`], protect: targets.isProtected };
+    if ("group" in targets) return {};
+    return { protect: targets.isProtected, ...(targets.serving !== undefined && { ignoreChanges: [`${actions}[0].forward.targetGroups`] }) };
 }
 
 /** Rules of the header: one a colour. */

@@ -7,8 +7,11 @@ import type { DeploymentTarget } from "./deployment-target";
 export interface ColoursArgs {
     /** What a request must know to reach a colour by the header `X-Gapless-Colour`: letters and digits. */
     readonly headerSecret: pulumi.Input<string>;
-    /** Colour that a listener serves that is made now. One that is there keeps its weights, which are the deployments'. */
-    readonly serving: Colour;
+    /**
+     * Colour that serves: the weights are the deployments' already, and a listener that is there keeps them. Undefined when no deployment has been
+     * told of the colours yet: blue then serves, and the weights are written, also into a listener that had none.
+     */
+    readonly serving: Colour | undefined;
 }
 
 /** Where the instances of the second colour register. */
