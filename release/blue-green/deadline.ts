@@ -6,8 +6,8 @@ import type { Step, StepName } from "./step";
 const launchMarginSeconds = 300;
 /** Seconds for a call that only has to be taken, with its repetitions. */
 const callSeconds = 120;
-/** Seconds until a terminating instance has gone: its drain, at most an hour on paper, ends with the machine. */
-const terminateSeconds = 900;
+/** Seconds until a terminating instance has gone: a load balancer drains it for an hour at most, before it shuts down. */
+const terminateSeconds = 3600 + 300;
 const healthySeconds = 300;
 
 const bootSeconds = bootTimeoutSeconds + launchMarginSeconds;
@@ -30,10 +30,11 @@ const seconds: Readonly<Record<StepName, number>> = {
     settle: callSeconds,
     retire: callSeconds,
     restore: callSeconds,
-    release: callSeconds,
+    uncommit: callSeconds,
     stop: installSeconds,
     shrink: terminateSeconds,
     rearm: callSeconds,
+    release: callSeconds,
 };
 
 /** Seconds after which a step has failed. */

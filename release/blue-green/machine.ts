@@ -76,7 +76,8 @@ export function canTurnBack(state: ActiveRoll): boolean {
     return state.phase === "forward" && !isHousekeeping(stepOf(state));
 }
 
-function stepsOf({ phase, roll }: ActiveRoll): readonly Step[] {
+/** All steps of the way that a roll is on. */
+export function stepsOf({ phase, roll }: ActiveRoll): readonly Step[] {
     return phase === "forward" ? forwardSteps(roll) : backSteps(roll);
 }
 

@@ -2,18 +2,22 @@ import type { Roll } from "./roll";
 
 /**
  * What has to be done next. Each can be carried out again when nobody knows whether it was: it looks first, and changes what is not yet so.
+ * What waits for instances of `to` fails where there are fewer than the roll's `minSize`: their end may have come meanwhile.
  * `from` and `to` are the roll's colours.
  */
 export type Step =
     /** Takes the group of `to` out of its deployment group: growing it must not install what was deployed there last, which is two releases old. */
     | { readonly name: "detach" }
-    /** Gives `to` as many instances as `from` has, and arms their end, in case nobody comes back. */
+    /** Arms the end of the instances of `to`, in case nobody comes back; then gives it as many as `from` has, and `minSize` at least. */
     | { readonly name: "grow" }
     /** Waits until all instances of `to` are in service, which means booted. */
     | { readonly name: "boot" }
     /** Puts the group of `to` back into its deployment group. */
     | { readonly name: "attach" }
-    /** Has CodeDeploy bring the release to every instance of `to`. */
+    /**
+     * Has CodeDeploy bring the release to every instance of `to`, by the roll's deployment if there is one already. An instance that was launched
+     * meanwhile has what was deployed there before, and is not done until it has the release.
+     */
     | { readonly name: "install" }
     /** Waits until the load balancer finds every target of `to` healthy. */
     | { readonly name: "healthy" }
@@ -21,7 +25,7 @@ export type Step =
     | { readonly name: "probe" }
     /** Takes back whatever would end the instances of `to` at a later time. */
     | { readonly name: "disarm" }
-    /** Keeps `from` from shrinking, gives `to` as many instances again, and waits until all its targets are healthy. */
+    /** Keeps `from` from shrinking, gives `to` as many instances again, and `minSize` at least; then waits until all its targets are healthy. */
     | { readonly name: "match" }
     /** Sends so much of the requests to `to`: one call. */
     | { readonly name: "shift"; readonly percent: number }
@@ -31,22 +35,24 @@ export type Step =
     | { readonly name: "commit" }
     /** Lets `to` shrink again, to the fewest instances that there shall be. */
     | { readonly name: "settle" }
-    /** Arms the end of `from`, whose instances stay warm until then. */
+    /** Arms the end of `from`, whose instances stay warm until then; without a warm time, takes them away. */
     | { readonly name: "retire" }
     /** Sends all requests to `from`: one call. */
     | { readonly name: "restore" }
-    /** Lets `from` shrink again. */
-    | { readonly name: "release" }
+    /** Writes down that `from` serves: whether a `commit` that failed was carried out, nobody knows. */
+    | { readonly name: "uncommit" }
     /** Stops what CodeDeploy does on `to`, and waits for its end. */
     | { readonly name: "stop" }
-    /** Takes all instances of `to` away. */
+    /** Takes all instances of `to` away, and what would end them later. */
     | { readonly name: "shrink" }
-    /** Arms the end of `to` again, as it was before a flip. */
-    | { readonly name: "rearm" };
+    /** Arms the end of `to` again, as it was before a flip; as soon as possible where that time has passed. */
+    | { readonly name: "rearm" }
+    /** Lets `from` shrink again, to the fewest instances that there shall be; where it had fewer, as before a first release, it keeps them. */
+    | { readonly name: "release" };
 
 export type StepName = Step["name"];
 
-/** The way forward. */
+/** The way forward. A roll's place in it is written down as an index: when it changes, `schemaVersion` of the document does. */
 export function forwardSteps({ kind, shiftPercents, bakeSeconds }: Roll): readonly Step[] {
     const shifts = shiftPercents.flatMap((percent): readonly Step[] => [
         // Again before each share: the colour that serves may have grown meanwhile.
@@ -61,10 +67,13 @@ const fill: readonly Step[] = [
     { name: "detach" }, { name: "grow" }, { name: "boot" }, { name: "attach" }, { name: "install" }, { name: "healthy" }, { name: "probe" },
 ];
 
-/** The way back, the same from wherever it is taken: what serves comes first, and a group always ends in its deployment group. */
+/**
+ * The way back, the same from wherever it is taken: what serves comes first, and a group always ends in its deployment group. `from` may shrink
+ * last of all: by the load that it had without requests, scaling would take instances from it just when they come back.
+ */
 export function backSteps({ kind }: Roll): readonly Step[] {
     const own: readonly Step[] = kind === "deploy" ? [{ name: "stop" }, { name: "shrink" }, { name: "attach" }] : [{ name: "rearm" }];
-    return [{ name: "restore" }, { name: "release" }, ...own];
+    return [{ name: "restore" }, { name: "uncommit" }, ...own, { name: "release" }];
 }
 
 /** Whether the way back is closed from here on: it is written down that the new colour serves, and to go back is a roll of its own. */
