@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { shiftProblem } from "../../release/blue-green/roll";
 
 /** Whatever they are called: that there is such a file is seen when it is read. */
 export const whichStack = "name of a stack that has a file Pulumi.<stack>.yaml";
@@ -28,6 +29,34 @@ export function duration(word: string): number {
     const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }[unit];
     if (seconds === undefined) throw new InvalidArgumentError("It must be a time such as 90s, 10m, 2h or 1d.");
     return Number(digits) * seconds;
+}
+
+/** Percents such as 10,50,100. Whether they lead to 100 is the rollout's rule, and looked at where it is known. */
+export function percents(word: string): readonly number[] {
+    if (!/^\d{1,3}(,\d{1,3})*$/.test(word)) throw new InvalidArgumentError("It must be percents such as 10,50,100.");
+    return word.split(",").map(Number);
+}
+
+/** Seconds of a time such as 0s, 90s or 10m, at most an hour. */
+export function pause(word: string): number {
+    const seconds = word === "0s" ? 0 : duration(word);
+    if (seconds > 3600) throw new InvalidArgumentError("It must be a time of at most 1h.");
+    return seconds;
+}
+
+/** Shares of the requests that a new release gets one after the other, in percent, such as 10,50,100. */
+export function shiftShares(word: string): readonly number[] {
+    const percents = word.split(",").map(each => (/^\d{1,3}$/.test(each) ? Number(each) : NaN));
+    const problem = shiftProblem(percents);
+    if (problem !== undefined) throw new InvalidArgumentError(`They ${problem}, without spaces.`);
+    return percents;
+}
+
+/** Seconds for which a share is watched: a time such as 60s or 10m, up to an hour; 0s for not at all. */
+export function bakeTime(word: string): number {
+    const seconds = word === "0s" ? 0 : duration(word);
+    if (seconds > 3600) throw new InvalidArgumentError("It must be 1h at most, 0s for not at all.");
+    return seconds;
 }
 
 export function oneOf(words: readonly string[]): (word: string) => string {
