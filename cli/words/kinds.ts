@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from "commander";
-import { shiftProblem } from "../../release/blue-green/roll";
 
 /** Whatever they are called: that there is such a file is seen when it is read. */
 export const whichStack = "name of a stack that has a file Pulumi.<stack>.yaml";
@@ -41,21 +40,6 @@ export function percents(word: string): readonly number[] {
 export function pause(word: string): number {
     const seconds = word === "0s" ? 0 : duration(word);
     if (seconds > 3600) throw new InvalidArgumentError("It must be a time of at most 1h.");
-    return seconds;
-}
-
-/** Shares of the requests that a new release gets one after the other, in percent, such as 10,50,100. */
-export function shiftShares(word: string): readonly number[] {
-    const percents = word.split(",").map(each => (/^\d{1,3}$/.test(each) ? Number(each) : NaN));
-    const problem = shiftProblem(percents);
-    if (problem !== undefined) throw new InvalidArgumentError(`They ${problem}, without spaces.`);
-    return percents;
-}
-
-/** Seconds for which a share is watched: a time such as 60s or 10m, up to an hour; 0s for not at all. */
-export function bakeTime(word: string): number {
-    const seconds = word === "0s" ? 0 : duration(word);
-    if (seconds > 3600) throw new InvalidArgumentError("It must be 1h at most, 0s for not at all.");
     return seconds;
 }
 
