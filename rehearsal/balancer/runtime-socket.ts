@@ -26,16 +26,27 @@ export class RuntimeSocket {
         }
     }
 
+    /** Whether it takes commands yet. */
+    async answers(): Promise<boolean> {
+        return this.ask("show stat -1 4 -1").then(table => table.startsWith("#"), () => false);
+    }
+
     /** The status of every target of a backend. */
     async statuses(backend: string): Promise<ReadonlyMap<string, ServerStatus>> {
-        const table = await this.ask("show stat -1 4 -1");
+        return this.statistic("show stat -1 4 -1", backend, "status");
+    }
+
+    /** A figure of HAProxy's statistics of a backend: by its servers' names, or of the backend itself under `BACKEND`. */
+    async statistic(command: string, backend: string, name: string): Promise<ReadonlyMap<string, string>> {
+        const table = await this.ask(command);
         const rows = table.split("\n").map(line => line.split(","));
-        const column = rows[0]?.indexOf("status") ?? -1;
+        const column = rows[0]?.indexOf(name) ?? -1;
         if (column < 0) throw new BalancerError(`HAProxy answered 'show stat' with: ${table.slice(0, 200)}`);
         return new Map(rows.filter(row => row[0] === backend).map(row => [row[1] ?? "", row[column] ?? ""]));
     }
 
-    private ask(command: string): Promise<string> {
+    /** Sends a command and returns what HAProxy answers. */
+    ask(command: string): Promise<string> {
         return new Promise((resolve, reject) => {
             let answer = "";
             const socket = connect(this.port, this.host, () => socket.write(`${command}\n`));

@@ -17,17 +17,21 @@ export interface ServiceArgs {
     readonly config: string;
     /** The program with its arguments, to which the configuration's file is added. */
     readonly command: string;
+    /** Further files that it reads, by path in the container. @default none */
+    readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
- * Starts one of the rehearsal's own servers in a container. Its configuration travels in the environment, so Docker need not
+ * Starts one of the rehearsal's own servers in a container. What it reads travels in the environment, so Docker need not
  * reach any file of this machine.
  */
-export async function startService(docker: Docker, { image, name, network, publish, config, command }: ServiceArgs): Promise<void> {
+export async function startService(docker: Docker, { image, name, network, publish, config, command, files = {} }: ServiceArgs): Promise<void> {
+    const entries = Object.entries({ ...files, "/tmp/service.conf": config });
+    const written = entries.map(([path], index) => `printf %s "$SERVICE_FILE_${index}" >${path}`);
     await docker.run([
         "run", "--detach", "--name", name, "--network", network, "--user", "0", ...publish.flatMap(port => ["--publish", port]),
-        "--env", `SERVICE_CONFIG=${config}`, "--entrypoint", "/bin/sh", image,
-        "-c", `printf %s "$SERVICE_CONFIG" >/tmp/service.conf && exec ${command} /tmp/service.conf`,
+        ...entries.flatMap(([, text], index) => ["--env", `SERVICE_FILE_${index}=${text}`]), "--entrypoint", "/bin/sh", image,
+        "-c", `${written.join(" && ")} && exec ${command} /tmp/service.conf`,
     ]);
 }
 

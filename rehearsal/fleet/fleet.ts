@@ -9,6 +9,7 @@ export function instanceIds(count: number): readonly string[] {
 }
 
 export async function createFleet(ids: readonly string[], args: InstanceArgs): Promise<Fleet> {
-    const instances = await Promise.all(ids.map(id => Instance.create(id, args)));
+    const instances = ids.map(id => new Instance(id, args));
+    await Promise.all(instances.map(instance => instance.makeRoot()));
     return new Map(instances.map(instance => [instance.id, instance]));
 }

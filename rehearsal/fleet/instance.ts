@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { HostAgent, type HostAgentArgs } from "../agent/host-agent";
 import type { Docker } from "../docker/docker";
@@ -22,19 +22,26 @@ export class Instance {
     readonly agent: HostAgent;
     readonly #container: string;
 
-    private constructor(
+    readonly #root: string;
+
+    constructor(
         readonly id: string,
         private readonly args: InstanceArgs,
-        root: string,
     ) {
         this.#container = `${args.run}-${id}`;
-        this.agent = new HostAgent({ ...args, root, environment: this.environment() });
+        this.#root = join(args.folder, id);
+        this.agent = new HostAgent({ ...args, root: this.#root, environment: this.environment() });
     }
 
-    static async create(id: string, args: InstanceArgs): Promise<Instance> {
-        const root = join(args.folder, id);
-        await mkdir(root, { recursive: true });
-        return new Instance(id, args, root);
+    /** Makes its files' root; before, nothing can be installed on it. */
+    async makeRoot(): Promise<void> {
+        await mkdir(this.#root, { recursive: true });
+    }
+
+    /** Takes it away at once, with its container and files. */
+    async remove(): Promise<void> {
+        await this.args.docker.run(["rm", "--force", "--volumes", this.#container]);
+        await rm(this.#root, { recursive: true, force: true });
     }
 
     /** Where the balancer reaches the service of this instance. It changes with each container, as on no real host. */

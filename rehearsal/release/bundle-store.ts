@@ -9,6 +9,7 @@ const bucket = "gapless-rehearsal";
 /** The artifact bucket of the rehearsal: a folder, read by the host agent and, as `aws s3api`, by hook scripts. */
 export class BundleStore {
     readonly #bundles = new Map<string, Bundle>();
+    readonly #images = new Map<string, string>();
 
     constructor(readonly folder: string) {}
 
@@ -20,6 +21,7 @@ export class BundleStore {
         await mkdir(dirname(file), { recursive: true });
         await writeFile(file, zip);
         this.#bundles.set(release.version, bundle);
+        this.#images.set(release.version, release.image);
         return bundle;
     }
 
@@ -28,6 +30,13 @@ export class BundleStore {
         const bundle = this.#bundles.get(version);
         if (!bundle) throw new Error(`The rollout asks for release ${version}, which was not stored.`);
         return bundle;
+    }
+
+    /** The image of a version that was stored, `repository@sha256:…`. */
+    imageOf(version: string): string {
+        const image = this.#images.get(version);
+        if (image === undefined) throw new Error(`The rollout asks for release ${version}, which was not stored.`);
+        return image;
     }
 
     fetch(bundle: Bundle): Promise<Uint8Array> {

@@ -1,0 +1,27 @@
+import type { Pace } from "../../release/blue-green/drive";
+import type { Roll } from "../../release/blue-green/roll";
+import type { ColourSite } from "./colour-site";
+
+/** Seconds between two looks. */
+const lookSeconds = 2;
+/** As the stage's alarm: percent of answers that may be errors, and how many requests must have come before that says something. */
+const mostErrorPercent = 5;
+const fewestRequests = 20;
+
+/** Watches the colour that has just got requests, for as long as the roll wants it: all its targets healthy, hardly any 5xx. */
+export async function watchBake({ balancer, clock, groups }: ColourSite, { to, bakeSeconds }: Roll, pace: Pace): Promise<void> {
+    const before = await balancer.answered(to);
+    const until = clock.now().getTime() + bakeSeconds * 1000;
+    for (;;) {
+        const healthy = (await balancer.healthy())[to];
+        const wanted = groups[to].inService.length;
+        if (healthy < wanted) throw new Error(`only ${healthy} of ${wanted} targets of ${to} are healthy`);
+        const { requests, errors } = await balancer.answered(to);
+        const [asked, failed] = [requests - before.requests, errors - before.errors];
+        if (asked >= fewestRequests && (100 * failed) / asked > mostErrorPercent) {
+            throw new Error(`${to} answered ${failed} of ${asked} requests with 5xx, more than ${mostErrorPercent} percent`);
+        }
+        if (clock.now().getTime() >= until) return;
+        await pace.rest(lookSeconds);
+    }
+}
