@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "./account";
 import { dashboardBody } from "./dashboard-body";
+import type { WatchedColour } from "./service-alarms";
 
 /** The instances to show: those of an Auto Scaling group, whoever they are, or certain ones. */
 export type ShownHosts =
@@ -19,6 +20,8 @@ export interface DashboardArgs {
     readonly fleetName: pulumi.Input<string>;
     /** Alarms to show the state of. */
     readonly alarmNames: pulumi.Input<pulumi.Input<string>[]>;
+    /** The second of two colours; target group and hosts above are then blue's. @default none: there is one fleet */
+    readonly green?: WatchedColour;
 }
 
 /** One page that shows how a service is: requests, errors, answer times, hosts, and which alarms fire. */

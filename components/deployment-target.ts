@@ -1,10 +1,14 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** The instances of an Auto Scaling group, whoever they are. */
+export interface AutoScalingTarget {
+    readonly autoScalingGroupName: pulumi.Input<string>;
+    readonly autoScalingGroupArn: pulumi.Input<string>;
+}
+
 /** How CodeDeploy finds the instances of a fleet: as those of an Auto Scaling group, or by tags of which an instance must carry all. */
-export type DeploymentTarget =
-    | { readonly autoScalingGroupName: pulumi.Input<string>; readonly autoScalingGroupArn: pulumi.Input<string> }
-    | { readonly instanceTags: Readonly<Record<string, string>> };
+export type DeploymentTarget = AutoScalingTarget | { readonly instanceTags: Readonly<Record<string, string>> };
 
 /** CodeDeploy takes three groups of tags that must all match. https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-tagging.html */
 export const mostTags = 3;

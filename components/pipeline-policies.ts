@@ -1,18 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { journalKey, lockKey } from "../release/store-keys";
+import { coloursKey, journalKey, lockKey } from "../release/store-keys";
 import type { Account } from "./account";
 import type { DeploymentTarget } from "./deployment-target";
 import type { Statement } from "./role";
+import type { Deployments } from "./stage-policies";
 
 export interface CodeDeployPolicyArgs {
-    readonly target: DeploymentTarget;
-    readonly targetGroupArn: pulumi.Input<string>;
+    /** The fleets, all of one kind. */
+    readonly targets: readonly DeploymentTarget[];
+    /** Target group that instances leave and join; undefined where none does. */
+    readonly targetGroupArn: pulumi.Input<string> | undefined;
     /** Topic that CodeDeploy tells of failures; undefined for none. */
     readonly notificationTopicArn: pulumi.Input<string> | undefined;
 }
 
 /** The in-place part of AWSCodeDeployRole, which beyond it may terminate any instance and delete any group of the account. */
-export function codeDeployPolicy({ target, targetGroupArn, notificationTopicArn }: CodeDeployPolicyArgs): readonly Statement[] {
+export function codeDeployPolicy({ targets, targetGroupArn, notificationTopicArn }: CodeDeployPolicyArgs): readonly Statement[] {
+    const groupArns = targets.flatMap(target => ("autoScalingGroupArn" in target ? [target.autoScalingGroupArn] : []));
     const statements: readonly (Statement | false)[] = [
         {
             Effect: "Allow",
@@ -25,15 +29,15 @@ export function codeDeployPolicy({ target, targetGroupArn, notificationTopicArn 
             ],
             Resource: "*",
         },
-        "autoScalingGroupArn" in target && {
+        groupArns[0] !== undefined && {
             Effect: "Allow",
             Action: [
                 "autoscaling:CompleteLifecycleAction", "autoscaling:DeleteLifecycleHook",
                 "autoscaling:PutLifecycleHook", "autoscaling:RecordLifecycleActionHeartbeat",
             ],
-            Resource: target.autoScalingGroupArn,
+            Resource: groupArns.length === 1 ? groupArns[0] : groupArns,
         },
-        {
+        targetGroupArn !== undefined && {
             Effect: "Allow",
             Action: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
             Resource: targetGroupArn,
@@ -46,19 +50,16 @@ export function codeDeployPolicy({ target, targetGroupArn, notificationTopicArn 
 export interface PipelinePolicyArgs {
     readonly account: Account;
     readonly releaseBucketArn: pulumi.Input<string>;
-    readonly applicationName: pulumi.Input<string>;
-    readonly deploymentGroupName: string;
-    readonly deploymentConfigName: pulumi.Input<string>;
-    /** Project that the pipeline runs when a release serves. */
-    readonly recordProjectArn: pulumi.Input<string>;
+    /** Where the pipeline itself deploys to; undefined where a build does. */
+    readonly deployments: Deployments | undefined;
+    /** Project that the pipeline runs. */
+    readonly projectArn: pulumi.Input<string>;
     /** Topic at which the pipeline asks for approval; undefined for none. */
     readonly approvalTopicArn: pulumi.Input<string> | undefined;
 }
 
-/** What the pipeline may do: read the trigger, keep its own copies, ask for approval, deploy to one group, record. What others keep there it may not overwrite. */
-export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
-    const { account, releaseBucketArn, applicationName, deploymentGroupName, deploymentConfigName, recordProjectArn, approvalTopicArn } = args;
-    const codeDeploy = pulumi.interpolate`arn:${account.partition}:codedeploy:${account.region}:${account.accountId}`;
+/** What the pipeline may do: read the trigger, keep its own copies, ask for approval, deploy to one group, build. What others keep there it may not overwrite. */
+export function pipelinePolicy({ account, releaseBucketArn, deployments, projectArn, approvalTopicArn }: PipelinePolicyArgs): readonly Statement[] {
     const Condition = { StringEquals: { "aws:ResourceAccount": account.accountId } };
     return [
         { Effect: "Allow", Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"], Resource: releaseBucketArn, Condition },
@@ -74,8 +75,17 @@ export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
         {
             Effect: "Deny",
             Action: ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging"],
-            Resource: ["releases/*", "tools/*", journalKey, lockKey].map(key => pulumi.interpolate`${releaseBucketArn}/${key}`),
+            Resource: ["releases/*", "tools/*", journalKey, lockKey, ...(deployments ? [] : [coloursKey])].map(key => pulumi.interpolate`${releaseBucketArn}/${key}`),
         },
+        ...(deployments ? deployToGroup(account, deployments) : []),
+        ...(approvalTopicArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "sns:Publish", Resource: approvalTopicArn }]),
+        { Effect: "Allow", Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], Resource: projectArn },
+    ];
+}
+
+function deployToGroup({ partition, region, accountId }: Account, { applicationName, deploymentGroupName, deploymentConfigName }: Deployments): readonly Statement[] {
+    const codeDeploy = pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}`;
+    return [
         {
             Effect: "Allow",
             Action: ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
@@ -91,7 +101,5 @@ export function pipelinePolicy(args: PipelinePolicyArgs): readonly Statement[] {
             Action: "codedeploy:GetDeploymentConfig",
             Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
         },
-        ...(approvalTopicArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "sns:Publish", Resource: approvalTopicArn }]),
-        { Effect: "Allow", Action: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], Resource: recordProjectArn },
     ];
 }

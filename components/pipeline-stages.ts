@@ -10,21 +10,35 @@ export const aws1 = { owner: "AWS", version: "1" };
 
 export interface PipelineStagesArgs {
     readonly releaseBucketName: pulumi.Input<string>;
-    readonly applicationName: pulumi.Input<string>;
-    readonly deploymentGroupName: pulumi.Input<string>;
     /** Whether a person must agree. */
     readonly approval: boolean;
     /** Topic at which that person is asked; undefined for none: whoever looks at the pipeline sees it. */
     readonly approvalTopicArn: pulumi.Input<string> | undefined;
-    /** Build project to run when a release serves. */
+    readonly way: DeployAndRecord | Roll;
+}
+
+/** CodeDeploy brings a release to the instances, and a build writes that down when it serves. */
+export interface DeployAndRecord {
+    readonly applicationName: pulumi.Input<string>;
+    readonly deploymentGroupName: pulumi.Input<string>;
     readonly recordProjectName: pulumi.Input<string>;
+}
+
+/** A build does all of it. */
+export interface Roll {
+    readonly rollProjectName: pulumi.Input<string>;
 }
 
 type Stage = aws.types.input.codepipeline.PipelineStage;
 
 /** The way of a release, in order. */
 export function pipelineStages(args: PipelineStagesArgs): Stage[] {
-    return [sourceStage(args), ...(args.approval ? [approvalStage(args)] : []), deployStage(args), recordStage(args)];
+    const { way } = args;
+    return [
+        sourceStage(args),
+        ...(args.approval ? [approvalStage(args)] : []),
+        ...("rollProjectName" in way ? [buildStage("Roll", way.rollProjectName)] : [deployStage(way), buildStage("Record", way.recordProjectName)]),
+    ];
 }
 
 function sourceStage({ releaseBucketName }: PipelineStagesArgs): Stage {
@@ -49,7 +63,7 @@ function approvalStage({ approvalTopicArn }: PipelineStagesArgs): Stage {
     };
 }
 
-function deployStage({ applicationName, deploymentGroupName }: PipelineStagesArgs): Stage {
+function deployStage({ applicationName, deploymentGroupName }: DeployAndRecord): Stage {
     return {
         name: "Deploy",
         actions: [{
@@ -59,14 +73,14 @@ function deployStage({ applicationName, deploymentGroupName }: PipelineStagesArg
     };
 }
 
-function recordStage({ recordProjectName }: PipelineStagesArgs): Stage {
+function buildStage(name: string, projectName: pulumi.Input<string>): Stage {
     return {
-        name: "Record",
+        name,
         actions: [{
-            ...aws1, name: "Record", category: "Build", provider: "CodeBuild", inputArtifacts: [release],
+            ...aws1, name, category: "Build", provider: "CodeBuild", inputArtifacts: [release],
             configuration: {
-                ProjectName: recordProjectName,
-                // By which it finds the deployment that this very execution has made.
+                ProjectName: projectName,
+                // By which it finds what this very execution is about.
                 EnvironmentVariables: JSON.stringify([{ name: "GAPLESS_EXECUTION", value: "#{codepipeline.PipelineExecutionId}", type: "PLAINTEXT" }]),
             },
         }],

@@ -21,7 +21,7 @@ const leftByOthers = [
 /** Keeps the release for ever and makes it the current one: the trigger comes last, and when all is there that it needs. */
 export function publish(
     name: string, bucket: pulumi.Input<string>, { version, zip, onlyFirst = false }: ReleaseToPublish,
-    opts: { readonly parent: pulumi.Resource; readonly needs: pulumi.Resource },
+    opts: { readonly parent: pulumi.Resource; readonly needs: readonly pulumi.Resource[] },
 ): Record<"release" | "trigger", aws.s3.BucketObjectv2> {
     const object = { bucket, contentBase64: zip, contentType: "application/zip" };
     const { parent, needs } = opts;
@@ -33,7 +33,7 @@ export function publish(
         // It is the pipeline's source also when the program has nothing to publish any more.
         retainOnDelete: true,
         ignoreChanges: [...leftByOthers, ...(onlyFirst ? ["contentBase64"] : [])],
-        dependsOn: [release, needs],
+        dependsOn: [release, ...needs],
     });
     return { release, trigger };
 }

@@ -23,6 +23,15 @@ export interface ServiceAlarmsArgs {
     readonly plan?: RolloutPlan;
     /** Percent of a disk that may be in use. @default 80 */
     readonly diskPercent?: number;
+    /** The second of two colours; what stands above is then blue's. @default none: there is one fleet */
+    readonly green?: WatchedColour;
+}
+
+/** A colour's hosts, of which there are none while it is idle. */
+export interface WatchedColour {
+    /** `TargetGroup` dimension of the metrics. */
+    readonly targetGroupDimension: pulumi.Input<string>;
+    readonly autoScalingGroupName: pulumi.Input<string>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Colour } from "../release/blue-green/colour";
 import { parameterPath } from "../release/stage";
 import { journalKey, lockKey } from "../release/store-keys";
 import type { Account } from "./account";
@@ -15,6 +16,18 @@ export interface Deployments {
     readonly applicationName: pulumi.Input<string>;
     readonly deploymentGroupName: pulumi.Input<string>;
     readonly deploymentConfigName: pulumi.Input<string>;
+    /** What a roll from one colour to the other changes; the deployment group above is then blue's. @default none: there is one fleet */
+    readonly blueGreen?: RolledColours;
+}
+
+/** What holds the weights of the two colours: a listener's default action, or a rule of somebody else's listener. */
+export type WeightsHolder = { readonly listenerArn: pulumi.Input<string> } | { readonly ruleArn: pulumi.Input<string> };
+
+/** Two colours, in the words of those who may roll them. */
+export interface RolledColours {
+    readonly weights: WeightsHolder;
+    readonly deploymentGroupNames: Readonly<Record<Colour, pulumi.Input<string>>>;
+    readonly autoScalingGroupArns: Readonly<Record<Colour, pulumi.Input<string>>>;
 }
 
 /** May read what the stack has written down about itself. */
@@ -43,8 +56,8 @@ export function writeLock(releaseBucketArn: pulumi.Input<string>): readonly Stat
     return writeUnchanged(pulumi.interpolate`${releaseBucketArn}/${lockKey}`);
 }
 
-/** Only when it is as the writer has read it, or not there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
-function writeUnchanged(object: pulumi.Output<string>): readonly Statement[] {
+/** May write an object only when it is as the writer has read it, or not there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
+export function writeUnchanged(object: pulumi.Output<string>): readonly Statement[] {
     return ["s3:if-match", "s3:if-none-match"].map(header => ({
         Effect: "Allow", Action: "s3:PutObject", Resource: object, Condition: { Null: { [header]: "false" } },
     }));
@@ -62,7 +75,7 @@ export function watchPipelines(pipelineArns: readonly pulumi.Input<string>[]): S
     };
 }
 
-/** May follow deployments to one group, tell why one failed, and what became of the fleet. */
+/** May follow deployments to one group, or to one of each colour, tell why one failed, and what became of the fleet. */
 export function followDeployments(account: Account, deployments: Deployments): readonly Statement[] {
     const { partition, region, accountId } = account;
     return [
@@ -71,7 +84,7 @@ export function followDeployments(account: Account, deployments: Deployments): r
             Action: [
                 "codedeploy:BatchGetDeployments", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup", "codedeploy:ListDeployments",
             ],
-            Resource: groupArn(account, deployments),
+            Resource: groupArns(account, deployments),
         },
         // AWS knows no resource for these, and refuses them where one is named.
         {
@@ -87,7 +100,7 @@ export function followDeployments(account: Account, deployments: Deployments): r
     ];
 }
 
-/** May deploy releases that are there to one group, and stop that. */
+/** May deploy releases that are there to one group, or to one of each colour, and stop that. */
 export function deployDirectly(account: Account, deployments: Deployments): readonly Statement[] {
     const { partition, region, accountId } = account;
     const { applicationName, deploymentConfigName } = deployments;
@@ -98,7 +111,7 @@ export function deployDirectly(account: Account, deployments: Deployments): read
             Action: ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
             Resource: pulumi.interpolate`${codeDeploy}:application:${applicationName}`,
         },
-        { Effect: "Allow", Action: "codedeploy:CreateDeployment", Resource: groupArn(account, deployments) },
+        { Effect: "Allow", Action: "codedeploy:CreateDeployment", Resource: groupArns(account, deployments) },
         // AWS knows no resource for it, so any deployment may be stopped: https://github.com/awsdocs/aws-codedeploy-user-guide/issues/18
         { Effect: "Allow", Action: "codedeploy:StopDeployment", Resource: "*" },
         {
@@ -107,6 +120,13 @@ export function deployDirectly(account: Account, deployments: Deployments): read
             Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
         },
     ];
+}
+
+/** Of the one group, or of each colour's. */
+export function groupArns(account: Account, deployments: Deployments): pulumi.Output<string> | readonly pulumi.Output<string>[] {
+    const { applicationName, blueGreen } = deployments;
+    if (blueGreen === undefined) return groupArn(account, deployments);
+    return Object.values(blueGreen.deploymentGroupNames).map(deploymentGroupName => groupArn(account, { applicationName, deploymentGroupName }));
 }
 
 /** By its names: the group itself may come later. */

@@ -1,0 +1,34 @@
+import { deadlineSeconds } from "../release/blue-green/deadline";
+import type { Roll } from "../release/blue-green/roll";
+import { backSteps, forwardSteps, type Step } from "../release/blue-green/step";
+
+/** The settings that decide how long a roll may take. */
+export type RollPace = Pick<Roll, "shiftPercents" | "bakeSeconds">;
+
+/**
+ * Minutes after which CodePipeline gives a build up, whatever the build may take.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
+export const mostBuildMinutes = 8 * 60;
+
+/** Minutes for the build to begin, and for the driver to fetch what it needs and to write down what came of the roll. */
+const marginMinutes = 15;
+
+/**
+ * Minutes after which nobody can be driving a roll any more: its steps have deadlines of their own, which add up to the whole way forward and then
+ * the whole way back.
+ */
+export function rollMinutes(pace: RollPace): number {
+    const roll: Roll = { ...pace, id: "", kind: "deploy", version: "", from: "blue", to: "green", warmSeconds: 0, minSize: 0, begun: "" };
+    const seconds = (steps: readonly Step[]) => steps.reduce((sum, step) => sum + deadlineSeconds(step, roll), 0);
+    return Math.min(marginMinutes + Math.ceil((seconds(forwardSteps(roll)) + seconds(backSteps(roll))) / 60), mostBuildMinutes);
+}
+
+/** What is wrong with a pace, for `check`. */
+export function paceRules({ shiftPercents, bakeSeconds }: RollPace): (string | false)[] {
+    const minutes = (shiftPercents.length * bakeSeconds) / 60;
+    return [
+        minutes + marginMinutes > mostBuildMinutes &&
+            `roll.shiftPercents and roll.bakeSeconds must leave a roll within ${mostBuildMinutes} minutes, got ${shiftPercents.length} shares of ${bakeSeconds} s`,
+    ];
+}

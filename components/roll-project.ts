@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { rollColours, type RolledDeployments } from "./colour-policies";
+import { paceRules, rollMinutes, type RollPace } from "./roll-minutes";
+import type { Statement } from "./role";
+import { deployDirectly, followDeployments, readReleases, writeJournal, writeLock } from "./stage-policies";
+import { askPipeline, emptyCache, makeToolProject, type ToolProject, type ToolProjectArgs, toolProjectRules, type ToolProjectSurroundings } from "./tool-project";
+
+/** Who drives a roll from one colour to the other, and does what is left to do when a release serves. How long it may take depends on the settings. */
+export interface RollArgs extends ToolProjectArgs, RollPace {}
+
+export interface RollSurroundings extends ToolProjectSurroundings {
+    readonly deployments: RolledDeployments;
+}
+
+/** What is wrong with the arguments, for `check`. */
+export function rollRules(args: RollArgs): (string | false)[] {
+    return [...toolProjectRules(args), ...paceRules(args)];
+}
+
+/** A build that rolls the release from one colour to the other. */
+export function makeRollProject(name: string, args: RollArgs, around: RollSurroundings, parent: pulumi.Resource): ToolProject {
+    return makeToolProject(name, args, around, {
+        description: "Rolls a release from one colour to the other",
+        timeoutMinutes: rollMinutes(args),
+        // The lock says so, too; but a second build would wait for it, and cost.
+        concurrentBuilds: 1,
+        statements: rollPolicy(args, around),
+    }, parent);
+}
+
+function rollPolicy(args: RollArgs, around: RollSurroundings): readonly Statement[] {
+    const { account, releaseBucketArn, deployments } = around;
+    const { repositoryArn } = args;
+    return [
+        ...readReleases(releaseBucketArn),
+        ...writeJournal(releaseBucketArn),
+        ...writeLock(releaseBucketArn),
+        askPipeline(around),
+        ...followDeployments(account, deployments),
+        ...deployDirectly(account, deployments),
+        ...rollColours(account, args, { releaseBucketArn, deployments }),
+        // Whether the image is there is asked before anything is begun; that it was deployed, marked on it afterwards.
+        ...(repositoryArn === undefined ? [] : [{ Effect: "Allow" as const, Action: ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:PutImage"], Resource: repositoryArn }]),
+        ...emptyCache(args),
+    ];
+}
