@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ReleaseError } from "../error";
 import { checkRoll, roll, type Roll } from "./roll";
-import { backSteps, forwardSteps, isHousekeeping, type Step } from "./step";
+import { backSteps, forwardSteps, isHousekeeping, needsMatch, type Step } from "./step";
 
 const cause = z.object({
     /** Whether a step failed, or a person wanted it to end. */
@@ -34,6 +34,7 @@ const ended = z.object({
 export const rollState = z.discriminatedUnion("phase", [forward, back, ended]);
 export type RollState = Readonly<z.output<typeof rollState>>;
 export type ActiveRoll = Exclude<RollState, { readonly phase: "ended" }>;
+type BackRoll = Extract<RollState, { readonly phase: "back" }>;
 export type EndedRoll = Extract<RollState, { readonly phase: "ended" }>;
 
 /** What came of a step, or what a person wants. */
@@ -46,6 +47,16 @@ export type RollEvent =
 export function beginRoll(roll: Roll): ActiveRoll {
     checkRoll(roll);
     return { roll, phase: "forward", at: 0, left: [] };
+}
+
+/**
+ * Where whoever drives a roll begins. Nobody knows for how long it lay, so what sends requests to `to`, or says that it serves, first makes sure again
+ * that `to` is up to it. On the way back the step that had a problem is tried again.
+ */
+export function takeUpRoll(state: ActiveRoll): ActiveRoll {
+    if (state.phase === "back") return withoutProblem(state);
+    if (!needsMatch(stepOf(state))) return state;
+    return { ...state, at: stepsOf(state).slice(0, state.at).findLastIndex(({ name }) => name === "match") };
 }
 
 /** The step that a roll is at. */
@@ -76,6 +87,11 @@ export function canTurnBack(state: ActiveRoll): boolean {
     return state.phase === "forward" && !isHousekeeping(stepOf(state));
 }
 
+/** Whether the way back is blocked: its step could not be carried out. */
+export function isStuck(state: RollState): boolean {
+    return state.phase === "back" && state.problem !== undefined;
+}
+
 /** All steps of the way that a roll is on. */
 export function stepsOf({ phase, roll }: ActiveRoll): readonly Step[] {
     return phase === "forward" ? forwardSteps(roll) : backSteps(roll);
@@ -84,7 +100,11 @@ export function stepsOf({ phase, roll }: ActiveRoll): readonly Step[] {
 function next(state: ActiveRoll): RollState {
     const at = state.at + 1;
     if (at === stepsOf(state).length) return end(state);
-    return state.phase === "forward" ? { ...state, at } : { ...state, at, problem: undefined };
+    return state.phase === "forward" ? { ...state, at } : { ...withoutProblem(state), at };
+}
+
+function withoutProblem({ problem: _, ...state }: BackRoll): BackRoll {
+    return state;
 }
 
 function turnBack({ roll, deploymentId, left }: ActiveRoll, cause: z.output<typeof back>["cause"]): RollState {

@@ -16,11 +16,11 @@ export const roll = z.object({
     /** Percent of the requests that go to `to`, one share after the other; the last is 100. */
     shiftPercents: z.array(z.number().int()).readonly(),
     /** Seconds for which alarms and targets are watched after each shift; 0 for not at all. */
-    bakeSeconds: z.number().int(),
+    bakeSeconds: z.number().int().min(0),
     /** Seconds for which `from` is kept as it is when it serves no more. */
-    warmSeconds: z.number().int(),
+    warmSeconds: z.number().int().min(0),
     /** Fewest instances of a colour that serves. */
-    minSize: z.number().int(),
+    minSize: z.number().int().min(1),
     /** When it began, as ISO 8601 says it. */
     begun: z.iso.datetime(),
     /** Flip: when `to` would have been given up. */
@@ -35,8 +35,12 @@ export function shiftProblem(percents: readonly number[]): string | undefined {
 }
 
 /** @throws ReleaseError when it could not be carried out */
-export function checkRoll({ from, to, shiftPercents }: Roll): void {
+export function checkRoll({ kind, from, to, shiftPercents, bakeSeconds, warmSeconds, minSize, warmUntil }: Roll): void {
     if (from === to) throw new ReleaseError(`a roll leads from one colour to the other, not from ${from} to ${to}`);
     const problem = shiftProblem(shiftPercents);
     if (problem !== undefined) throw new ReleaseError(`the shares of a roll ${problem}; received ${shiftPercents.join(", ")}`);
+    for (const [name, value, least] of [["bakeSeconds", bakeSeconds, 0], ["warmSeconds", warmSeconds, 0], ["minSize", minSize, 1]] as const) {
+        if (!Number.isInteger(value) || value < least) throw new ReleaseError(`${name} of a roll must be a whole number of ${least} or more; received ${value}`);
+    }
+    if (kind === "flip" && warmUntil === undefined) throw new ReleaseError("a flip must know until when the colour that it leads to is kept warm");
 }

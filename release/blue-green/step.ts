@@ -80,3 +80,8 @@ export function backSteps({ kind }: Roll): readonly Step[] {
 export function isHousekeeping({ name }: Step): boolean {
     return name === "settle" || name === "retire";
 }
+
+/** Whether it is right only just after a `match`. */
+export function needsMatch({ name }: Step): boolean {
+    return name === "shift" || name === "bake" || name === "commit";
+}
