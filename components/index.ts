@@ -1,4 +1,5 @@
 export { type Architecture, architectureOf } from "../release/architecture";
+export type { Colour } from "../release/blue-green/colour";
 export { AutoscaledService, type AutoscaledServiceArgs } from "./autoscaled-service";
 export { BuildPipeline, type BuildPipelineArgs } from "./build-pipeline";
 export { BuildStore, type BuildStoreArgs } from "./build-store";
@@ -9,7 +10,7 @@ export { ContainerImage, type ContainerImageArgs, type ImageBuild, type ImageSou
 export { ContentDelivery, type ContentDeliveryArgs } from "./content-delivery";
 export { Dashboard, type DashboardArgs, type ShownHosts } from "./dashboard";
 export { DeployPipeline, type PipelineColour } from "./deploy-pipeline";
-export type { BlueGreenArgs, DeployPipelineArgs } from "./deploy-pipeline-args";
+export type { BlueGreenArgs, DeployPipelineArgs, OneFleetArgs, TwoColoursArgs } from "./deploy-pipeline-args";
 export type { DeploymentConfigChoice } from "./deployment-config";
 export type { RecordArgs } from "./deployment-record";
 export type { AutoScalingTarget, DeploymentTarget } from "./deployment-target";

@@ -4,6 +4,7 @@ import { type Account, accountOf } from "./account";
 import { check } from "./check";
 import { type OidcPrincipal, principalRules, takerOf } from "./ci-principal";
 import { makeRole, type Statement } from "./role";
+import { readStage, type StackNames } from "./stage-policies";
 
 /**
  * What the look-ups of a program ask AWS for, by their tokens. All of them: a pull request may change the settings that decide which
@@ -27,15 +28,16 @@ export const readsOfLookUps = {
         "elasticloadbalancing:DescribeLoadBalancerAttributes", "elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags",
     ],
     "aws:route53/getZone:getZone": ["route53:GetHostedZone", "route53:ListHostedZones", "route53:ListHostedZonesByName", "route53:ListTagsForResource"],
-    // The two that not everything may be read of.
+    // Of these not everything may be read.
     "aws:secretsmanager/getSecretVersion:getSecretVersion": [],
     "aws:ssm/getParameter:getParameter": [],
+    "aws:ssm/getParametersByPath:getParametersByPath": [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** The network's component, which is not of this program, looks for zones. */
 const readsOfNetwork = ["ec2:DescribeAvailabilityZones"];
 
-export interface PreviewRoleArgs {
+export interface PreviewRoleArgs extends StackNames {
     readonly principal: OidcPrincipal;
     /** Bucket in which Pulumi keeps its state. @default none: it is kept elsewhere */
     readonly stateBucketArn?: string;
@@ -64,12 +66,16 @@ export class PreviewRole extends pulumi.ComponentResource {
     }
 }
 
-function previewPolicy({ partition, region }: Account, { stateBucketArn, stateKeyArn, dockerHubSecretArn }: PreviewRoleArgs): readonly Statement[] {
+function previewPolicy(account: Account, args: PreviewRoleArgs): readonly Statement[] {
+    const { partition, region } = account;
+    const { stateBucketArn, stateKeyArn, dockerHubSecretArn } = args;
     const statements: readonly (Statement | false)[] = [
         // Most of these know no resource, and none of them tells what is inside of one.
         { Effect: "Allow", Action: [...new Set([...Object.values(readsOfLookUps).flat(), ...readsOfNetwork])].sort(), Resource: "*" },
         // AWS's own, of which every account reads the newest machine image.
         { Effect: "Allow", Action: "ssm:GetParameter", Resource: pulumi.interpolate`arn:${partition}:ssm:${region}::parameter/aws/service/*` },
+        // Which colour serves.
+        readStage(account, args),
         dockerHubSecretArn !== undefined && { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: dockerHubSecretArn },
         stateBucketArn !== undefined && { Effect: "Allow", Action: "s3:ListBucket", Resource: stateBucketArn },
         stateBucketArn !== undefined && { Effect: "Allow", Action: "s3:GetObject", Resource: `${stateBucketArn}/*` },

@@ -2,12 +2,17 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { check } from "./check";
 
-export interface StageNoteArgs {
+export type StageNoteArgs = {
     /** Full name of the parameter, such as `/gapless/shop/prod/stage`: whoever looks for it knows nothing else. */
     readonly parameterName: string;
-    /** What is noted, as JSON. Nothing secret: everybody who may deploy reads it. */
-    readonly value: pulumi.Input<object>;
-}
+} & Noted;
+
+/** Nothing secret: everybody who may deploy reads it. */
+type Noted =
+    /** What is noted, as JSON. */
+    | { readonly value: pulumi.Input<object> }
+    /** Text with which the note begins: from then on deployments change it, and Pulumi does not. */
+    | { readonly firstText: string };
 
 /** Tells command lines, which have neither Pulumi nor its state, what the stack has made. */
 export class StageNote extends pulumi.ComponentResource {
@@ -16,7 +21,7 @@ export class StageNote extends pulumi.ComponentResource {
 
     constructor(name: string, args: StageNoteArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gapless:index:StageNote", name, args, opts);
-        const { parameterName, value } = args;
+        const { parameterName } = args;
         check(this, `StageNote '${name}'`, [
             !/^(?:\/[\w.-]+)+$/.test(parameterName) && `parameterName must be a path of letters, digits and _.-, got '${parameterName}'`,
         ]);
@@ -25,8 +30,8 @@ export class StageNote extends pulumi.ComponentResource {
             type: "String",
             // Above 4,096 characters, which it takes 100 instance ids to come to, AWS makes an advanced one of it.
             tier: "Intelligent-Tiering",
-            value: pulumi.jsonStringify(value),
-        }, { parent: this });
+            value: "value" in args ? pulumi.jsonStringify(args.value) : args.firstText,
+        }, { parent: this, ignoreChanges: "value" in args ? [] : ["value"] });
         this.parameterName = this.parameter.name;
         this.registerOutputs({ parameterName: this.parameterName, parameter: this.parameter });
     }

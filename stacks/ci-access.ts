@@ -17,7 +17,7 @@ export function makeCiRole(settings: Settings, around: CiSurroundings, opts: pul
     const principal = settings.source === "pulumi" ? undefined : principalOf(settings);
     if (principal === undefined) return undefined;
     const { own, image, store, build, deploy } = around;
-    const { pipelineArn, applicationName, deploymentGroupName, deploymentConfigName } = deploy;
+    const { pipelineArn, deployments } = deploy;
     return new CiRole("web-ci", {
         ...own,
         principal,
@@ -25,7 +25,7 @@ export function makeCiRole(settings: Settings, around: CiSurroundings, opts: pul
         ...(image.repository && { repositoryArn: image.repository.arn }),
         pipelineArn,
         ...given("buildPipelineArn", build?.pipelineArn),
-        deployments: { applicationName, deploymentGroupName, deploymentConfigName },
+        deployments,
         mayDeploy: settings.ciMayDeploy,
     }, opts);
 }
@@ -36,10 +36,11 @@ function principalOf({ ciPrincipalArn, ciOidcProviderArn, ciOidcSubject: subject
 }
 
 /** The role by which pull requests are previewed; undefined when settings name none. */
-export function makePreviewRole(settings: Settings, opts: pulumi.ComponentResourceOptions): PreviewRole | undefined {
+export function makePreviewRole(settings: Settings, own: StackNames, opts: pulumi.ComponentResourceOptions): PreviewRole | undefined {
     const { ciPreviewSubject: subject, ciOidcAudience: audience, registry, dockerHubSecretArn } = settings;
     if (subject === undefined) return undefined;
     return new PreviewRole("web-preview", {
+        ...own,
         principal: { oidcProviderArn: required("ciOidcProviderArn", settings.ciOidcProviderArn), subject, audience },
         ...given("stateBucketArn", settings.ciStateBucketArn),
         ...given("stateKeyArn", settings.ciStateKeyArn),

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import {
-    architectureOf, type AutoscaledService, BuildPipeline, BuildStore, type CiRole, type ContainerImage, DeployPipeline,
-    type DeploymentConfigChoice, type ReleaseStore, type StackNames, type TaggedFleet, type Tool,
+    architectureOf, AutoscaledService, BuildPipeline, BuildStore, type CiRole, type ContainerImage, DeployPipeline,
+    type DeploymentConfigChoice, type OneFleetArgs, type ReleaseStore, type StackNames, type TaggedFleet, type Tool, type TwoColoursArgs,
 } from "../components";
 import { parseMinimumHealthyHosts } from "../release/minimum-healthy-hosts";
 import { makeCiRole } from "./ci-access";
@@ -49,7 +49,7 @@ function makeDeployPipeline(settings: Settings, around: DeliverySurroundings, op
     const { door: { tier }, fleet, store, release, topicArn } = around;
     return new DeployPipeline("web-deploy", {
         deploymentGroupName: settings.stage,
-        target: fleet.deploymentTarget,
+        ...wayOf(settings, around),
         targetGroupName: tier.targetGroupName,
         targetGroupArn: tier.targetGroupArn,
         loadBalancerDimension: tier.loadBalancerDimension,
@@ -58,20 +58,40 @@ function makeDeployPipeline(settings: Settings, around: DeliverySurroundings, op
         releaseBucketName: store.bucketName,
         releaseBucketArn: store.bucketArn,
         ...(release && { release: { ...release, onlyFirst: settings.source !== "pulumi" } }),
-        deploymentConfig: deploymentConfigOf(settings),
         approval: settings.approval,
-        record: recordOf(settings, around),
         notificationTopicArn: topicArn,
         p99Seconds: settings.longestRequestSeconds,
     // The instances by name, though the group refers to them: found by tags alone they are in no argument.
     }, { ...opts, dependsOn: [tier, fleet] });
 }
 
-/** What is left to do when a release serves: to write it down, to keep its image, and to let CloudFront ask for its files anew. */
-function recordOf({ logRetentionDays }: Settings, { own, tool, door: { delivery }, image: { repository } }: DeliverySurroundings) {
+/** How a release reaches the hosts: some of the only fleet at a time, or all of the idle one before that serves. */
+function wayOf(settings: Settings, around: DeliverySurroundings): OneFleetArgs | TwoColoursArgs {
+    const { fleet, door: { tier: { green, weights } } } = around;
+    if (!(fleet instanceof AutoscaledService && fleet.green && green && weights)) {
+        return { target: fleet.deploymentTarget, deploymentConfig: deploymentConfigOf(settings), record: toolOf("record", settings, around) };
+    }
+    const { shiftPercents, bakeSeconds } = settings;
+    return {
+        target: targetOf(fleet),
+        blueGreen: {
+            target: targetOf(fleet.green),
+            targetGroupDimension: green.targetGroupDimension,
+            weights,
+            roll: { ...toolOf("roll", settings, around), shiftPercents, bakeSeconds },
+        },
+    };
+}
+
+function targetOf({ autoScalingGroupName, autoScalingGroupArn }: Pick<AutoscaledService, "autoScalingGroupName" | "autoScalingGroupArn">) {
+    return { autoScalingGroupName, autoScalingGroupArn };
+}
+
+/** The command line in the pipeline, which records a release that serves or rolls it out: it marks its image, and lets CloudFront ask for its files anew. */
+function toolOf(verb: "record" | "roll", { logRetentionDays }: Settings, { own, tool, door: { delivery }, image: { repository } }: DeliverySurroundings) {
     return {
         ...own,
-        buildspec: readFileSync("app-scripts/buildspec.record.yml", "utf8"),
+        buildspec: readFileSync(`app-scripts/buildspec.${verb}.yml`, "utf8"),
         tool,
         logRetentionDays,
         ...(repository && { repositoryArn: repository.arn }),

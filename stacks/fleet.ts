@@ -39,6 +39,7 @@ export function makeFleet(settings: Settings, around: FleetSurroundings, opts: p
         ...given("cpuPercent", settings.cpuPercent),
         alternativeInstanceTypes: settings.alternativeInstanceTypes,
         spot: settings.spot,
+        ...given("green", tier.green),
         schedules: Object.entries(settings.schedules).map(([name, schedule]) => ({ name, ...schedule, timeZone: settings.scheduleTimeZone })),
     // The load balancer, which scaling counts the requests of, has waited for the network.
     }, { ...opts, dependsOn: tier });

@@ -1,5 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { ContentDelivery, LoadBalancedTier, type ListenerChoice } from "../components";
+import * as pulumi from "@pulumi/pulumi";
+import { type ColoursArgs, ContentDelivery, LoadBalancedTier, type ListenerChoice } from "../components";
 import { given } from "./given";
 import type { Facts } from "./lookups";
 import type { Network } from "./network";
@@ -33,9 +33,15 @@ export function openFrontDoor(settings: Settings, facts: Facts, network: Network
         // Where the clients are: behind CloudFront the load balancer knows only CloudFront's addresses.
         webAcl: waf && !cloudFront,
         onlyFromCloudFront: cloudFront,
+        ...given("colours", coloursOf(settings, facts)),
     }, { ...opts, dependsOn: [...network.ready] });
     const delivery = cloudFront ? deliver(settings, facts, tier, opts) : undefined;
     return { tier, delivery, url: delivery?.url ?? tier.url, dnsTarget: delivery?.domainName ?? tier.loadBalancerDnsName };
+}
+
+function coloursOf({ strategy, colourSecret }: Settings, { activeColour: serving }: Facts): ColoursArgs | undefined {
+    if (strategy !== "blueGreen") return undefined;
+    return { headerSecret: pulumi.secret(required("colourSecret", colourSecret)), serving };
 }
 
 function listenerOf(settings: Settings, { zoneId }: Facts): ListenerChoice {

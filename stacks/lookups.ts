@@ -1,5 +1,9 @@
 import * as aws from "@pulumi/aws";
+import type { StackNames } from "../components";
+import type { Colour } from "../release/blue-green/colour";
 import type { Finding } from "../release/lint";
+import { parameterPath } from "../release/stage";
+import { colourIn } from "./active-colour";
 import { checkFacts } from "./rules/fact-rules";
 import { inNamespace, type Settings, type SettingsSource, stackFileOf } from "./settings";
 import { SettingsError } from "./settings-error";
@@ -16,6 +20,8 @@ export interface Facts {
     /** Processor architecture of the machine image `amiId`, as EC2 says it. */
     readonly amiArchitecture: string | undefined;
     readonly subnets: readonly SubnetFacts[];
+    /** Colour that serves, of a stack that has two, whatever its strategy shall be from now on. */
+    readonly activeColour: Colour | undefined;
     readonly failures: readonly Failure[];
 }
 
@@ -36,26 +42,29 @@ export interface SubnetFacts {
 
 /** A look-up that AWS refused, or that found nothing. */
 export interface Failure {
-    /** The setting that names what was looked for; `aws:profile` for the credentials. */
-    readonly key: "aws:profile" | "zoneName" | "connectionArn" | "listenerArn" | "amiId" | SubnetFacts["key"];
+    /** The setting that names what was looked for; `aws:profile` for the credentials, `strategy` for the colour that serves. */
+    readonly key: "aws:profile" | "zoneName" | "connectionArn" | "listenerArn" | "amiId" | "strategy" | SubnetFacts["key"];
     readonly name: string;
     readonly reason: string;
 }
 
 /** Looks up what settings name, or throws one error with everything that is wrong there. Makes nothing. */
 export async function checkAccount(settings: Settings, source: SettingsSource): Promise<{ readonly facts: Facts; readonly warnings: readonly Finding[] }> {
-    const facts = await lookUp(settings);
-    const findings = inNamespace(source, checkFacts(settings, facts));
+    const facts = await lookUp(settings, source);
+    const findings = inNamespace(source, checkFacts(settings, facts, source.stack));
     const errors = findings.filter(({ severity }) => severity === "error");
     if (errors.length > 0) throw new SettingsError(stackFileOf(source), errors);
     return { facts, warnings: findings.filter(({ severity }) => severity === "warning") };
 }
 
-/** Asks AWS about everything that the settings name, at once, and about nothing else. Never fails: failures are facts. */
-export async function lookUp(settings: Settings): Promise<Facts> {
-    const [caller, zone, connection, listener, ami, ...subnets] = await Promise.all([
+/**
+ * Asks AWS about everything that the settings name, and which colour of the stack serves, at once, and about nothing else. Never fails: failures
+ * are facts.
+ */
+export async function lookUp(settings: Settings, own: StackNames): Promise<Facts> {
+    const [caller, colour, zone, connection, listener, ami, ...subnets] = await Promise.all([
         ask("aws:profile", "no account", () => aws.getCallerIdentity({})),
-        findZone(settings), findConnection(settings), findListener(settings), findAmi(settings), ...findSubnets(settings),
+        findColour(own), findZone(settings), findConnection(settings), findListener(settings), findAmi(settings), ...findSubnets(settings),
     ]);
     return {
         accountId: caller.found?.accountId,
@@ -64,7 +73,8 @@ export async function lookUp(settings: Settings): Promise<Facts> {
         listener: listener.found,
         amiArchitecture: ami.found?.architecture,
         subnets: subnets.flatMap(({ found }) => found ?? []),
-        failures: [caller, zone, connection, listener, ami, ...subnets].flatMap(({ failure }) => failure ?? []),
+        activeColour: colour.found,
+        failures: [caller, colour, zone, connection, listener, ami, ...subnets].flatMap(({ failure }) => failure ?? []),
     };
 }
 
@@ -80,6 +90,12 @@ async function ask<T>(key: Failure["key"], name: string | undefined, look: (name
     } catch (error) {
         return { failure: { key, name, reason: reasonOf(error) } };
     }
+}
+
+// All below the path: of a single parameter that is not there, as before the first `up`, the look-up would fail.
+function findColour({ project, stack }: StackNames) {
+    const path = parameterPath(project, stack);
+    return ask("strategy", path, async () => colourIn(path, await aws.ssm.getParametersByPath({ path, withDecryption: false })));
 }
 
 function findZone({ zoneName }: Settings) {

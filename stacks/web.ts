@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AutoscaledService, ContainerImage, type ImageSource, Notifications, ReleaseStore, type Tool } from "../components";
+import { AutoscaledService, ContainerImage, type DeployPipeline, type ImageSource, Notifications, ReleaseStore, type TaggedFleet, type Tool } from "../components";
 import { makePreviewRole } from "./ci-access";
 import { makeDelivery } from "./delivery";
 import { makeFleet } from "./fleet";
-import { openFrontDoor } from "./front-door";
+import { type FrontDoor, openFrontDoor } from "./front-door";
 import { given } from "./given";
 import type { Facts } from "./lookups";
 import { makeNetwork } from "./network";
@@ -43,6 +43,8 @@ export interface Outputs {
     readonly dashboard: pulumi.Output<string>;
     /** Fleet that scales. */
     readonly autoScalingGroup?: pulumi.Output<string>;
+    /** Strategy blueGreen: the second colour, which serves by turns with the fleet above and its two groups. */
+    readonly green?: Readonly<Record<"autoScalingGroup" | "deploymentGroup" | "targetGroup", pulumi.Output<string>>>;
     /** Fleet found by tags. */
     readonly instanceIds?: pulumi.Output<string[]>;
     /** Source github: pipeline that builds a push. */
@@ -97,11 +99,12 @@ export function buildWeb(project: string, settings: Settings, facts: Facts, tool
         logGroup: fleet.logGroupName,
         dashboard: dashboardName,
         ...(fleet instanceof AutoscaledService ? { autoScalingGroup: fleet.autoScalingGroupName } : { instanceIds: fleet.instanceIds }),
+        ...given("green", greenOf(door, fleet, deploy)),
         ...given("buildPipeline", build?.pipelineName),
         // A connection that is given has been looked up already, and is available.
         ...(build && settings.connectionArn === undefined && { connectionStatus: describeConnection(build.connectionStatus) }),
         ...given("ciRole", ciRole?.roleArn),
-        ...given("previewRole", makePreviewRole(settings, opts)?.roleArn),
+        ...given("previewRole", makePreviewRole(settings, own, opts)?.roleArn),
     };
 }
 
@@ -117,6 +120,15 @@ function makeImage(settings: Settings, source: ImageSource, opts: pulumi.Compone
         keepReleases,
         forceDelete: !deletionProtection,
     }, opts);
+}
+
+function greenOf({ tier }: FrontDoor, fleet: AutoscaledService | TaggedFleet, { colours }: DeployPipeline): Outputs["green"] {
+    if (!(fleet instanceof AutoscaledService && fleet.green && tier.green && colours)) return undefined;
+    return {
+        autoScalingGroup: fleet.green.autoScalingGroupName,
+        deploymentGroup: colours.green.deploymentGroupName,
+        targetGroup: tier.green.targetGroupName,
+    };
 }
 
 /** Said as a warning of `up`, too: a connection that nobody confirms builds nothing, and nothing fails. */

@@ -13,6 +13,8 @@ export function answersOfAccount(config: Values): Answers {
             return { accountId: account, id: account, arn: `arn:${partition}:iam::${account}:user/operator`, userId: "AIDAEXAMPLE" };
         },
         "aws:lb/getLoadBalancer:getLoadBalancer": inputs => ({ ...answersOfAws["aws:lb/getLoadBalancer:getLoadBalancer"]?.(inputs), vpcId }),
+        // As before the first `up`: which colour serves is for whoever asks for one to say.
+        "aws:ssm/getParametersByPath:getParametersByPath": ({ path }) => ({ id: path, path, arns: [], names: [], types: [], values: [] }),
         "aws:route53/getZone:getZone": ({ name }) => ({ id: "Z0123456789ABCDEFGHIJ", zoneId: "Z0123456789ABCDEFGHIJ", name, privateZone: false }),
     };
 }

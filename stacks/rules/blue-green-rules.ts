@@ -1,3 +1,4 @@
+import { isDomainName } from "../../components/listener-choice";
 import { error, rule, type SettingsRule, unused, warning } from "./rule";
 
 const ofBlueGreen = ["colourSecret", "shiftPercents", "bakeSeconds", "warmMinutes"] as const;
@@ -51,8 +52,22 @@ export const blueGreenRules: readonly SettingsRule[] = [
                 `must leave ${mostConditions} entries at most, hosts and paths together (${conditions}), for strategy blueGreen: the colour's header is the fifth value that a rule takes`,
                 "join entries by wildcards such as /shop/*");
     }),
+    rule(["strategy", "listenerArn", "listenerHosts"], ({ strategy, listenerArn, listenerHosts }) =>
+        strategy === "blueGreen" && listenerArn !== undefined && listenerHosts.length > 0 && !listenerHosts.some(isDomainName)
+        && error("listenerHosts", listenerHosts, "must have a name without wildcards for strategy blueGreen: a release is tried by it before clients see it", "add a name that the service answers to, such as shop.example.com")),
+    rule(["strategy", "listenerArn", "listenerPaths", "probePath"], ({ strategy, listenerArn, listenerPaths, probePath }) =>
+        strategy === "blueGreen" && listenerArn !== undefined && listenerPaths.length > 0 && !listenerPaths.some(pattern => matches(pattern, probePath))
+        && error("probePath", probePath, "must be one of listenerPaths for strategy blueGreen: a release is tried by it through that listener before clients see it",
+            `set probePath to a real route such as ${listenerPaths[0]?.replace(/[*?]/g, "") ?? "/"}`)),
     ...unused("warning", ofBlueGreen, ["strategy"], ({ strategy }) =>
         strategy !== "blueGreen" && { because: `with strategy ${strategy}`, fix: "remove it, or set strategy to blueGreen" }),
     ...unused("warning", ofWaves, ["strategy"], ({ strategy }) =>
         strategy === "blueGreen" && { because: "with strategy blueGreen: the hosts that are replaced serve nobody, so all are taken at once", fix: "remove it, or set strategy to rolling" }),
 ];
+
+/** Whether a path, without its query, fits a pattern of a listener's rule: * is any characters, ? is one. */
+function matches(pattern: string, path: string): boolean {
+    const [bare = ""] = path.split("?");
+    const source = Array.from(pattern, character => ({ "*": ".*", "?": "." })[character] ?? character.replace(/[\\^$.+(){}|[\]]/, String.raw`\$&`)).join("");
+    return new RegExp(`^${source}$`, "s").test(bare);
+}

@@ -6,13 +6,16 @@ import { shown } from "../settings-error";
 import { httpProblem } from "./front-door-rules";
 import { error } from "./rule";
 
-/** Everything that is wrong with what settings name in AWS. */
-export function checkFacts(settings: Settings, facts: Facts): readonly Finding[] {
+/**
+ * Everything that is wrong with what settings name in AWS.
+ * @param stack name for the commands of a way out
+ */
+export function checkFacts(settings: Settings, facts: Facts, stack: string): readonly Finding[] {
     const account = accountProblem(settings, facts);
     // Whatever else was found or not found, it was in the wrong account.
     if (account) return [account];
     const findings = [
-        ...facts.failures.map(failureFinding), connectionProblem(settings, facts), amiProblem(settings, facts), ...subnetProblems(settings, facts), ...listenerProblems(settings, facts),
+        ...facts.failures.map(failureFinding), colourProblem(settings, facts, stack), connectionProblem(settings, facts), amiProblem(settings, facts), ...subnetProblems(settings, facts), ...listenerProblems(settings, facts),
     ];
     return findings.filter(finding => finding !== false);
 }
@@ -39,6 +42,10 @@ const whatFails: Readonly<Record<Exclude<Failure["key"], "connectionArn">, reado
     "listenerArn": ["must be a listener of this account", "set listenerArn to one that exists and may be read (elasticloadbalancing:DescribeListeners, DescribeLoadBalancers)"],
     "amiId": ["must be a machine image that this account may use in this region", "set amiId to one that exists and may be read (ec2:DescribeImages), or remove it to boot the latest Amazon Linux 2023"],
     "publicSubnetIds": ["must be subnets of this account and region", "set publicSubnetIds to some that exist and may be read (ec2:DescribeSubnets)"],
+    "strategy": [
+        "must be compared with the colour that serves, which the stack's parameters tell",
+        "see that they may be read (ssm:GetParametersByPath), and that the parameter activeColour says blue or green, whichever the load balancer sends requests to",
+    ],
     "hostSubnetIds": ["must be subnets of this account and region", "set hostSubnetIds to some that exist and may be read (ec2:DescribeSubnets)"],
 };
 
@@ -56,6 +63,14 @@ function failureFinding({ key, name, reason }: Failure): Finding {
     }
     const [rule, fix] = whatFails[key];
     return { severity: "error", key, rule, received, fix };
+}
+
+/** Without colours blue is what there is, and it would get the requests at once. */
+function colourProblem({ strategy }: Settings, { activeColour }: Facts, stack: string): Finding | false {
+    return strategy === "rolling" && activeColour === "green"
+        && error("strategy", strategy, "must be blueGreen while green serves: only blue stays, which has no hosts now",
+            `set strategy to blueGreen; have blue serve by ./gapless flip ${stack}, or when it is not warm any more by ./gapless deploy ${stack}; `
+            + `run ./gapless refresh ${stack}; then set strategy to rolling and run ./gapless up ${stack}`);
 }
 
 function connectionProblem({ connectionArn }: Settings, { connectionStatus }: Facts): Finding | false {

@@ -12,7 +12,7 @@ const stateBucketArn = "arn:aws:s3:::acme-pulumi-state";
 const stateKeyArn = `arn:aws:kms:${region}:${accountId}:key/1`;
 const dockerHubSecretArn = `arn:aws:secretsmanager:${region}:${accountId}:secret:docker-hub-AbCdEf`;
 
-const build = (args: Partial<PreviewRoleArgs> = {}): Promise<Registered> => registered(() => { new PreviewRole("preview", { principal, ...args }); });
+const build = (args: Partial<PreviewRoleArgs> = {}): Promise<Registered> => registered(() => { new PreviewRole("preview", { project: "shop", stack: "prod", principal, ...args }); });
 
 describe("PreviewRole", () => {
     let made: Registered;
@@ -45,7 +45,12 @@ describe("PreviewRole", () => {
         check(made, true, [...Object.values(readsOfLookUps).flat(), "ec2:DescribeAvailabilityZones"].map(action => ({ action })));
         const parameter = (name: string, account = "") => `arn:aws:ssm:${region}:${account}:parameter/${name}`;
         check(made, true, every(["ssm:GetParameter"], parameter("aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")));
-        check(made, false, every(["ssm:GetParameter", "ssm:GetParametersByPath"], parameter("gapless/shop/prod/stage", accountId)));
+    });
+
+    it("reads which colour of its stack serves, of its stack alone", () => {
+        const path = (name: string) => `arn:aws:ssm:${region}:${accountId}:parameter/gapless/shop/${name}`;
+        check(made, true, every(["ssm:GetParametersByPath"], path("prod")));
+        check(made, false, [...every(["ssm:GetParametersByPath"], path("stg")), ...every(["ssm:GetParameter"], path("prod/stage")), ...every(["ssm:PutParameter"], path("prod/activeColour"))]);
     });
 
     it("reads Pulumi's state, which it can decrypt, and writes none", () => {

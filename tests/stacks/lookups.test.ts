@@ -10,6 +10,7 @@ import { listener, network, sample } from "./findings";
 const tokens = {
     ami: "aws:ec2/getAmi:getAmi",
     caller: "aws:index/getCallerIdentity:getCallerIdentity",
+    colour: "aws:ssm/getParametersByPath:getParametersByPath",
     connection: "aws:codestarconnections/getConnection:getConnection",
     listener: "aws:lb/getListener:getListener",
     loadBalancer: "aws:lb/getLoadBalancer:getLoadBalancer",
@@ -41,9 +42,9 @@ async function asked(given: Given): Promise<{ facts: Facts; questions: readonly 
     const questions: string[] = [];
     const listening = Object.fromEntries(Object.entries(tokens).map(([name, token]) => [token, (inputs: Values) => {
         questions.push(name);
-        return given.answers?.[token]?.(inputs) ?? {};
+        return given.answers?.[token]?.(inputs) ?? (name === "colour" ? { names: [], values: [] } : {});
     }]));
-    const { result } = await record(() => lookUp(settings), { config: source.config, answers: listening });
+    const { result } = await record(() => lookUp(settings, source), { config: source.config, answers: listening });
     return { facts: result as Facts, questions };
 }
 
@@ -69,22 +70,22 @@ const [publicA, publicB] = sample.publicSubnetIds;
 const [hostA, hostB] = sample.hostSubnetIds;
 
 describe("look-ups", () => {
-    it("ask who calls, and nothing that no setting names", async () => {
+    it("ask who calls and which colour serves, and nothing that no setting names", async () => {
         const { facts, questions } = await asked({ answers: { [tokens.caller]: () => ({ accountId: "444455556666" }) } });
-        assert.deepEqual(questions, ["caller"]);
+        assert.deepEqual(questions, ["caller", "colour"]);
         assert.deepEqual(facts, {
-            accountId: "444455556666", zoneId: undefined, connectionStatus: undefined, listener: undefined, amiArchitecture: undefined, subnets: [], failures: [],
+            accountId: "444455556666", zoneId: undefined, connectionStatus: undefined, listener: undefined, amiArchitecture: undefined, subnets: [], activeColour: undefined, failures: [],
         });
     });
 
     it("ask for each thing that a setting names, once", async () => {
         const { questions } = await asked({ given: { ...listener, ...github, amiId: "ami-0123456789abcdef0" } });
-        assert.deepEqual([...questions].sort(), ["ami", "caller", "connection", "listener", "loadBalancer", "subnet", "subnet", "subnet", "subnet"]);
-        assert.deepEqual([...(await asked({ given: zone })).questions].sort(), ["caller", "zone"]);
+        assert.deepEqual([...questions].sort(), ["ami", "caller", "colour", "connection", "listener", "loadBalancer", "subnet", "subnet", "subnet", "subnet"]);
+        assert.deepEqual([...(await asked({ given: zone })).questions].sort(), ["caller", "colour", "zone"]);
     });
 
     it("do not ask for a connection that another source has no use for", async () => {
-        assert.deepEqual((await asked({ given: { connectionArn: sample.connectionArn } })).questions, ["caller"]);
+        assert.deepEqual((await asked({ given: { connectionArn: sample.connectionArn } })).questions, ["caller", "colour"]);
     });
 
     it("ask for the public zone of that very name, and tell its id", async () => {

@@ -18,12 +18,12 @@ function settingsOf(stage: string): Settings {
 }
 
 function build(settings: Settings): Promise<Registered> {
-    return registered(async () => buildWeb("gapless", settings, await lookUp(settings), tool), { stack: settings.stage });
+    return registered(async () => buildWeb("gapless", settings, await lookUp(settings, { project: "gapless", stack: settings.stage }), tool), { stack: settings.stage });
 }
 
 async function outputsOf(settings: Settings): Promise<Outputs> {
     let outputs: Outputs | undefined;
-    await registered(async () => { outputs = buildWeb("gapless", settings, await lookUp(settings), tool); }, { stack: settings.stage });
+    await registered(async () => { outputs = buildWeb("gapless", settings, await lookUp(settings, { project: "gapless", stack: settings.stage }), tool); }, { stack: settings.stage });
     return outputs ?? assert.fail("no outputs");
 }
 
@@ -114,7 +114,7 @@ describe("the stack", () => {
     it("tells other builders of the image by the very tag under which it pushes it itself", async () => {
         let outputs: ReturnType<typeof buildWeb> | undefined;
         const settings = settingsOf("prod");
-        const made = await registered(async () => { outputs = buildWeb("gapless", settings, await lookUp(settings), tool); }, { stack: "prod" });
+        const made = await registered(async () => { outputs = buildWeb("gapless", settings, await lookUp(settings, { project: "gapless", stack: settings.stage }), tool); }, { stack: "prod" });
         const image = outputs?.recipe.image;
         assert.ok(image && "tag" in image);
         assert.equal(String(made.named("web-image-image").inputs["imageName"]).replace(/^.*:/, ""), image.tag);
@@ -181,7 +181,7 @@ describe("the stack", () => {
     it("tells its hosts from those of another stack of the same stage, in the same account", async () => {
         const tagSets = async (stack: string) => {
             const settings = { ...settingsOf("dev"), fleet: "tagged" as const };
-            const made = await registered(async () => buildWeb("gapless", settings, await lookUp(settings), tool), { stack });
+            const made = await registered(async () => buildWeb("gapless", settings, await lookUp(settings, { project: "gapless", stack: settings.stage }), tool), { stack });
             const [instance] = made.ofType("aws:ec2/instance:Instance");
             return { sets: made.named("web-deploy-group").inputs["ec2TagSets"], tags: instance?.inputs["tags"] as Readonly<Record<string, string>> };
         };
