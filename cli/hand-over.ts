@@ -5,6 +5,7 @@ import { servesAlready } from "../release/aws/serves-already";
 import { awaitNobodyAtWork } from "../release/aws/stage-at-work";
 import { StageLock, thisOwner } from "../release/aws/stage-lock";
 import { versionIn } from "../release/release-metadata";
+import type { RollWishes } from "../release/roll-wishes";
 import { triggerKey } from "../release/store-keys";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
@@ -16,13 +17,13 @@ import type { OpenStage } from "./open-stage";
 import { tellNothingNew } from "./tell-end";
 
 /** Hands a release to the stack's pipeline, once nobody changes the stack or its fleet, and watches it. What serves already is not handed over again. */
-export async function handOverAndDeliver(open: OpenStage, release: StackRelease, waitMinutes: number, context: CommandContext): Promise<ExitCode> {
+export async function handOverAndDeliver(open: OpenStage, release: StackRelease, waitMinutes: number, context: CommandContext, wishes: RollWishes = {}): Promise<ExitCode> {
     const patience = patienceFromNow(waitMinutes, context.clock);
     await awaitStack(open, patience, context);
     const { version, image, commit, metadata: { builder } } = release;
     const handedOver = await lastHandedOver(open, context.signal);
     if (handedOver?.version === version && await serves(open, version, context.signal)) return tellNothingNew(open, version, context);
-    const objectVersion = await handOver(clientsOf(open).s3, open.stage.releaseBucket, release, context);
+    const objectVersion = await handOver(clientsOf(open).s3, open.stage.releaseBucket, release, context, wishes);
     return deliver(open, { version, image, objectVersion, ...(commit && { commit: commit.hash }), ...(builder !== undefined && { builder }) }, patience, context);
 }
 

@@ -1,5 +1,5 @@
 import { type BadEnd, gatherFailure } from "../release/aws/failure-page";
-import type { DeploymentEnd } from "../release/deployment-end";
+import type { DeploymentEnd, RollEnd } from "../release/deployment-end";
 import { renderFailure } from "../release/failure-page";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
@@ -20,12 +20,21 @@ export interface ToldRelease {
 /** Prints how a deployment ended: a line of a success, the failure page of anything else. */
 export async function tellEnd(open: OpenStage, release: ToldRelease, end: DeploymentEnd, context: CommandContext): Promise<ExitCode> {
     const { stack } = open.stage;
+    for (const left of end.roll?.left ?? []) context.tell.warn(left);
     if (isBad(end)) {
         await printFailure(open, release, end, context);
     } else {
-        context.print({ stack, ...release, ...end }, tellServing(open, release.version ?? `of deployment ${end.deploymentId}`));
+        const serving = tellServing(open, release.version ?? `of deployment ${end.deploymentId}`);
+        context.print({ stack, ...release, ...end }, end.roll === undefined ? serving : `${serving}\n${tellColours(open, end.roll)}`);
     }
     return exitCodeOfEnd(end);
+}
+
+/** Which colour serves, and for how long the other one is a way back. */
+function tellColours({ stage: { stack } }: OpenStage, { kind, from, to, seconds, warmSeconds }: RollEnd): string {
+    const how = kind === "flip" && seconds !== undefined ? `, by one call, ${seconds.toFixed(1)} s after this was asked for` : "";
+    if (warmSeconds === undefined) return `${to} serves${how}.`;
+    return `${to} serves${how}; ${from} stays warm for ${Math.round(warmSeconds / 60)} minutes, in which ./gapless rollback ${stack} goes back by one call.`;
 }
 
 /** Prints the failure page. */

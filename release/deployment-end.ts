@@ -1,3 +1,5 @@
+import type { Colour } from "./blue-green/colour";
+import type { Roll } from "./blue-green/roll";
 import type { DeploymentResult } from "./journal";
 
 /** An instance that a deployment could not bring its release to, as CodeDeploy tells it. */
@@ -16,7 +18,7 @@ export interface FailedInstance {
 /** How a deployment ended. */
 export interface DeploymentEnd {
     readonly deploymentId: string;
-    /** `rolledBack` only when it failed and CodeDeploy's roll back succeeded; `stopped` when a person stopped it, whatever came of the roll back. */
+    /** `rolledBack` only when it failed and what served before is back; `stopped` when a person stopped it, whatever came of the roll back. */
     readonly result: Exclude<DeploymentResult, "inProgress">;
     /** Why it failed, in CodeDeploy's words. */
     readonly reason?: string;
@@ -25,4 +27,24 @@ export interface DeploymentEnd {
     /** What came of that one. */
     readonly rollbackResult?: "succeeded" | "failed";
     readonly failedInstances: readonly FailedInstance[];
+    /** Blue/green, where `deploymentId` is the roll's. */
+    readonly roll?: RollEnd;
+}
+
+/** What else is known of the end of a roll from one colour to the other. */
+export interface RollEnd {
+    /** `flip` takes the other colour as it stands, by one call. */
+    readonly kind: Roll["kind"];
+    readonly from: Colour;
+    readonly to: Colour;
+    /** Of whoever drove it, from the wish to the end. */
+    readonly seconds?: number;
+    /** For how long `from` is kept as it is, since `to` serves. */
+    readonly warmSeconds?: number;
+    /** CodeDeploy's deployment to the new colour, once there was one. */
+    readonly codeDeployId?: string;
+    /** Why its way back is blocked, which needs a person. */
+    readonly problem?: string;
+    /** What could not be tidied up, a sentence each. */
+    readonly left: readonly string[];
 }

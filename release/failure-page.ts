@@ -1,4 +1,4 @@
-import type { DeploymentEnd, FailedInstance } from "./deployment-end";
+import type { DeploymentEnd, FailedInstance, RollEnd } from "./deployment-end";
 import { explainDeploymentError, explainEventError, exitCodeIn } from "./failure-words";
 
 /** What a container wrote last. */
@@ -41,6 +41,8 @@ export interface Failure {
     readonly alarms: readonly string[];
     /** What serves now: a release, or the deployment that brought it when nobody knows which one that was. */
     readonly serving?: { readonly version?: string; readonly deploymentId?: string | undefined };
+    /** Blue/green, where `deploymentId` is the roll's. */
+    readonly roll?: RollEnd;
     /** What could not be found out, and why: a sentence each. */
     readonly missing: readonly string[];
 }
@@ -53,6 +55,7 @@ export function renderFailure(failure: Failure, stack: string): string {
     const { instances, otherInstances, alarms, missing } = failure;
     const facts = [
         row("why", why(failure)),
+        ...(failure.roll?.problem === undefined ? [] : [row("stuck", failure.roll.problem)]),
         ...instances.flatMap(instance => ["", ...explainInstance(instance, failure, stack)]),
         ...(otherInstances.length > 0 ? ["", `${otherInstances.length} more failed: ${listed(otherInstances)}`] : []),
         "",
@@ -65,21 +68,27 @@ export function renderFailure(failure: Failure, stack: string): string {
 }
 
 function headline(failure: Failure): string {
-    const { deploymentId, version, result, rollbackDeploymentId } = failure;
+    const { deploymentId, version, result, rollbackDeploymentId, roll } = failure;
+    if (roll) return rollHeadline(failure, roll);
     const what = `Deployment ${deploymentId}${version === undefined ? "" : ` of release ${version}`}`;
     const end = { failed: "failed", stopped: "was stopped", rolledBack: "failed and was rolled back" }[result];
     if (result === "rolledBack" || rollbackDeploymentId === undefined) return `${what} ${end}.`;
     return `${what} ${end}${isBack(failure) ? " and rolled back" : result === "stopped" ? `, and its roll back ${rollbackDeploymentId} failed` : `, and so did its roll back ${rollbackDeploymentId}`}.`;
 }
 
-/** Whether the release before serves on all instances again. */
-function isBack({ result, rollbackResult }: Failure): boolean {
-    return result === "rolledBack" || rollbackResult === "succeeded";
+function rollHeadline({ deploymentId, version, result }: Failure, { from, to }: RollEnd): string {
+    const what = `Roll ${deploymentId}${version === undefined ? "" : ` of release ${version}`} from ${from} to ${to}`;
+    return { rolledBack: `${what} failed and was taken back.`, stopped: `${what} was stopped and taken back.`, failed: `${what} failed, and so did its way back.` }[result];
 }
 
-function why({ errorCode, message }: Failure): string {
+/** Whether the release before serves on all instances again. */
+function isBack({ result, rollbackResult, roll }: Failure): boolean {
+    return result === "rolledBack" || rollbackResult === "succeeded" || (roll !== undefined && result === "stopped");
+}
+
+function why({ errorCode, message, roll }: Failure): string {
     const words = errorCode === undefined ? undefined : `${explainDeploymentError(errorCode)} (${errorCode})`;
-    return [words, message].filter(Boolean).join(": ") || "CodeDeploy does not say";
+    return [words, message].filter(Boolean).join(": ") || (roll ? "nobody has written it down" : "CodeDeploy does not say");
 }
 
 function explainInstance(instance: ExplainedInstance, { version }: Failure, stack: string): readonly string[] {
@@ -123,15 +132,17 @@ function serving(failure: Failure): string {
     const { serving } = failure;
     if (serving === undefined) return "not known";
     const release = serving.version === undefined ? `what deployment ${serving.deploymentId ?? "unknown"} has brought` : `release ${serving.version}`;
-    return isBack(failure) ? release : `${release}, but not on instances that the failed one has reached`;
+    if (isBack(failure)) return release;
+    return failure.roll ? `${release} on ${failure.roll.from}, as far as its way back has come` : `${release}, but not on instances that the failed one has reached`;
 }
 
 function nextCommands(failure: Failure, stack: string): readonly string[] {
-    const { instances, result, serving } = failure;
+    const { instances, result, serving, roll } = failure;
     const [first] = instances;
     const look = first ? `./gapless logs ${stack} --since 1h --instance ${first.instanceId}` : `./gapless status ${stack}`;
     if (result === "stopped" && isBack(failure)) return [`./gapless deploy ${stack}`];
     if (isBack(failure)) return [`${look}, mend it, then ./gapless deploy ${stack}`];
+    if (roll) return [`./gapless abort ${stack}   tries the way back again`, `./gapless status ${stack}`];
     const back = serving?.version === undefined ? `./gapless rollback ${stack}` : `./gapless roll ${stack} ${serving.version}`;
     return [`${back}   puts all instances onto one release`, look];
 }

@@ -1,6 +1,9 @@
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
+import { abortRoll } from "../../release/aws/blue-green/abort-roll";
+import { makeColourClients } from "../../release/aws/blue-green/clients";
 import { describeRunning, runningDeployment, stopDeployment } from "../../release/aws/deployments";
 import { followDeployment } from "../../release/aws/follow-deployment";
+import { endOfRoll } from "../../release/aws/roll-end";
 import { type WaitingApproval, waitingApprovals } from "../../release/aws/waiting-approvals";
 import { writeEnd } from "../../release/aws/write-down";
 import type { DeploymentEnd } from "../../release/deployment-end";
@@ -9,6 +12,7 @@ import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { followView } from "../follow-view";
 import { openStage, type OpenStage } from "../open-stage";
+import { drivingBy } from "../roll-release";
 import { tellEnd } from "../tell-end";
 import type { WaitWords } from "../words/release";
 
@@ -18,6 +22,7 @@ import type { WaitWords } from "../words/release";
  */
 export async function abortCommand(stack: string, words: WaitWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
+    if (open.stage.blueGreen !== undefined) return abortColours(open, words, context);
     const { codeDeploy, s3 } = clientsOf(open);
     const running = await runningDeployment(codeDeploy, open.stage, context.signal);
     if (running === undefined) return tellNothing(open, context);
@@ -35,6 +40,23 @@ export async function abortCommand(stack: string, words: WaitWords, context: Com
     // Whoever has begun it may be gone.
     await writeEnd(s3, open.stage, end, context);
     return tellAbort(open, end, context);
+}
+
+/** Whoever drives the roll takes it back; where nobody does any more, this command does. */
+async function abortColours(open: OpenStage, { wait: waitMinutes }: WaitWords, context: CommandContext): Promise<ExitCode> {
+    const end = await abortRoll(makeColourClients(open.access), open.stage, { ...drivingBy(open, context), waitMinutes });
+    if (end === undefined) return tellNothing(open, context);
+    const { stack } = open.stage;
+    const { roll: { id, version, from }, result } = end;
+    const told = { version, ...endOfRoll(end) };
+    if (result === "failed") return tellEnd(open, { version }, endOfRoll(end), context);
+    if (result === "succeeded") {
+        context.print({ stack, ...told }, `Too late: roll ${id} is over, and its release ${version} serves. To go back: ./gapless rollback ${stack}`);
+        return exitCodes.failed;
+    }
+    for (const left of end.left) context.tell.warn(left);
+    context.print({ stack, ...told }, `Roll ${id} of release ${version} ${result === "stopped" ? "was stopped" : "failed"} and was taken back: ${from} serves in ${stack} as before.`);
+    return exitCodes.done;
 }
 
 async function tellNothing({ stage, access }: OpenStage, context: CommandContext): Promise<ExitCode> {

@@ -1,24 +1,24 @@
 import { DeliveryError } from "../../release/aws/error";
 import { newestExecutions, startRelease } from "../../release/aws/pipelines";
 import { storeRelease } from "../../release/aws/releases";
-import { roll } from "../../release/aws/roll";
-import { thisOwner } from "../../release/aws/stage-lock";
 import { readTriggered, type TriggeredRelease } from "../../release/aws/triggered-release";
 import { goingOnOf } from "../../release/pipeline-progress";
+import type { RollWishes } from "../../release/roll-wishes";
 import { up as upStack } from "../automation/up";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import { deliver, patienceFromNow } from "../delivery";
 import { deployFromGitHub } from "../deploy-from-github";
 import type { ExitCode } from "../exit-code";
-import { followView } from "../follow-view";
 import { awaitStack, handOverAndDeliver, lastHandedOver, serves } from "../hand-over";
 import { type OpenStage, openStage } from "../open-stage";
-import { tellEnd, tellNothingNew } from "../tell-end";
+import { rollRelease } from "../roll-release";
+import { rollWishes, type ShiftWords } from "../roll-words";
+import { tellNothingNew } from "../tell-end";
 import { buildRelease, type RecipeReader } from "./publish";
 import { readRecipe } from "./recipe";
 
-export interface DeployWords {
+export interface DeployWords extends ShiftWords {
     readonly image?: string;
     readonly direct?: boolean;
     readonly backend?: string;
@@ -39,15 +39,16 @@ const systemTools: DeployTools = { recipeOf: readRecipe, up: (stack, words, cont
 export async function deployCommand(stack: string, words: DeployWords, context: CommandContext, tools = systemTools): Promise<ExitCode> {
     const open = await openStage(stack, context);
     const { source } = open.stage;
+    const wishes = rollWishes(open.stage, words, words.direct ? "direct" : "pipeline");
     if (source === "pulumi") return deployByUp(open, words, context, tools);
-    if (words.direct) return deployDirectly(open, words, context, tools);
+    if (words.direct) return deployDirectly(open, words, wishes, context, tools);
     // An image that is there needs no build, whoever would have built it.
-    return source === "github" && words.image === undefined ? deployFromGitHub(open, words.wait, context) : deployFromHere(open, words, context, tools);
+    return source === "github" && words.image === undefined ? deployFromGitHub(open, words.wait, context) : deployFromHere(open, words, wishes, context, tools);
 }
 
-async function deployFromHere(open: OpenStage, words: DeployWords, context: CommandContext, { recipeOf }: DeployTools): Promise<ExitCode> {
+async function deployFromHere(open: OpenStage, words: DeployWords, wishes: RollWishes, context: CommandContext, { recipeOf }: DeployTools): Promise<ExitCode> {
     const release = await buildRelease(open, words.image, context, recipeOf);
-    return handOverAndDeliver(open, release, words.wait, context);
+    return handOverAndDeliver(open, release, words.wait, context, wishes);
 }
 
 /** The releases of such a stack are a part of its program, so `up` makes and publishes them. */
@@ -84,14 +85,10 @@ async function startAgain(open: OpenStage, { version, objectVersion }: Triggered
     return onItsWay ?? startRelease(codePipeline, pipeline, objectVersion, signal);
 }
 
-async function deployDirectly(open: OpenStage, words: DeployWords, context: CommandContext, { recipeOf }: DeployTools): Promise<ExitCode> {
-    const clients = clientsOf(open);
-    const { clock, env, signal, tell } = context;
+async function deployDirectly(open: OpenStage, words: DeployWords, wishes: RollWishes, context: CommandContext, { recipeOf }: DeployTools): Promise<ExitCode> {
+    const { clock, signal } = context;
     const release = await buildRelease(open, words.image, context, recipeOf);
     const { version, image } = release;
-    const { objectVersion } = await storeRelease(clients.s3, open.stage.releaseBucket, release, release.metadata, clock, signal);
-    const options = { stack: open.stage.stack, by: "roll", owner: thisOwner(env), waitMinutes: words.wait, clock, signal, tell: followView(tell) } as const;
-    const end = await roll(clients, open.stage, { version }, options);
-    if (end === undefined) return tellNothingNew(open, version, context);
-    return tellEnd(open, { version, image, objectVersion }, end, context);
+    const { objectVersion } = await storeRelease(clientsOf(open).s3, open.stage.releaseBucket, release, release.metadata, clock, signal);
+    return rollRelease(open, { version, image, objectVersion }, wishes, words, context);
 }

@@ -1,27 +1,39 @@
-import { roll, type RollOptions } from "../../release/aws/roll";
-import { thisOwner } from "../../release/aws/stage-lock";
-import type { DeploymentEnd } from "../../release/deployment-end";
+import { makeColourClients } from "../../release/aws/blue-green/clients";
+import { rollColours } from "../../release/aws/blue-green/roll-colours";
+import { keepOrigin, readOrigin } from "../../release/aws/origin";
+import { byProgram } from "../../release/release-metadata";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import type { ExitCode } from "../exit-code";
-import { followView } from "../follow-view";
-import { openStage, type OpenStage } from "../open-stage";
-import { tellEnd, tellNothingNew } from "../tell-end";
+import { type OpenStage, openStage } from "../open-stage";
+import { driveRoll, rollRelease } from "../roll-release";
+import { needBlueGreen, rollWishes, type ShiftWords } from "../roll-words";
 import type { WaitWords } from "../words/release";
 
-/** Puts an existing release onto the fleet, past the pipeline. */
-export async function rollCommand(stack: string, version: string, words: WaitWords, context: CommandContext): Promise<ExitCode> {
+export interface RollWords extends WaitWords, ShiftWords {
+    /** Execution of the deploy pipeline that calls the command. */
+    readonly execution?: string;
+}
+
+/** Puts an existing release onto the fleet, past the pipeline; or, when the pipeline itself calls it, as the pipeline was told. */
+export async function rollCommand(stack: string, version: string, words: RollWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
-    const end = await roll(clientsOf(open), open.stage, { version }, rollOptions(open, "roll", words, context));
-    return tellRolled(open, version, end, context);
+    const wishes = rollWishes(open.stage, words, "direct");
+    if (words.execution === undefined) return rollRelease(open, { version }, wishes, words, context);
+    needBlueGreen(open.stage, "--execution", ": its pipeline deploys by CodeDeploy.");
+    return rollInPipeline(open, version, { ...words, execution: words.execution }, context);
 }
 
-export function rollOptions({ stage }: OpenStage, by: RollOptions["by"], { wait }: WaitWords, { clock, signal, env, tell }: CommandContext): RollOptions {
-    return { by, clock, signal, stack: stage.stack, tell: followView(tell), owner: thisOwner(env), waitMinutes: wait };
-}
-
-/** Prints how a release was rolled. @param end undefined when it serves already */
-export function tellRolled(open: OpenStage, version: string, end: DeploymentEnd | undefined, context: CommandContext): Promise<ExitCode> | ExitCode {
-    if (end !== undefined) return tellEnd(open, { version }, end, context);
-    return tellNothingNew(open, version, context);
+/** Whoever has handed the release over to the pipeline stands in the journal, and says how the clients go over. */
+async function rollInPipeline(open: OpenStage, version: string, words: RollWords & { readonly execution: string }, context: CommandContext): Promise<ExitCode> {
+    const { stage, access } = open;
+    const { s3, codePipeline } = clientsOf(open);
+    const { objectVersion, commit, builder: who = byProgram, wishes } = await readOrigin(s3, codePipeline, stage, words.execution);
+    const own = rollWishes(stage, words, "direct");
+    const release = { version, ...(commit !== undefined && { commit }), objectVersion, executionId: words.execution };
+    return driveRoll(open, release, context, async drive => {
+        const end = await rollColours(makeColourClients(access), stage, { version }, { ...drive, ...wishes, ...own, by: "pipeline", owner: { ...drive.owner, who }, waitMinutes: words.wait });
+        if (end !== undefined) await keepOrigin(s3, stage, end.roll.id, { objectVersion, commit }, context);
+        return end;
+    });
 }

@@ -1,6 +1,9 @@
 import type { CodePipelineClient } from "@aws-sdk/client-codepipeline";
+import { makeColourClients } from "../../release/aws/blue-green/clients";
+import { flipColours } from "../../release/aws/blue-green/flip-colours";
+import { warmColour } from "../../release/aws/blue-green/warm-colour";
 import { DeliveryError } from "../../release/aws/error";
-import type { History } from "../../release/aws/history";
+import { type History, readHistory } from "../../release/aws/history";
 import { readyRelease } from "../../release/aws/ready-release";
 import { reachableReleases } from "../../release/aws/reachable-releases";
 import { roll, type RollClients } from "../../release/aws/roll";
@@ -8,11 +11,15 @@ import { type ComingExecution, comingExecutions } from "../../release/aws/waitin
 import type { SettledEntry } from "../../release/history";
 import { rollbackTarget } from "../../release/rollback-target";
 import type { Stage } from "../../release/stage";
+import { inSeconds } from "../../release/time-text";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import type { ExitCode } from "../exit-code";
-import { openStage } from "../open-stage";
-import { rollOptions, tellRolled } from "./roll";
+import { patienceFromNow } from "../delivery";
+import { awaitStack } from "../hand-over";
+import { openStage, type OpenStage } from "../open-stage";
+import { driveRoll, rollOptions } from "../roll-release";
+import { tellEnd, tellNothingNew } from "../tell-end";
 
 export interface RollbackWords {
     readonly to?: number | string;
@@ -26,15 +33,36 @@ type RollbackClients = RollClients & { readonly codePipeline: CodePipelineClient
 export async function rollbackCommand(stack: string, words: RollbackWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
     const clients = clientsOf(open);
+    if (open.stage.blueGreen !== undefined) return goBackByColours(open, words, context);
     let version = "";
     const choose = async (past: History): Promise<string> => {
-        const target = await findTarget(clients, open.stage, past, words.to, context.signal);
-        context.tell.step(`going back to release ${target.version}, number ${target.n} of ${target.when}`);
-        await warnOfComing(clients, open.stage, context);
-        return version = target.version;
+        return version = await target(clients, open.stage, past, words.to, context);
     };
     const end = await roll(clients, open.stage, { choose }, rollOptions(open, "rollback", words, context));
-    return tellRolled(open, version, end, context);
+    return end === undefined ? tellNothingNew(open, version, context) : tellEnd(open, { version }, end, context);
+}
+
+/** By one call where the release is the warm colour's, else as a whole roll. */
+async function goBackByColours(open: OpenStage, words: RollbackWords, context: CommandContext): Promise<ExitCode> {
+    const { stage, access } = open;
+    const clients = clientsOf(open);
+    // First, so that what is chosen is chosen by what has come of whoever is at work.
+    await awaitStack(open, patienceFromNow(words.wait, context.clock), context);
+    const past = await readHistory(clients.codeDeploy, clients.s3, stage, { signal: context.signal });
+    const version = await target(clients, stage, past, words.to, context);
+    const warm = past.colours && warmColour(past.colours, context.clock.now());
+    context.tell.step(warm?.release.version === version
+        ? `${warm.colour} is warm with it until ${inSeconds(warm.until)}: it takes all requests by one call`
+        : "no colour is warm with it, so it is deployed to the idle one first, which takes as long as any deployment");
+    return driveRoll(open, { version }, context, drive => flipColours(makeColourClients(access), stage, { ...drive, version, by: "rollback", waitMinutes: words.wait }));
+}
+
+/** The version to go back to, which is told, with what comes after it. */
+async function target(clients: RollbackClients, stage: Stage, past: History, to: RollbackWords["to"], context: CommandContext): Promise<string> {
+    const found = await findTarget(clients, stage, past, to, context.signal);
+    context.tell.step(`going back to release ${found.version}, number ${found.n} of ${found.when}`);
+    await warnOfComing(clients, stage, context);
+    return found.version;
 }
 
 /** @throws DeliveryError usage, with how far one can go back, when there is none or it is not there any more */

@@ -6,6 +6,7 @@ import { zipRelease } from "../../release/bundle";
 import { who } from "../../release/identity";
 import { thisUser } from "../../release/machine";
 import { releaseMetadata } from "../../release/release-metadata";
+import { type RollWishes, wishMetadata } from "../../release/roll-wishes";
 import { bundle } from "../commands/bundle";
 import type { Recipe } from "../commands/recipe";
 import type { CommandContext } from "../context";
@@ -34,11 +35,14 @@ export function makeStackRelease(recipe: Recipe, image: string, commit: Commit |
     return { version, image: release.image, zip: zipRelease(release), commit, metadata: releaseMetadata({ version, commit: commit?.hash, title: commit?.title, builder }) };
 }
 
-/** Stores a release for good, and hands it to the pipeline. Returns the version of the object that the pipeline takes as its source. */
-export async function handOver(s3: S3Client, bucket: string, release: StackRelease, { clock, signal, tell }: CommandContext): Promise<string> {
+/**
+ * Stores a release for good, and hands it to the pipeline. Returns the version of the object that the pipeline takes as its source.
+ * @param wishes of this one time, so that they are the object's that is handed over and not the release's
+ */
+export async function handOver(s3: S3Client, bucket: string, release: StackRelease, { clock, signal, tell }: CommandContext, wishes: RollWishes = {}): Promise<string> {
     const stored = await storeRelease(s3, bucket, release, release.metadata, clock, signal);
     tell.step(`stored s3://${bucket}/${stored.key}`);
-    const objectVersion = await trigger(s3, bucket, release, release.metadata, signal);
+    const objectVersion = await trigger(s3, bucket, release, { ...release.metadata, ...wishMetadata(wishes) }, signal);
     tell.step(`release ${release.version} is handed to the pipeline`);
     return objectVersion;
 }

@@ -3,14 +3,17 @@ import type { DeployWords } from "../commands/deploy";
 import type { HistoryWords } from "../commands/history";
 import type { LogsWords } from "../commands/logs";
 import type { PublishWords } from "../commands/publish";
+import type { RollWords } from "../commands/roll";
 import type { RollbackWords } from "../commands/rollback";
 import { backendOption } from "./backend";
-import { digestReference, duration, earlierRelease, releaseVersion, whichStack, wholeNumber } from "./kinds";
+import { digestReference, duration, earlierRelease, pause, percents, releaseVersion, whichStack, wholeNumber } from "./kinds";
 import type { Run } from "./run";
 import { waitOption } from "./wait";
 
 const jsonOption = ["--json", "print the result as JSON"] as const;
 const imageOption = ["--image <reference>", "repository@sha256:… that is there already (default: it is built)", digestReference] as const;
+const shiftOption = ["--shift <percents>", "blue/green: shares of the requests that go over, such as 10,50,100 (default: the stack's)", percents] as const;
+const bakeOption = ["--bake <time>", "blue/green: how long to watch after each share, such as 60s; 0s for not at all (default: the stack's)", pause] as const;
 
 /** What makes releases. They need the program, its image and Docker. */
 export function addPublishing(program: Command, run: Run): void {
@@ -29,6 +32,8 @@ export function addPublishing(program: Command, run: Run): void {
         .argument("<stack>", whichStack)
         .option(...imageOption)
         .option("--direct", "past the pipeline and its approval")
+        .option(...shiftOption)
+        .option(...bakeOption)
         .addOption(backendOption())
         .option("--yes", "source pulumi: do not ask before up")
         .addOption(waitOption("deployment of somebody else, or an approval"))
@@ -56,9 +61,12 @@ export function addReleases(program: Command, run: Run): void {
         .description("put an existing release onto the fleet, past the pipeline")
         .argument("<stack>", whichStack)
         .argument("<version>", "the release, as history shows it", releaseVersion)
+        .option(...shiftOption)
+        .option(...bakeOption)
+        .option("--execution <id>", "blue/green: execution of the deploy pipeline that calls this")
         .addOption(waitOption("deployment of somebody else"))
         .option(...jsonOption)
-        .action((stack: string, version: string, words: WaitWords) => run(words, async context => {
+        .action((stack: string, version: string, words: RollWords) => run(words, async context => {
             const { rollCommand } = await import("../commands/roll");
             return rollCommand(stack, version, words, context);
         }));
@@ -74,8 +82,18 @@ export function addReleases(program: Command, run: Run): void {
             return rollbackCommand(stack, words, context);
         }));
 
+    program.command("flip")
+        .description("blue/green: lead the clients to the other colour, by one call while it is warm")
+        .argument("<stack>", whichStack)
+        .addOption(waitOption("deployment of somebody else"))
+        .option(...jsonOption)
+        .action((stack: string, words: WaitWords) => run(words, async context => {
+            const { flipCommand } = await import("../commands/flip");
+            return flipCommand(stack, words, context);
+        }));
+
     program.command("abort")
-        .description("stop the deployment that runs; CodeDeploy then rolls back")
+        .description("stop the deployment that runs, and have the release before serve")
         .argument("<stack>", whichStack)
         .addOption(waitOption("roll back"))
         .option(...jsonOption)

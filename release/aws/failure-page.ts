@@ -4,7 +4,7 @@ import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from "
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "../clock";
-import type { DeploymentEnd } from "../deployment-end";
+import type { DeploymentEnd, FailedInstance } from "../deployment-end";
 import type { ContainerLog, Failure, TargetHealth } from "../failure-page";
 import { versionIn } from "../release-metadata";
 import type { Stage } from "../stage";
@@ -33,32 +33,42 @@ const mostInstances = 3;
 
 /** Gathers what AWS knows about a failed deployment. What it does not tell is named among what is missing, and hides nothing else. */
 export async function gatherFailure(clients: FailureClients, stage: Stage, end: BadEnd, { clock, signal }: GatherOptions): Promise<Failure> {
-    const { deploymentId, result, rollbackDeploymentId, rollbackResult, failedInstances } = end;
+    const { deploymentId, result, rollbackDeploymentId, rollbackResult, failedInstances, roll } = end;
     const shown = failedInstances.slice(0, mostInstances);
-    const ids = shown.map(({ instanceId }) => instanceId);
+    // A roll's way back takes the instances away, so nobody can be asked about them.
+    const ids = roll ? [] : shown.map(({ instanceId }) => instanceId);
+    const codeDeployId = roll ? roll.codeDeployId : deploymentId;
     const missing: string[] = [];
     const [about, serving, alarms, health, containers] = await Promise.all([
-        known("why it failed", missing, () => aboutDeployment(clients.codeDeploy, stage, deploymentId)),
+        codeDeployId === undefined ? undefined : known("why it failed", missing, () => aboutDeployment(clients.codeDeploy, stage, codeDeployId)),
         known("what serves now", missing, () => servingNow(clients, stage)),
         known("alarms", missing, () => firingAlarms(clients.cloudWatch, stage)),
-        ids.length > 0 ? known("how the load balancer sees it", missing, () => targetHealth(clients.loadBalancing, stage, ids)) : undefined,
-        ids.length > 0 ? containersOf(clients.ssm, ids, missing, { clock, signal }) : undefined,
+        known("how the load balancer sees it", missing, () => targetHealth(clients.loadBalancing, stage, ids)),
+        containersOf(clients.ssm, ids, missing, { clock, signal }),
     ]);
     signal.throwIfAborted();
     return {
         deploymentId, result,
         ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }),
         ...(rollbackResult !== undefined && { rollbackResult }),
-        ...(about ?? { ...(end.reason !== undefined && { message: end.reason }) }),
-        instances: shown.map(instance => {
-            const [seen, container] = [health?.get(instance.instanceId), containers?.get(instance.instanceId)];
-            return { ...instance, ...(seen && { health: seen }), ...(container && { container }) };
-        }),
+        ...(roll && { roll }),
+        ...whyOf(about, end),
+        instances: shown.map(instance => explained(instance, health, containers)),
         otherInstances: failedInstances.slice(mostInstances).map(({ instanceId }) => instanceId),
         alarms: alarms ?? [],
         ...(serving && { serving }),
         missing: [...new Set(missing)].sort(),
     };
+}
+
+/** What CodeDeploy says; of a roll, which has more reasons to fail than its deployment, what was written down. */
+function whyOf(about: Pick<Failure, "version" | "errorCode" | "message"> | undefined, { reason, roll }: BadEnd): Pick<Failure, "version" | "errorCode" | "message"> {
+    return { ...about, ...((about === undefined || roll) && reason !== undefined && { message: reason }) };
+}
+
+function explained(instance: FailedInstance, health: ReadonlyMap<string, TargetHealth> | undefined, containers: ReadonlyMap<string, ContainerLog> | undefined): Failure["instances"][number] {
+    const [seen, container] = [health?.get(instance.instanceId), containers?.get(instance.instanceId)];
+    return { ...instance, ...(seen && { health: seen }), ...(container && { container }) };
 }
 
 /** Each by itself: of an instance that is gone nothing is heard, of the others all. */
@@ -104,6 +114,7 @@ async function firingAlarms(cloudWatch: CloudWatchClient, { alarms }: Stage): Pr
 }
 
 async function targetHealth(loadBalancing: ElasticLoadBalancingV2Client, { targetGroupArn }: Stage, ids: readonly string[]): Promise<ReadonlyMap<string, TargetHealth>> {
+    if (ids.length === 0) return new Map();
     const { TargetHealthDescriptions = [] } = await loadBalancing.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn, Targets: ids.map(Id => ({ Id })) }));
     return new Map(TargetHealthDescriptions.flatMap(({ Target, TargetHealth: { State, Reason, Description } = {} }) => {
         if (Target?.Id === undefined || State === undefined) return [];

@@ -1,16 +1,16 @@
 import { type CloudFrontClient, CreateInvalidationCommand } from "@aws-sdk/client-cloudfront";
 import { type CodeDeployClient, GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
-import { type ActionExecutionDetail, type CodePipelineClient, GetPipelineExecutionCommand, paginateListActionExecutions } from "@aws-sdk/client-codepipeline";
+import { type ActionExecutionDetail, type CodePipelineClient, paginateListActionExecutions } from "@aws-sdk/client-codepipeline";
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock";
 import { parseEcr, splitReference } from "../ecr-repository";
 import { byProgram } from "../release-metadata";
 import type { Stage } from "../stage";
-import { triggerKey } from "../store-keys";
 import { DeliveryError } from "./error";
 import { nameOfRevision } from "./history";
 import { markDeployed } from "./images";
+import { readOrigin } from "./origin";
 import { StageJournal } from "./stage-journal";
 
 export interface RecordClients {
@@ -87,22 +87,6 @@ async function writeDown({ s3, codePipeline, codeDeploy }: RecordClients, stage:
         endedAt: (endedAt ?? clock.now()).toISOString(),
     });
     return `written down: release ${version}, deployment ${deploymentId}`;
-}
-
-interface Origin {
-    /** Of the trigger's object. */
-    readonly objectVersion: string;
-    readonly commit: string | undefined;
-    readonly builder: string | undefined;
-}
-
-/** Who handed this release over, and of which commit. Its own object names those of the first time, if it went out before. */
-async function readOrigin(s3: S3Client, codePipeline: CodePipelineClient, stage: Stage, pipelineExecutionId: string): Promise<Origin> {
-    const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand({ pipelineName: stage.pipeline, pipelineExecutionId }));
-    const objectVersion = pipelineExecution?.artifactRevisions?.[0]?.revisionId;
-    if (objectVersion === undefined) throw new DeliveryError(`Execution ${pipelineExecutionId} of pipeline ${stage.pipeline} does not tell its source's version.`);
-    const { Metadata: { commit, builder } = {} } = await s3.send(new HeadObjectCommand({ Bucket: stage.releaseBucket, Key: triggerKey, VersionId: objectVersion }));
-    return { objectVersion, commit: commit === "unknown" ? undefined : commit, builder };
 }
 
 /** The pipeline's copy, whose name tells no version; undefined when CodeDeploy does not say, without which everything else is still true. */

@@ -62,7 +62,7 @@ describe("the command line in one file", function () {
         const { exitCode, stdout, stderr } = await runAlone(["--help"]);
         assert.deepEqual([exitCode, stderr], [0, ""]);
         assert.deepEqual([...stdout.matchAll(/^ {2}([a-z-]+) \[options\] <stack>/gm)].map(([, name]) => name), [
-            "roll", "rollback", "abort", "status", "history", "logs", "refresh-instances", "record",
+            "roll", "rollback", "flip", "abort", "status", "history", "logs", "refresh-instances", "record",
         ]);
     });
 

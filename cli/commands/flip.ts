@@ -1,0 +1,38 @@
+import { makeColourClients } from "../../release/aws/blue-green/clients";
+import { flipColours } from "../../release/aws/blue-green/flip-colours";
+import { readColourDocument } from "../../release/aws/colour-document";
+import { warmColour } from "../../release/aws/blue-green/warm-colour";
+import { readHistory } from "../../release/aws/history";
+import { otherColour } from "../../release/blue-green/colour";
+import { inSeconds } from "../../release/time-text";
+import { DeliveryError } from "../../release/aws/error";
+import { clientsOf } from "../clients";
+import type { CommandContext } from "../context";
+import type { ExitCode } from "../exit-code";
+import { type OpenStage, openStage } from "../open-stage";
+import { driveRoll } from "../roll-release";
+import { needBlueGreen } from "../roll-words";
+import type { WaitWords } from "../words/release";
+
+/** Leads the clients to the other colour: by one call while that is warm, else by a whole deployment of what serves. */
+export async function flipCommand(stack: string, { wait }: WaitWords, context: CommandContext): Promise<ExitCode> {
+    const open = await openStage(stack, context);
+    needBlueGreen(open.stage, "flip", `. To go back: ./gapless rollback ${stack}`);
+    const version = await whatFlips(open, context);
+    return driveRoll(open, { version }, context, drive => flipColours(makeColourClients(open.access), open.stage, { ...drive, by: "flip", waitMinutes: wait }));
+}
+
+/** Says before anything is done what a flip is now. Returns the release that serves afterwards. */
+async function whatFlips(open: OpenStage, { clock, signal, tell }: CommandContext): Promise<string> {
+    const { stack, releaseBucket, blueGreen } = open.stage;
+    const { s3, codeDeploy } = clientsOf(open);
+    const warm = warmColour(await readColourDocument(s3, releaseBucket, signal), clock.now());
+    if (warm !== undefined) {
+        tell.step(`${warm.colour} is warm with release ${warm.release.version} until ${inSeconds(warm.until)}: it takes all requests by one call`);
+        return warm.release.version;
+    }
+    const { running } = await readHistory(codeDeploy, s3, open.stage, { signal });
+    if (running?.version === undefined) throw new DeliveryError(`Nothing serves in ${stack} that one knows of, so there is nothing to flip: ./gapless deploy ${stack}`, "usage");
+    tell.step(`${otherColour(blueGreen?.active ?? "green")} is not warm: release ${running.version}, which serves, is deployed to it first, which takes as long as any deployment`);
+    return running.version;
+}

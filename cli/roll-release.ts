@@ -1,0 +1,63 @@
+import { makeColourClients } from "../release/aws/blue-green/clients";
+import { rollColours } from "../release/aws/blue-green/roll-colours";
+import type { ColourRollEnd, ColourRollOptions, DriveRollOptions } from "../release/aws/blue-green/roll-options";
+import { roll, type RollOptions } from "../release/aws/roll";
+import { endOfRoll } from "../release/aws/roll-end";
+import { thisOwner } from "../release/aws/stage-lock";
+import type { RollWishes } from "../release/roll-wishes";
+import { clientsOf } from "./clients";
+import type { CommandContext } from "./context";
+import { type ExitCode, exitCodes } from "./exit-code";
+import { followView } from "./follow-view";
+import type { OpenStage } from "./open-stage";
+import { tellEnd, tellNothingNew, type ToldRelease } from "./tell-end";
+import type { WaitWords } from "./words/release";
+
+/** Puts a release that is in the bucket before the clients, past the pipeline, in the way of the stack, and tells the end of it. */
+export async function rollRelease(
+    open: OpenStage, release: ToldRelease & { readonly version: string }, wishes: RollWishes, words: WaitWords, context: CommandContext,
+): Promise<ExitCode> {
+    const { version } = release;
+    if (open.stage.blueGreen !== undefined) {
+        return driveRoll(open, release, context, drive => rollColours(makeColourClients(open.access), open.stage, { version }, { ...drive, ...wishes, by: "roll", waitMinutes: words.wait }));
+    }
+    const end = await roll(clientsOf(open), open.stage, { version }, rollOptions(open, "roll", words, context));
+    return end === undefined ? tellNothingNew(open, version, context) : tellEnd(open, release, end, context);
+}
+
+export function rollOptions({ stage }: OpenStage, by: RollOptions["by"], { wait }: WaitWords, { clock, signal, env, tell }: CommandContext): RollOptions {
+    return { by, clock, signal, stack: stage.stack, tell: followView(tell), owner: thisOwner(env), waitMinutes: wait };
+}
+
+/** What every roll from one colour to the other is driven by. */
+export type Driving = Omit<DriveRollOptions, "waitMinutes" | "stop"> & Pick<Required<ColourRollOptions>, "stop">;
+
+export function drivingBy({ stage }: OpenStage, { clock, signal, env, tell }: CommandContext): Omit<Driving, "stop"> {
+    return { clock, signal, stack: stage.stack, tell: followView(tell), owner: thisOwner(env) };
+}
+
+/**
+ * Drives a roll and tells its end. The first Ctrl-C turns it back; the second leaves it where it is, and whoever comes next goes on.
+ * @param drive undefined when the release serves already
+ */
+export async function driveRoll(
+    open: OpenStage, release: ToldRelease & { readonly version: string }, context: CommandContext, drive: (options: Driving) => Promise<ColourRollEnd | undefined>,
+): Promise<ExitCode> {
+    const { clock } = context;
+    const begun = clock.now().getTime();
+    const stop = new AbortController();
+    const takeBack = context.interruptsAsWish(reason => {
+        context.tell.warn(`going back, which takes a while. Once more leaves the roll where it is; ./gapless abort ${open.stage.stack} then goes on with its way back`);
+        stop.abort(reason);
+    });
+    try {
+        const end = await drive({ ...drivingBy(open, context), stop: stop.signal });
+        if (end === undefined) return tellNothingNew(open, release.version, context);
+        const told = endOfRoll(end);
+        const seconds = (clock.now().getTime() - begun) / 1000;
+        const code = await tellEnd(open, release, { ...told, ...(told.roll && { roll: { ...told.roll, seconds } }) }, context);
+        return end.result === "stopped" && stop.signal.aborted ? exitCodes.interrupted : code;
+    } finally {
+        takeBack();
+    }
+}
