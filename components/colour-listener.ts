@@ -22,32 +22,34 @@ export interface HeaderPlace {
     readonly conditions: readonly aws.types.input.lb.ListenerRuleCondition[];
 }
 
-/** The action that sends requests to the targets, of a listener as of a rule. */
+/**
+ * The action that sends requests to the targets, of a listener as of a rule. Nothing keeps a client with its colour: that is what AWS does unasked, and
+ * asked for it tells no duration back. The provider would then find a difference at each `up`, and write the action again, with weights of long ago.
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/15144
+ */
 export function forwardTo(targets: Targets) {
     if ("group" in targets) return { type: "forward", targetGroupArn: targets.group.arn };
     const { groups, serving = "blue" } = targets;
     return {
         type: "forward",
-        forward: {
-            targetGroups: colours.map(colour => ({ arn: groups[colour].arn, weight: colour === serving ? 100 : 0 })),
-            // A client that stayed with its colour would get the old release until its cookie ends.
-            stickiness: { enabled: false, duration: 1 },
-        },
+        forward: { targetGroups: colours.map(colour => ({ arn: groups[colour].arn, weight: colour === serving ? 100 : 0 })) },
     };
 }
 
 /**
- * Options of what has that action. What an action has not yet, its weights, must not be ignored: the provider would leave them out of the action that
- * it writes, not out of the comparison alone.
- * @see https://github.com/pulumi/pulumi-terraform-bridge/pull/3561
+ * Options of what has that action. Weights that an action does not have yet must not be ignored: Pulumi would not take the program's, but drop
+ * them, from its inputs and from the provider's plan.
+ * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/properties_path.go
  */
 export function weightOptions(targets: Targets, actions: "defaultActions" | "actions"): pulumi.CustomResourceOptions {
     if ("group" in targets) return {};
     return { protect: targets.isProtected, ...(targets.serving !== undefined && { ignoreChanges: [`${actions}[0].forward.targetGroups`] }) };
 }
 
-/** Rules of the header: one a colour. */
-export const headerRuleCount = colours.length;
+/** What is wrong with colours. The text never shows the secret, and asterisks would let everybody in: AWS takes them for any text. */
+export function colourRules({ headerSecret }: ColoursArgs): readonly (string | false)[] {
+    return [typeof headerSecret === "string" && !/^[A-Za-z0-9]{16,64}$/.test(headerSecret) && "colours.headerSecret must be 16 to 64 letters and digits"];
+}
 
 /**
  * Leads requests with the header to their colour. It is also by these rules that the load balancer checks the targets of a colour

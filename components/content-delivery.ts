@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { colourHeader } from "../release/blue-green/colour";
 import { defaults } from "../release/rollout";
 import { after } from "./after";
 import { pointName } from "./alias-record";
@@ -34,6 +35,8 @@ export interface ContentDeliveryArgs {
     readonly webAcl?: boolean;
     /** Requests that the web ACL grants an address in five minutes. @default 2000 */
     readonly requestsPerAddress?: number;
+    /** Whether the load balancer lets a request choose its colour by the header `X-Gapless-Colour`: such answers are kept apart. @default false */
+    readonly colours?: boolean;
 }
 
 /**
@@ -69,7 +72,7 @@ export class ContentDelivery extends pulumi.ComponentResource {
                 allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
                 cachedMethods: ["GET", "HEAD"],
                 compress: true,
-                cachePolicyId: this.makeCachePolicy(name).id,
+                cachePolicyId: this.makeCachePolicy(name, args.colours ?? false).id,
                 originRequestPolicyId: aws.cloudfront.getOriginRequestPolicyOutput({ name: "Managed-AllViewer" }, { parent: this }).apply(({ id }) => id),
             },
             // Kept, the 503 of one moment would go to every client for ten seconds, and the 404 of a page that a release brings.
@@ -99,7 +102,7 @@ export class ContentDelivery extends pulumi.ComponentResource {
      * As AWS's UseOriginCacheControlHeaders-QueryStrings, and `Authorization` besides: without it in the key, an answer that says
      * only `max-age` would go to clients with other credentials.
      */
-    private makeCachePolicy(name: string): aws.cloudfront.CachePolicy {
+    private makeCachePolicy(name: string, colours: boolean): aws.cloudfront.CachePolicy {
         return new aws.cloudfront.CachePolicy(`${name}-cache`, {
             comment: "As long as the service's headers say",
             minTtl: 0,
@@ -108,7 +111,7 @@ export class ContentDelivery extends pulumi.ComponentResource {
             parametersInCacheKeyAndForwardedToOrigin: {
                 headersConfig: {
                     headerBehavior: "whitelist",
-                    headers: { items: ["Authorization", "Host", "Origin", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override"] },
+                    headers: { items: ["Authorization", "Host", "Origin", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", ...(colours ? [colourHeader] : [])] },
                 },
                 cookiesConfig: { cookieBehavior: "all" },
                 queryStringsConfig: { queryStringBehavior: "all" },

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { forwardTo, headerRuleCount, makeColourRules, type Targets, weightOptions } from "./colour-listener";
+import { forwardTo, makeColourRules, type Targets, weightOptions } from "./colour-listener";
 import type { Entrance } from "./entrance";
-import { type ExistingListener, isDomainName } from "./listener-choice";
+import { type ExistingListener, headerRuleCount, isDomainName } from "./listener-choice";
 
 /** Adds a rule to somebody else's listener, and with colours those of the header before it; the load balancer stays as it is. */
 export function joinListener(

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, hostPort } from "../release/rollout";
 import { check, isTooLongForLoadBalancing } from "./check";
-import type { Targets } from "./colour-listener";
+import { colourRules, type Targets } from "./colour-listener";
 import type { ColoursArgs, ColourWeights, GreenTargets, HeaderRules } from "./colours";
 import { joinListener } from "./existing-listener";
 import { type ListenerChoice, listenerRules } from "./listener-choice";
@@ -83,7 +83,8 @@ export class LoadBalancedTier extends pulumi.ComponentResource {
             nameRule(name, args),
             !args.healthPath.startsWith("/") && `healthPath must begin with '/', got '${args.healthPath}'`,
             ...timingRules(timingsOf(args)),
-            ...listenerRules(listener),
+            ...listenerRules(listener, args.colours !== undefined),
+            ...(args.colours ? colourRules(args.colours) : []),
             ...guardRules(args),
             ...rateRules(args),
         ]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDomainName, type ExistingListener, type ListenerChoice, listenerRules } from "../../components/listener-choice";
 
-const wrong = (listener: ListenerChoice) => listenerRules(listener).filter(rule => rule !== false);
+const wrong = (listener: ListenerChoice) => listenerRules(listener, false).filter(rule => rule !== false);
 const listenerArn = "arn:aws-cn:elasticloadbalancing:cn-north-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2";
 const existing = (changed: Partial<ExistingListener["existing"]>) => wrong({ existing: { listenerArn, priority: 1, hosts: ["shop.example.com"], ...changed } });
 
