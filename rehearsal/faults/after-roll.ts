@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Colour, otherColour } from "../../release/blue-green/colour";
+import type { RollState } from "../../release/blue-green/machine";
+import type { ColourSession } from "../blue-green/colour-session";
+import type { FaultGround } from "./fault";
+import { readStanding, standingAfter, standingProblems } from "./standing";
+
+/** What served before a roll. */
+export interface Before {
+    readonly serving: Colour;
+    readonly version: string;
+    readonly otherWasWarm: boolean;
+}
+
+type Outcome = "succeeded" | "rolledBack" | "stopped";
+
+const settleMs = 60_000;
+const lookMs = 100;
+
+/** @throws TypeError when nobody has written down what serves */
+export function lookBefore({ site }: ColourSession): Before {
+    const { activeColour: serving, store } = site;
+    const { [serving]: release, warm } = store.read();
+    if (release === null) throw new TypeError(`nothing serves on ${serving}`);
+    return { serving, version: release.version, otherWasWarm: warm?.colour === otherColour(serving) };
+}
+
+/** What is wrong after a roll: another end than the one that was promised, or a stack that does not stand as that end leaves it. */
+export async function problemsAfter(end: RollState, outcomes: readonly Outcome[], before: Before, ground: FaultGround): Promise<readonly string[]> {
+    const { session: { site }, minSize, signal } = ground;
+    const wanted = { ...standingAfter(end, before), minSize };
+    let problems = standingProblems(await readStanding(site), wanted);
+    // What a roll leaves to Auto Scaling, such as the end of instances, takes its time.
+    for (const until = Date.now() + settleMs; problems.length > 0 && Date.now() < until;) {
+        await sleep(lookMs, undefined, { signal });
+        problems = standingProblems(await readStanding(site), wanted);
+    }
+    return [...endProblems(end, outcomes), ...problems];
+}
+
+/** How a roll ended, in a few words. */
+export function tellEnd(end: RollState): string {
+    if (end.phase !== "ended") return `stuck on the way back (${end.phase === "back" ? end.problem ?? "" : ""})`;
+    return end.reason === undefined ? words[end.outcome] : `${words[end.outcome]}: ${end.reason}`;
+}
+
+const words: Readonly<Record<Outcome, string>> = { succeeded: "took over", rolledBack: "rolled back", stopped: "stopped" };
+
+function endProblems(end: RollState, outcomes: readonly Outcome[]): readonly string[] {
+    if (end.phase !== "ended") return [`the roll did not end: ${tellEnd(end)}`];
+    return [
+        ...(outcomes.includes(end.outcome) ? [] : [`the roll ${tellEnd(end)}, instead of having ${outcomes.map(each => words[each]).join(" or ")}`]),
+        ...end.left.map(left => `something was left untidy: ${left}`),
+    ];
+}

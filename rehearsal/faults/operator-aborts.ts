@@ -1,0 +1,75 @@
+import { canTurnBack, type RollState } from "../../release/blue-green/machine";
+import type { Roll } from "../../release/blue-green/roll";
+import { forwardSteps, type Step } from "../../release/blue-green/step";
+import type { Driving, Wrap } from "../blue-green/colour-session";
+import { lookBefore, problemsAfter } from "./after-roll";
+import type { Fault, FaultGround } from "./fault";
+
+export const operatorAborts: Fault = {
+    name: "operator-aborts",
+    onAws: "A person stops a deployment from another machine, at whatever step it is: before instances boot, while CodeDeploy installs, with half of the "
+        + "requests on the new colour.",
+    promise: "all requests go back at once, the new colour goes, and everything is as it was before",
+    async happen(ground) {
+        const { session, releases } = ground;
+        const deploys = await abortEachStep(ground, how => {
+            const version = releases.otherThan(lookBefore(session).version);
+            return session.deploy(version, { shiftPercents: [50, 100], bakeSeconds: 5, warmSeconds: 3600, ...how });
+        });
+        // So that there is a warm colour to flip to.
+        const before = lookBefore(session);
+        const warm = await session.deploy(releases.otherThan(before.version), { shiftPercents: [100], bakeSeconds: 0, warmSeconds: 3600 });
+        const warmed = await problemsAfter(warm, ["succeeded"], before, ground);
+        const flips = await abortEachStep(ground, how => session.flip(how));
+        return {
+            happened: `${deploys.aborts} deploys and ${flips.aborts} flips were aborted`,
+            broken: [...deploys.broken, ...warmed, ...flips.broken],
+        };
+    },
+};
+
+interface Aborts {
+    readonly aborts: number;
+    readonly broken: readonly string[];
+}
+
+/** Begins as many rolls as one has steps at which a person may stop it, and stops each of them at another. */
+async function abortEachStep(ground: FaultGround, begin: (how: Driving) => Promise<RollState>): Promise<Aborts> {
+    const broken: string[] = [];
+    let stoppable: readonly Step[] = [];
+    for (let at = 0; at === 0 || at < stoppable.length; at++) {
+        const before = lookBefore(ground.session);
+        let reached = false;
+        const end = await begin({
+            wrap: wishAt(at, () => {
+                reached = true;
+                return ground.session.requestStop(`the rehearsal aborts at step ${at + 1}`);
+            }),
+        });
+        stoppable = stoppableSteps(end.roll);
+        // The wish comes while the step is carried out, and what waits for nothing is done before anybody looks: the last step may be too late.
+        const outcomes = at === stoppable.length - 1 ? ["stopped", "succeeded"] as const : ["stopped"] as const;
+        broken.push(...[
+            ...(reached ? [] : ["it was never reached"]), ...await problemsAfter(end, outcomes, before, ground),
+        ].map(problem => `${end.roll.kind} aborted at ${stoppable[at]?.name ?? "no step"}: ${problem}`));
+    }
+    return { aborts: stoppable.length, broken };
+}
+
+/** By the state machine's own rule. */
+function stoppableSteps(roll: Roll): readonly Step[] {
+    return forwardSteps(roll).filter((_, at) => canTurnBack({ roll, phase: "forward", at, left: [] }));
+}
+
+function wishAt(at: number, wish: () => Promise<void>): Wrap {
+    let wished = false;
+    return driver => ({
+        async carryOut(step, state, pace) {
+            if (!wished && state.phase === "forward" && state.at === at) {
+                wished = true;
+                await wish();
+            }
+            return driver.carryOut(step, state, pace);
+        },
+    });
+}
