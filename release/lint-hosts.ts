@@ -17,6 +17,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "error",
+        of: "rolling",
         key: "minSize",
         broken: plan => sizes(plan).length === 0,
         rule: plan => `must exceed the ${minimum(plan)} that has to stay healthy, or CodeDeploy refuses every rollout`,
@@ -28,6 +29,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "error",
+        of: "rolling",
         key: "minSize",
         broken: plan => sizes(plan)[0] === plan.minSize,
         rule: () => "must leave an instance in service: this rollout takes all out at once and clients get 503",
@@ -35,6 +37,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "warning",
+        of: "rolling",
         key: "deploymentConfig",
         broken: plan => sizes(plan)[0] !== plan.minSize && 2 * minimumHealthy(plan.maxSize, plan.minimumHealthyHosts) < plan.maxSize,
         rule: plan =>
@@ -44,6 +47,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "warning",
+        of: "rolling",
         key: "deploymentConfig",
         broken: plan => plan.minimumHealthyHosts.type === "FLEET_PERCENT" && sizes(plan).length > mostUsefulWaves,
         rule: plan =>
@@ -53,6 +57,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "error",
+        of: "rolling",
         key: "deploymentConfig",
         broken: plan => longestRolloutSeconds(plan) > longestDeploymentSeconds,
         rule: plan =>
@@ -64,6 +69,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "error",
+        of: "rolling",
         key: "zoneByZone",
         broken: ({ zones, minimumHealthyHosts }) => zones !== undefined && minimumHealthyHosts.type !== "FLEET_PERCENT",
         rule: () => "must go with a percentage: a count of hosts in the fleet says nothing of how many stay in a zone",
@@ -71,6 +77,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "error",
+        of: "rolling",
         key: "zoneByZone",
         broken: plan =>
             plan.zones !== undefined && plan.minimumHealthyHosts.type === "FLEET_PERCENT" && sizes(plan).length > 0
@@ -86,6 +93,7 @@ export const hostRelations: readonly Relation[] = [
     },
     {
         severity: "warning",
+        of: "rolling",
         key: "minSize",
         broken: plan => sizes(plan).length > waves(plan.minSize + 1, plan.minimumHealthyHosts).length,
         rule: plan =>

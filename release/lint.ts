@@ -1,3 +1,4 @@
+import { blueGreenRelations } from "./lint-blue-green";
 import { hostRelations } from "./lint-hosts";
 import { read, readText, type Relation } from "./relation";
 import { eventStartSeconds, longestStopGraceSeconds, readinessSeconds, type RolloutPlan, stopMarginSeconds, stopTimeoutSeconds, strayRequestSeconds } from "./rollout";
@@ -25,7 +26,9 @@ export function lintPlan(plan: RolloutPlan): readonly Finding[] {
     const outOfRange = ranges.filter(range => !inRange(range, plan));
     // A value that is wrong by itself is not compared with others: one finding tells it better than three.
     const wrong = new Set<Relation["key"]>(outOfRange.map(range => range.key));
-    const broken = [...relations, ...hostRelations].filter(relation => !wrong.has(relation.key) && relation.broken(plan));
+    const { strategy = "rolling" } = plan;
+    const concerned = [...relations, ...hostRelations, ...blueGreenRelations].filter(({ of, key }) => (of ?? strategy) === strategy && !wrong.has(key));
+    const broken = concerned.filter(relation => relation.broken(plan));
     return [
         ...outOfRange.map(range => rangeFinding(range, plan)),
         ...broken.map(relation => relationFinding(relation, plan)),

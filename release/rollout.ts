@@ -44,6 +44,14 @@ export interface RolloutPlan {
     /** Seconds in which Auto Scaling does not judge the health of a new instance. */
     readonly healthCheckGraceSeconds: number;
     readonly healthCheck: HealthCheck;
+    /** How a release gets onto the fleet; what follows is of blueGreen alone. @default "rolling" */
+    readonly strategy?: "rolling" | "blueGreen";
+    /** Percent of the requests that a new release gets, one share after the other. @default [100] */
+    readonly shiftPercents?: readonly number[];
+    /** Seconds for which alarms and targets are watched after each share. @default 120 */
+    readonly bakeSeconds?: number;
+    /** Seconds for which what served is kept as it is when it serves no more. @default 1800 */
+    readonly warmSeconds?: number;
 }
 
 /** A script of a release and the seconds after which the agent ends it. */
@@ -189,6 +197,25 @@ export const defaults: RolloutPlan = {
         unhealthyThreshold: 2,
     },
 };
+
+/** Seconds from a bad minute's begin until an alarm can tell of it: a load balancer reports by the minute, and takes about one more to do so. */
+export const alarmSeconds = 120;
+
+/** What a blue/green release is when nothing else is asked for. */
+export const blueGreenDefaults: Readonly<Required<Pick<RolloutPlan, "shiftPercents" | "bakeSeconds" | "warmSeconds">>> = {
+    shiftPercents: [100], bakeSeconds: alarmSeconds, warmSeconds: 1800,
+};
+
+/** Work of a blue/green release, whose instances are new: no image lies on them yet. */
+export interface RollWorkSeconds extends WorkSeconds {
+    /** From an instance's launch until it is in service. */
+    readonly boot: number;
+    /** One call to AWS, and the look whether it was needed. */
+    readonly call: number;
+}
+
+/** Work on a small instance whose boot installs Docker and the agent. */
+export const typicalRollWork: RollWorkSeconds = { ...typicalWork, stop: 0, pull: 30, boot: 120, call: 1 };
 
 function sum(scripts: readonly HookScript[]): number {
     return scripts.reduce((seconds, script) => seconds + script.timeoutSeconds, 0);

@@ -53,7 +53,7 @@ export type Step =
 export type StepName = Step["name"];
 
 /** The way forward. A roll's place in it is written down as an index: when it changes, `schemaVersion` of the document does. */
-export function forwardSteps({ kind, shiftPercents, bakeSeconds }: Roll): readonly Step[] {
+export function forwardSteps({ kind, shiftPercents, bakeSeconds }: Pick<Roll, "kind" | "shiftPercents" | "bakeSeconds">): readonly Step[] {
     const shifts = shiftPercents.flatMap((percent): readonly Step[] => [
         // Again before each share: the colour that serves may have grown meanwhile.
         { name: "match" },
@@ -71,7 +71,7 @@ const fill: readonly Step[] = [
  * The way back, the same from wherever it is taken: what serves comes first, and a group always ends in its deployment group. `from` may shrink
  * last of all: by the load that it had without requests, scaling would take instances from it just when they come back.
  */
-export function backSteps({ kind }: Roll): readonly Step[] {
+export function backSteps({ kind }: Pick<Roll, "kind">): readonly Step[] {
     const own: readonly Step[] = kind === "deploy" ? [{ name: "stop" }, { name: "shrink" }, { name: "attach" }] : [{ name: "rearm" }];
     return [{ name: "restore" }, { name: "uncommit" }, ...own, { name: "release" }];
 }

@@ -1,0 +1,79 @@
+import { eventsWithoutLoadBalancer } from "../lifecycle";
+import {
+    blueGreenDefaults, deploymentOverheadSeconds, eventGapSeconds, type RolloutPlan, type RollWorkSeconds, servicePollSeconds, typicalRollWork,
+} from "../rollout";
+import type { Roll } from "./roll";
+import { forwardSteps, type StepName } from "./step";
+
+/** Steps of a release's way forward. */
+type ForwardStep = Exclude<StepName, "restore" | "uncommit" | "stop" | "shrink" | "rearm" | "release">;
+
+/** How long a blue/green release takes and what it costs meanwhile. There are no waves; a model, as that of a rolling one is. */
+export interface RollForecast {
+    /** Seconds of each step; of one that is repeated, each time. */
+    readonly secondsPerStep: Readonly<Record<ForwardStep, number>>;
+    /** Seconds until all requests go to the new release, when nothing fails. */
+    readonly servingSeconds: number;
+    /** Seconds from the first step to the last; what served is warm for longer. */
+    readonly rolloutSeconds: number;
+    /** Share of the instances that serve at any time, 0 to 1. */
+    readonly capacityFloor: number;
+    /** Seconds from the start of a bad release's service until the previous one serves all again, while that is warm: one call shifts the requests. */
+    readonly rollbackSeconds: number;
+    /** The same when it is warm no more: a whole release, whose requests are shifted at once. */
+    readonly coldRollbackSeconds: number;
+    /** Seconds that no roll of this plan can beat on any machine: the gaps between events, and all bakes. */
+    readonly lowerBoundSeconds: number;
+    /** Instances that run beside those of the colour that serves. */
+    readonly extraInstances: number;
+    /** Seconds for which they do: from their launch until what served has been drained. */
+    readonly extraSeconds: number;
+}
+
+/**
+ * Forecasts a blue/green release over `minSize` instances.
+ * @param scale Factor on what the service waits for: bakes, the warm time, drain, health checks, polls, gaps between events. Work is never scaled.
+ */
+export function forecastRoll(plan: RolloutPlan, scale = 1, work: RollWorkSeconds = typicalRollWork): RollForecast {
+    const { shiftPercents, bakeSeconds, warmSeconds } = { ...blueGreenDefaults, ...plan };
+    const secondsPerStep = stepSeconds(plan, bakeSeconds, scale, work);
+    const sum = (names: readonly StepName[]) => names.reduce((total, name) => total + secondsPerStep[name as ForwardStep], 0);
+
+    const steps = namesOf({ kind: "deploy", shiftPercents, bakeSeconds });
+    const untilServing = (names: readonly StepName[]) => sum(names.slice(0, names.lastIndexOf("shift") + 1));
+    const bakes = steps.filter(name => name === "bake").length;
+    return {
+        secondsPerStep,
+        servingSeconds: untilServing(steps),
+        rolloutSeconds: sum(steps),
+        capacityFloor: 1,
+        rollbackSeconds: work.noticeFailure + untilServing(namesOf({ kind: "flip", shiftPercents: [100], bakeSeconds })),
+        coldRollbackSeconds: work.noticeFailure + untilServing(namesOf({ kind: "deploy", shiftPercents: [100], bakeSeconds })),
+        lowerBoundSeconds: gapSeconds(scale) + bakes * secondsPerStep.bake,
+        extraInstances: plan.minSize,
+        extraSeconds: sum(steps.slice(steps.indexOf("grow"))) + scale * (warmSeconds + plan.drainSeconds),
+    };
+}
+
+function namesOf(roll: Pick<Roll, "kind" | "shiftPercents" | "bakeSeconds">): readonly StepName[] {
+    return forwardSteps(roll).map(({ name }) => name);
+}
+
+function stepSeconds({ healthCheck }: RolloutPlan, bakeSeconds: number, scale: number, work: RollWorkSeconds): Record<ForwardStep, number> {
+    const { call, boot, stop, download, pull, install, run, validate } = work;
+    return {
+        detach: call, grow: call,
+        boot: boot + scale * servicePollSeconds,
+        attach: call,
+        install: gapSeconds(scale) + stop + download + pull + install + run + validate + scale * deploymentOverheadSeconds,
+        // A target that was asked before its service had come up is unhealthy, and needs all passes.
+        healthy: scale * (healthCheck.healthyThreshold + 1) * healthCheck.intervalSeconds,
+        probe: call, disarm: call, match: call, shift: call,
+        bake: scale * bakeSeconds,
+        commit: call, settle: call, retire: call,
+    };
+}
+
+function gapSeconds(scale: number): number {
+    return scale * eventsWithoutLoadBalancer.length * eventGapSeconds;
+}
