@@ -1,3 +1,5 @@
+import type { Colour } from "../release/blue-green/colour";
+
 /** Where the numbers of a dashboard come from. */
 export interface DashboardSources {
     readonly region: string;
@@ -9,6 +11,8 @@ export interface DashboardSources {
     /** Value of the dimension `Fleet` under which hosts report how full their disks are. */
     readonly fleetName: string;
     readonly alarmArns: readonly string[];
+    /** The second of two colours; target group and hosts above are then blue's. Undefined where there is one fleet. */
+    readonly green?: { readonly targetGroup: string; readonly autoScalingGroupName: string } | undefined;
 }
 
 /** A fleet's hosts: those of an Auto Scaling group, whoever they are, or certain instances. */
@@ -55,29 +59,51 @@ function graph({ title, lines, stat, max }: Panel, index: number, region: string
     };
 }
 
-function panelsOf({ loadBalancer, targetGroup, hosts, fleetName }: DashboardSources): readonly Panel[] {
+/** Hosts behind one target group. */
+interface Fleet {
+    /** Undefined for the only one. */
+    readonly colour: Colour | undefined;
+    readonly targetGroup: string;
+    readonly hosts: HostSources;
+}
+
+function fleetsOf({ targetGroup, hosts, green }: DashboardSources): readonly Fleet[] {
+    if (green === undefined) return [{ colour: undefined, targetGroup, hosts }];
+    const { autoScalingGroupName } = green;
+    return [{ colour: "blue", targetGroup, hosts }, { colour: "green", targetGroup: green.targetGroup, hosts: { autoScalingGroupName } }];
+}
+
+/** What lines of a colour look like, the first and the second in a graph: by itself CloudWatch would draw green ones in orange. */
+const strokes: Readonly<Record<Colour, readonly [string, string]>> = { blue: ["#1f77b4", "#aec7e8"], green: ["#2ca02c", "#98df8a"] };
+
+/** How to show a line of a fleet; two fleets stand side by side in each graph. */
+function shown({ colour }: Fleet, label: string, isSecond = false) {
+    return colour === undefined ? { label } : { label: `${colour}: ${label}`, color: strokes[colour][isSecond ? 1 : 0] };
+}
+
+function panelsOf(sources: DashboardSources): readonly Panel[] {
+    const { loadBalancer, fleetName } = sources;
+    const fleets = fleetsOf(sources);
     const balancer = ["LoadBalancer", loadBalancer];
-    const targets = ["TargetGroup", targetGroup, ...balancer];
-    const elb = (metric: string, dimensions: readonly string[], label: string, more = {}): Line => ["AWS/ApplicationELB", metric, ...dimensions, { label, ...more }];
+    const elb = (metric: string, dimensions: readonly string[], options: object): Line => ["AWS/ApplicationELB", metric, ...dimensions, { ...options }];
+    /** Lines of each fleet: what is measured, what it is called, and how it is counted. */
+    const each = (...lines: readonly (readonly [metric: string, label: string, more?: object])[]): readonly Line[] => fleets.flatMap(fleet =>
+        lines.map(([metric, label, more], index) => elb(metric, ["TargetGroup", fleet.targetGroup, ...balancer], { ...shown(fleet, label, index > 0), ...more })));
     return [
-        { title: "Requests a minute", stat: "Sum", lines: [elb("RequestCount", targets, "requests")] },
+        { title: "Requests a minute", stat: "Sum", lines: each(["RequestCount", "requests"]) },
         {
             title: "Answers with 5xx a minute",
             stat: "Sum",
-            lines: [elb("HTTPCode_Target_5XX_Count", targets, "by the service"), elb("HTTPCode_ELB_5XX_Count", balancer, "by the load balancer")],
+            lines: [...each(["HTTPCode_Target_5XX_Count", "by the service"]), elb("HTTPCode_ELB_5XX_Count", balancer, { label: "by the load balancer" })],
         },
-        {
-            title: "Answer time in seconds",
-            stat: "p50",
-            lines: [elb("TargetResponseTime", targets, "p50"), elb("TargetResponseTime", targets, "p99", { stat: "p99" })],
-        },
+        { title: "Answer time in seconds", stat: "p50", lines: each(["TargetResponseTime", "p50"], ["TargetResponseTime", "p99", { stat: "p99" }]) },
         {
             title: "Hosts behind the load balancer",
             stat: "Maximum",
-            lines: [elb("HealthyHostCount", targets, "healthy", { stat: "Minimum" }), elb("UnHealthyHostCount", targets, "unhealthy")],
+            lines: each(["HealthyHostCount", "healthy", { stat: "Minimum" }], ["UnHealthyHostCount", "unhealthy"]),
         },
-        ...("autoScalingGroupName" in hosts ? [groupSizes(hosts.autoScalingGroupName)] : []),
-        { title: "Processor in percent", stat: "Average", max: 100, lines: processorLines(hosts) },
+        ...groupSizes(fleets),
+        { title: "Processor in percent", stat: "Average", max: 100, lines: fleets.flatMap(processorLines) },
         {
             title: "Fullest disk in percent", stat: "Maximum", max: 100,
             lines: [["Gapless", "disk_used_percent", "Fleet", fleetName, { label: "in use" }]],
@@ -85,21 +111,23 @@ function panelsOf({ loadBalancer, targetGroup, hosts, fleetName }: DashboardSour
     ];
 }
 
-function groupSizes(autoScalingGroupName: string): Panel {
-    const line = (metric: string, label: string): Line => ["AWS/AutoScaling", metric, "AutoScalingGroupName", autoScalingGroupName, { label }];
-    return {
-        title: "Size of the Auto Scaling group",
-        stat: "Maximum",
-        lines: [line("GroupDesiredCapacity", "wanted"), line("GroupInServiceInstances", "in service")],
-    };
+function groupSizes(fleets: readonly Fleet[]): readonly Panel[] {
+    const lines = fleets.flatMap(fleet => {
+        const { hosts } = fleet;
+        if (!("autoScalingGroupName" in hosts)) return [];
+        const line = (metric: string, options: object): Line => ["AWS/AutoScaling", metric, "AutoScalingGroupName", hosts.autoScalingGroupName, { ...options }];
+        return [line("GroupDesiredCapacity", shown(fleet, "wanted")), line("GroupInServiceInstances", shown(fleet, "in service", true))];
+    });
+    return lines.length === 0 ? [] : [{ title: fleets.length === 1 ? "Size of the Auto Scaling group" : "Size of the Auto Scaling groups", stat: "Maximum", lines }];
 }
 
-function processorLines(hosts: HostSources): readonly Line[] {
-    const line = (dimension: string, value: string, label: string, more = {}): Line => ["AWS/EC2", "CPUUtilization", dimension, value, { label, ...more }];
-    if ("instanceIds" in hosts) return hosts.instanceIds.map(id => line("InstanceId", id, id));
+function processorLines(fleet: Fleet): readonly Line[] {
+    const { hosts } = fleet;
+    const line = (dimension: string, value: string, options: object): Line => ["AWS/EC2", "CPUUtilization", dimension, value, { ...options }];
+    if ("instanceIds" in hosts) return hosts.instanceIds.map(id => line("InstanceId", id, { label: id }));
     const group = hosts.autoScalingGroupName;
     return [
-        line("AutoScalingGroupName", group, "average"),
-        line("AutoScalingGroupName", group, "busiest host", { stat: "Maximum" }),
+        line("AutoScalingGroupName", group, shown(fleet, "average")),
+        line("AutoScalingGroupName", group, { ...shown(fleet, "busiest host", true), stat: "Maximum" }),
     ];
 }

@@ -44,6 +44,7 @@ export class Dashboard extends pulumi.ComponentResource {
                 hosts: args.hosts,
                 fleetName: args.fleetName,
                 alarmArns,
+                ...(args.green && { green: { targetGroup: args.green.targetGroupDimension, autoScalingGroupName: args.green.autoScalingGroupName } }),
             }).apply(dashboardBody)),
         }, { parent: this });
 

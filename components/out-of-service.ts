@@ -1,5 +1,6 @@
 import { forecast, mostWaves } from "../release/forecast";
 import { longestDeploymentSeconds, prePullSeconds, readinessSeconds, type RolloutPlan, typicalWork } from "../release/rollout";
+import { fillSeconds } from "./roll-minutes";
 
 /**
  * Minutes of a day, the most that CloudWatch looks back over periods of less than an hour. An alarm of more is refused.
@@ -22,6 +23,14 @@ export function unhealthyMinutes(plan: RolloutPlan): number {
  */
 export function missingMinutes(plan: RolloutPlan): number {
     return minutesBeyond(Math.max(longestRolloutSeconds(plan), plan.healthCheckGraceSeconds));
+}
+
+/**
+ * The same with two colours, of which neither is rolled out over: as long as the instances of the idle one may take until they have a release, or as a new
+ * one of the other.
+ */
+export function missingMinutesOfColour({ healthCheckGraceSeconds }: RolloutPlan): number {
+    return minutesBeyond(Math.max(fillSeconds(), healthCheckGraceSeconds));
 }
 
 function longestRolloutSeconds(plan: RolloutPlan): number {

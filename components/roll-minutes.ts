@@ -19,9 +19,21 @@ const marginMinutes = 15;
  * the whole way back.
  */
 export function rollMinutes(pace: RollPace): number {
-    const roll: Roll = { ...pace, id: "", kind: "deploy", version: "", from: "blue", to: "green", warmSeconds: 0, minSize: 0, begun: "" };
-    const seconds = (steps: readonly Step[]) => steps.reduce((sum, step) => sum + deadlineSeconds(step, roll), 0);
-    return Math.min(marginMinutes + Math.ceil((seconds(forwardSteps(roll)) + seconds(backSteps(roll))) / 60), mostBuildMinutes);
+    const roll = rollOf(pace);
+    return Math.min(marginMinutes + Math.ceil(secondsOf([...forwardSteps(roll), ...backSteps(roll)], roll) / 60), mostBuildMinutes);
+}
+
+/** Seconds from the moment in which the idle colour is to have instances until the last of them has the release and is found healthy. */
+export function fillSeconds(): number {
+    return secondsOf([{ name: "boot" }, { name: "attach" }, { name: "install" }, { name: "healthy" }], rollOf({ shiftPercents: [100], bakeSeconds: 0 }));
+}
+
+function rollOf(pace: RollPace): Roll {
+    return { ...pace, id: "", kind: "deploy", version: "", from: "blue", to: "green", warmSeconds: 0, minSize: 0, begun: "" };
+}
+
+function secondsOf(steps: readonly Step[], roll: Roll): number {
+    return steps.reduce((sum, step) => sum + deadlineSeconds(step, roll), 0);
 }
 
 /** What is wrong with a pace, for `check`. */

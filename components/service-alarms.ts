@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { waves } from "../release/minimum-healthy-hosts";
 import { defaults, type RolloutPlan } from "../release/rollout";
 import { check } from "./check";
-import { missingMinutes, unhealthyMinutes } from "./out-of-service";
+import { missingMinutes, missingMinutesOfColour, unhealthyMinutes } from "./out-of-service";
 
 /** How many hosts there should be: as many as an Auto Scaling group wants at the moment, or always the same number. */
 export type WantedHosts = { readonly autoScalingGroupName: pulumi.Input<string> } | { readonly hosts: number };
@@ -45,6 +45,7 @@ export class ServiceAlarms extends pulumi.ComponentResource {
         super("gapless:index:ServiceAlarms", name, args, opts);
         const { topicArn, wanted, plan = defaults, diskPercent = 80 } = args;
         check(this, `ServiceAlarms '${name}'`, [
+            "hosts" in wanted && args.green !== undefined && "wanted must be an Auto Scaling group where there is green: a colour's hosts come and go",
             "hosts" in wanted && wanted.hosts < 1 && `wanted.hosts must be 1 or more, got ${wanted.hosts}`,
             waves(plan.minSize, plan.minimumHealthyHosts).length === 0 &&
                 `plan must let at least one of minSize (${plan.minSize}) hosts go at a time, or there is no rollout to wait for`,
@@ -55,8 +56,10 @@ export class ServiceAlarms extends pulumi.ComponentResource {
             ...alarmArgs, alarmActions: [topicArn], okActions: [topicArn],
         }, { parent: this });
         const alarms = [
-            alarm("unhealthy", unhealthyHosts(args, unhealthyMinutes(plan))),
-            alarm("missing", missingHosts(args, missingMinutes(plan))),
+            ...fleetsOf(args).flatMap(fleet => [
+                alarm(`unhealthy${fleet.suffix}`, unhealthyHosts(fleet, unhealthyMinutes(plan))),
+                alarm(`missing${fleet.suffix}`, missingHosts(fleet, fleet.isColour ? missingMinutesOfColour(plan) : missingMinutes(plan))),
+            ]),
             alarm("disk", fullDisk(args.fleetName, diskPercent)),
         ];
 
@@ -65,19 +68,30 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     }
 }
 
+/** Hosts behind one target group. */
+interface Fleet {
+    readonly suffix: "" | "-green";
+    /** Whether it is one of two, which is idle most of the time. */
+    readonly isColour: boolean;
+    readonly wanted: WantedHosts;
+    readonly dimensions: Dimensions;
+}
+
+function fleetsOf({ loadBalancerDimension: LoadBalancer, targetGroupDimension, wanted, green }: ServiceAlarmsArgs): readonly Fleet[] {
+    const first = { suffix: "", isColour: green !== undefined, wanted, dimensions: { LoadBalancer, TargetGroup: targetGroupDimension } } as const;
+    if (green === undefined) return [first];
+    return [first, { suffix: "-green", isColour: true, wanted: green, dimensions: { LoadBalancer, TargetGroup: green.targetGroupDimension } }];
+}
+
 /**
  * The best moment of each minute counts, here and below: a host that is out for less than that is none to get up for. Without targets
  * there is no data, and then nobody is told: neither that all is well, which "notBreaching" would do, nor, at night, that a schedule
  * has turned the fleet off. Hosts that should be there and are not are the next alarm's affair.
  */
-function unhealthyHosts(args: ServiceAlarmsArgs, minutes: number): aws.cloudwatch.MetricAlarmArgs {
+function unhealthyHosts(fleet: Fleet, minutes: number): aws.cloudwatch.MetricAlarmArgs {
     return {
         alarmDescription: `Hosts that the load balancer has found unhealthy for ${minutes} minutes, longer than a rollout's wave takes`,
-        namespace: "AWS/ApplicationELB",
-        metricName: "UnHealthyHostCount",
-        statistic: "Minimum",
-        dimensions: targetsOf(args),
-        period: 60,
+        ...(fleet.isColour ? unhealthyWhileAsked(fleet) : unhealthyAtAll(fleet)),
         evaluationPeriods: minutes,
         threshold: 0,
         comparisonOperator: "GreaterThanThreshold",
@@ -85,13 +99,27 @@ function unhealthyHosts(args: ServiceAlarmsArgs, minutes: number): aws.cloudwatc
     };
 }
 
+function unhealthyAtAll({ dimensions }: Fleet) {
+    return { namespace: "AWS/ApplicationELB", metricName: "UnHealthyHostCount", statistic: "Minimum", dimensions, period: 60 };
+}
+
+/** A colour whose release is on its way is unhealthy from its boot until it has it, and that is as it must be: no request goes there. */
+function unhealthyWhileAsked({ dimensions }: Fleet) {
+    return {
+        metricQueries: [
+            metric("requests", "AWS/ApplicationELB", "RequestCount", "Sum", dimensions),
+            metric("unhealthy", "AWS/ApplicationELB", "UnHealthyHostCount", "Minimum", dimensions),
+            { id: "serving", label: "Unhealthy hosts that are asked", expression: "IF(FILL(requests, 0) > 0, unhealthy, 0)", returnData: true },
+        ],
+    };
+}
+
 /**
  * A load balancer without targets reports nothing, which is none healthy. Of a group that a schedule has turned off, none is wanted,
- * and none is missing; if it reports nothing at all, nobody is told. A fixed number of hosts is never turned off: no data, no hosts.
+ * and none is missing, nor of a colour that is idle; if it reports nothing at all, nobody is told. A fixed number of hosts is never turned off: no data, no hosts.
  */
-function missingHosts(args: ServiceAlarmsArgs, minutes: number): aws.cloudwatch.MetricAlarmArgs {
-    const { wanted } = args;
-    const healthy = metric("healthy", "AWS/ApplicationELB", "HealthyHostCount", "Maximum", targetsOf(args));
+function missingHosts({ wanted, dimensions }: Fleet, minutes: number): aws.cloudwatch.MetricAlarmArgs {
+    const healthy = metric("healthy", "AWS/ApplicationELB", "HealthyHostCount", "Maximum", dimensions);
     const missing = (expression: string) => ({ id: "missing", label: "Missing hosts", expression, returnData: true });
     return {
         alarmDescription: `Fewer healthy hosts than wanted for ${minutes} minutes, longer than a rollout or a new host takes`,
@@ -126,10 +154,6 @@ function fullDisk(fleetName: pulumi.Input<string>, percent: number): aws.cloudwa
 }
 
 type Dimensions = Readonly<Record<string, pulumi.Input<string>>>;
-
-function targetsOf({ loadBalancerDimension, targetGroupDimension }: ServiceAlarmsArgs): Dimensions {
-    return { LoadBalancer: loadBalancerDimension, TargetGroup: targetGroupDimension };
-}
 
 function metric(id: string, namespace: string, metricName: string, stat: string, dimensions: Dimensions) {
     return { id, returnData: false, metric: { namespace, metricName, stat, period: 60, dimensions } };

@@ -137,7 +137,7 @@ describe("DeployPipeline's options", () => {
         });
     });
 
-    const wrong: readonly [string, Partial<DeployPipelineArgs>, string][] = [
+    const wrong: readonly [string, Parameters<typeof build>[0], string][] = [
         [
             "names and alarms", { deploymentGroupName: "-blue", errorRatePercent: 101, alarmMinimumRequests: 0 },
             "deploymentGroupName must begin with a letter or digit, got '-blue'; errorRatePercent must be 0 to 100, got 101; " +

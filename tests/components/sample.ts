@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import {
     type Architecture, architectureOf, type BuildPipelineArgs,
-    AutoscaledService, type AutoscaledServiceArgs, ContainerImage, DeployPipeline, type DeployPipelineArgs, type HostArgs,
+    AutoscaledService, type AutoscaledServiceArgs, ContainerImage, DeployPipeline, type HostArgs,
     LoadBalancedTier, type LoadBalancedTierArgs, ReleaseStore, type TaggedFleetArgs, type Tool,
 } from "../../components";
+import type { DeployPipelineCommonArgs, OneFleetArgs } from "../../components/deploy-pipeline-args";
 
 export const tierArgs: LoadBalancedTierArgs = {
     vpcId: "vpc-1", subnetIds: ["subnet-a", "subnet-b"], healthPath: "/health",
@@ -44,7 +45,7 @@ export const buildArgs: BuildPipelineArgs = {
 
 export const tool: Tool = { file: "gapless.mjs", sha256: "0123456789abcdef".repeat(4) };
 
-export const pipelineArgs: DeployPipelineArgs = {
+export const pipelineArgs: DeployPipelineCommonArgs & OneFleetArgs = {
     deploymentGroupName: "dev",
     target: {
         autoScalingGroupName: "hosts-1",
