@@ -1,8 +1,10 @@
 import { GetDeploymentCommand } from "@aws-sdk/client-codedeploy";
+import { watchRolls } from "../release/aws/deployment-watch";
 import { followPipeline, type PipelineEnd, type PipelineSource } from "../release/aws/follow-pipeline";
 import { nameOfRevision } from "../release/aws/history";
 import { markDeployed } from "../release/aws/images";
 import { StageJournal } from "../release/aws/stage-journal";
+import { thisOwner } from "../release/aws/stage-lock";
 import type { TriggeredRelease } from "../release/aws/triggered-release";
 import { withEnd } from "../release/aws/write-down";
 import type { Clock } from "../release/clock";
@@ -40,11 +42,13 @@ export async function deliver(
     open: OpenStage, release: TriggeredRelease, patience: Patience, context: CommandContext, source: PipelineSource = { objectVersion: release.objectVersion },
 ): Promise<ExitCode> {
     const { clock, signal, tell } = context;
-    const options = { stack: open.stage.stack, clock, signal, tell: followView(tell), ...patience };
-    const end = await followPipeline(clientsOf(open), open.stage.pipeline, source, options);
+    const { stage } = open;
+    const options = { stack: stage.stack, clock, signal, tell: followView(tell), ...patience };
+    const watch = stage.blueGreen && watchRolls(clientsOf(open).s3, stage, release.version, { ...options, owner: thisOwner(context.env) });
+    const end = await followPipeline(clientsOf(open), stage.pipeline, source, { ...options, ...(watch && { watch }) });
     const { deployment, executionId } = end;
-    // The pipeline's own last stage writes down what succeeded, unless it is what has failed.
-    if (deployment !== undefined && end.result !== "succeeded") await writeDown(open, release, deployment, context);
+    // The pipeline's own last stage writes down what succeeded, unless it is what has failed; a roll writes itself down.
+    if (deployment !== undefined && deployment.roll === undefined && end.result !== "succeeded") await writeDown(open, release, deployment, context);
     const told = toldOf(release);
     if (deployment === undefined || !isBad(deployment)) return tellPipeline(open, told, end, context);
     return tellEnd(open, { ...told, ...(executionId !== undefined && { executionId }) }, deployment, context);

@@ -1,3 +1,5 @@
+import { rollAction } from "./pipeline-names";
+
 /** One action of a pipeline's execution, as CodePipeline tells it. */
 export interface ActionState {
     readonly stage: string;
@@ -7,6 +9,8 @@ export interface ActionState {
     /** Who does it, such as CodeBuild. */
     readonly provider: string;
     readonly status: "InProgress" | "Succeeded" | "Failed" | "Abandoned";
+    /** Undefined where CodePipeline does not say. */
+    readonly startedAt?: Date;
     /** What the provider calls it: of CodeDeploy, the deployment's id. */
     readonly externalId?: string;
     /** Where a person looks at it; of CodeBuild, the log. */
@@ -57,6 +61,11 @@ export function waitingApproval({ status, actions }: PipelineState): ActionState
 /** CodeDeploy's deployment of an execution; undefined as long as there is none. */
 export function deploymentOf({ actions }: PipelineState): string | undefined {
     return actions.find(({ provider, externalId }) => provider === "CodeDeploy" && externalId !== undefined)?.externalId;
+}
+
+/** The action by which a blue/green stack's pipeline leads the clients to the release; undefined as long as it has not begun. */
+export function rollOf({ actions }: PipelineState): ActionState | undefined {
+    return actions.find(({ action }) => action === rollAction);
 }
 
 /** What the actions of an execution have handed on. */

@@ -1,9 +1,10 @@
 import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import type { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import type { DeploymentEnd } from "../deployment-end";
-import { deploymentOf, nameOf, newsOf, outcomeOf, type PipelineState, reasonOf, variablesOf, waitingApproval } from "../pipeline-progress";
+import { nameOf, newsOf, outcomeOf, type PipelineState, reasonOf, variablesOf, waitingApproval } from "../pipeline-progress";
 import { findExecution } from "./find-execution";
-import { followDeployment, type FollowOptions } from "./follow-deployment";
+import { type DeploymentWatch, watchCodeDeploy } from "./deployment-watch";
+import type { FollowOptions } from "./follow-deployment";
 import { executionLink, pipelineLink, readExecution } from "./pipelines";
 import { Poll } from "./poll";
 
@@ -20,6 +21,8 @@ export interface FollowPipelineOptions extends FollowOptions {
     readonly waitMinutes: number;
     /** When they are over, in milliseconds since 1970, for whoever has waited for something else before. @default `waitMinutes` from now */
     readonly deadline?: number;
+    /** How its deployments are found and watched. @default those that CodeDeploy makes for it */
+    readonly watch?: DeploymentWatch;
 }
 
 /** How an execution of a pipeline ended, or why it is no longer waited for. */
@@ -32,7 +35,7 @@ export interface PipelineEnd {
     readonly executionId?: string;
     /** Why it is no success. */
     readonly reason?: string;
-    /** Of CodeDeploy, when there was one. */
+    /** That it has made, when there was one. */
     readonly deployment?: DeploymentEnd;
     /** What its actions have handed on, such as variables that a build exports. */
     readonly variables: Readonly<Record<string, string>>;
@@ -65,7 +68,7 @@ interface Execution {
 
 async function followExecution({ codePipeline, codeDeploy }: PipelineClients, execution: Execution, options: FollowPipelineOptions): Promise<PipelineEnd> {
     const { pipeline, executionId, deadline } = execution;
-    const { stack, clock, signal, tell, patienceMinutes } = options;
+    const { stack, clock, signal, tell, patienceMinutes, watch = watchCodeDeploy(codeDeploy, options) } = options;
     const link = await executionLink(codePipeline, pipeline, executionId);
     const poll = new Poll({
         clock, signal, warn: text => { tell.warn(text); }, patienceMinutes,
@@ -78,9 +81,9 @@ async function followExecution({ codePipeline, codeDeploy }: PipelineClients, ex
         const news = newsOf(before, state, link);
         for (const line of news) tell.step(line);
         before = state;
-        const deploymentId = deploymentOf(state);
+        const deploymentId = await poll.ask(abort => watch.find(state, abort));
         if (deploymentId !== undefined && deployment?.deploymentId !== deploymentId) {
-            deployment = await followDeployment(codeDeploy, deploymentId, options);
+            deployment = await watch.follow(deploymentId);
             // What the pipeline was like before is no longer of use.
             continue;
         }

@@ -52,9 +52,15 @@ function newestTries(newestFirst: readonly ActionState[]): readonly ActionState[
     return [...new Map(newestFirst.toReversed().map(action => [nameOf(action), action])).values()];
 }
 
-function toAction({ stageName = "", actionName = "", status = "InProgress", input, output = {} }: ActionExecutionDetail): ActionState {
+function toAction(detail: ActionExecutionDetail): ActionState {
+    const { stageName = "", actionName = "", status = "InProgress", startTime, output = {} } = detail;
+    const named = { stage: stageName, action: actionName, status, ...(startTime && { startedAt: startTime }) };
+    return { ...named, ...typeOf(detail), ...toResult(output.executionResult), variables: output.outputVariables ?? {} };
+}
+
+function typeOf({ input }: ActionExecutionDetail): Pick<ActionState, "category" | "provider"> {
     const { category = "", provider = "" } = input?.actionTypeId ?? {};
-    return { stage: stageName, action: actionName, status, category, provider, ...toResult(output.executionResult), variables: output.outputVariables ?? {} };
+    return { category, provider };
 }
 
 function toResult(result: ActionExecutionResult | undefined): Pick<ActionState, "externalId" | "url" | "message"> {

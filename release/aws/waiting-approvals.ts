@@ -1,5 +1,6 @@
 import type { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { rollAction } from "../pipeline-names";
 import { nameOf, type PipelineState, waitingApproval } from "../pipeline-progress";
 import type { Stage } from "../stage";
 import { executionLink, newestExecutions, readExecution } from "./pipelines";
@@ -44,7 +45,7 @@ export async function comingExecutions(codePipeline: CodePipelineClient, s3: S3C
 }
 
 function hasDeployed({ actions }: PipelineState): boolean {
-    return actions.some(({ provider, status }) => provider === "CodeDeploy" && status === "Succeeded");
+    return actions.some(({ provider, action, status }) => (provider === "CodeDeploy" || action === rollAction) && status === "Succeeded");
 }
 
 /** Its name is worth less than that it comes. */
