@@ -27,7 +27,6 @@ describe("a roll", () => {
     });
 
     const shares = "the shares of a roll must be whole percents that grow and end with 100, such as 10, 50, 100; received ";
-    const { warmUntil: _, ...timeless } = sampleFlip;
     for (const [wrong, refused, message] of [
         ["leads nowhere", { ...sampleRoll, to: "blue" }, "a roll leads from one colour to the other, not from blue to blue"],
         ["has no shares", { ...sampleRoll, shiftPercents: [] }, shares],
@@ -40,7 +39,7 @@ describe("a roll", () => {
         ["bakes for less than no time", { ...sampleRoll, bakeSeconds: -1 }, "bakeSeconds of a roll must be a whole number of 0 or more; received -1"],
         ["keeps warm for part of a second", { ...sampleRoll, warmSeconds: 0.5 }, "warmSeconds of a roll must be a whole number of 0 or more; received 0.5"],
         ["needs no instance", { ...sampleRoll, minSize: 0 }, "minSize of a roll must be a whole number of 1 or more; received 0"],
-        ["flips to a colour that has no time", timeless, "a flip must know until when the colour that it leads to is kept warm"],
+        ["flips to a colour that has no time", { ...sampleRoll, kind: "flip" }, "a flip must know until when the colour that it leads to is kept warm"],
     ] as const satisfies readonly (readonly [string, Roll, string])[]) {
         it(`is refused when it ${wrong}`, () => {
             assert.throws(() => { checkRoll(refused); }, new ReleaseError(message));

@@ -7,7 +7,7 @@ const words = (steps: readonly Step[]) => steps.map(step => ("percent" in step ?
 
 // A roll's place among its steps is written down as a number. Whoever changes these lists gives the document a new `schemaVersion`.
 describe("the steps of a roll", () => {
-    for (const [what, roll, forward, back] of [
+    const ways: readonly (readonly [string, Roll, string, string])[] = [
         [
             "fill the idle colour, then send it all requests",
             sampleRoll,
@@ -33,7 +33,8 @@ describe("the steps of a roll", () => {
             "disarm, match, shift 100, bake 100, commit, settle, retire",
             "restore, uncommit, rearm, release",
         ],
-    ] as const satisfies readonly (readonly [string, Roll, string, string])[]) {
+    ];
+    for (const [what, roll, forward, back] of ways) {
         it(what, () => {
             assert.equal(words(forwardSteps(roll)), forward);
             assert.equal(words(backSteps(roll)), back);
