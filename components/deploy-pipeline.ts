@@ -162,7 +162,7 @@ export class DeployPipeline extends pulumi.ComponentResource {
     /** What the pipeline does with a release: CodeDeploy's action, and a build that writes down what came of it; or a build that does all of it. */
     private makeBuild(name: string, args: DeployPipelineArgs): PipelineBuild {
         const { releaseBucketName, releaseBucketArn } = args;
-        const around = { account: this.account, releaseBucketName, releaseBucketArn, pipelineLogicalName: pipelineLogicalName(name) };
+        const around = { account: this.account, releaseBucketName, releaseBucketArn, pipelineLogicalName: pipelineLogicalName(name), toolLogicalName: `${name}-tool` };
         if (args.blueGreen) {
             const deployments = { ...this.deployments, blueGreen: coloursOf(args) };
             const build = makeRollProject(`${name}-roll`, args.blueGreen.roll, { ...around, deployments }, this);
@@ -224,10 +224,12 @@ function deploymentsOf(args: DeployPipelineArgs, applicationName: pulumi.Input<s
 }
 
 function coloursOf({ deploymentGroupName, target, blueGreen }: DeployPipelineCommonArgs & TwoColoursArgs): RolledColours {
+    const { weights, roll: { distributionArn } } = blueGreen;
     return {
-        weights: blueGreen.weights,
+        weights,
         deploymentGroupNames: { blue: deploymentGroupName, green: greenGroupName(deploymentGroupName) },
         autoScalingGroupArns: { blue: target.autoScalingGroupArn, green: blueGreen.target.autoScalingGroupArn },
+        ...(distributionArn !== undefined && { distributionArn }),
     };
 }
 

@@ -32,6 +32,11 @@ export interface ToolProjectSurroundings {
     readonly releaseBucketArn: pulumi.Input<string>;
     /** Logical name of the pipeline that runs it, which itself comes later. */
     readonly pipelineLogicalName: string;
+    /**
+     * Logical name of the stored command line, the same for every such build of a pipeline: the object is the same, too, and when one build takes
+     * the place of the other it would be deleted with the resource that goes.
+     */
+    readonly toolLogicalName: string;
 }
 
 /** What tells one such build from another. */
@@ -56,7 +61,7 @@ export function makeToolProject(
 ): ToolProject {
     const { partition, region, accountId } = around.account;
     const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, { retentionInDays: args.logRetentionDays ?? 30 }, { parent });
-    const tool = storeTool(`${name}-tool`, around.releaseBucketName, args.tool, parent);
+    const tool = storeTool(around.toolLogicalName, around.releaseBucketName, args.tool, { parent, aliases: [{ name: `${name}-tool` }] });
     const { role, policy } = makeRole(name, {
         service: "codebuild.amazonaws.com",
         // By the project's logical name: the project itself needs the role first.
@@ -103,9 +108,4 @@ export function askPipeline({ account: { partition, region, accountId }, pipelin
         Effect: "Allow", Action: ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
         Resource: pulumi.interpolate`arn:${partition}:codepipeline:${region}:${accountId}:${pipelineLogicalName}-*`,
     };
-}
-
-/** May empty the cache of the CDN, if there is one. */
-export function emptyCache({ distributionArn }: ToolProjectArgs): readonly Statement[] {
-    return distributionArn === undefined ? [] : [{ Effect: "Allow", Action: "cloudfront:CreateInvalidation", Resource: distributionArn }];
 }

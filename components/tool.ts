@@ -20,10 +20,10 @@ export function toolRule({ sha256 }: Tool): string | false {
 }
 
 /** Puts a tool where builds find it: other bytes are another object, so that no build gets others than it was told of. */
-export function storeTool(name: string, bucket: pulumi.Input<string>, { file, sha256 }: Tool, parent: pulumi.Resource): StoredTool {
+export function storeTool(name: string, bucket: pulumi.Input<string>, { file, sha256 }: Tool, opts: pulumi.CustomResourceOptions): StoredTool {
     const key = toolKey(sha256);
     const object = new aws.s3.BucketObjectv2(name, {
         bucket, key, source: new pulumi.asset.FileAsset(file), contentType: "text/javascript",
-    }, { parent });
+    }, opts);
     return { object, key };
 }

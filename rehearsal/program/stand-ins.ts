@@ -137,6 +137,10 @@ const makers: Readonly<Record<string, Maker>> = {
         const id = arn("elasticloadbalancing", `listener/app/${name}/${digits(name)}/${digits(`${name}.`)}`);
         return { id, arn: id };
     },
+    "aws:lb/listenerRule:ListenerRule": (name, _, text) => {
+        const id = `${(text("listenerArn") ?? "").replace(":listener/", ":listener-rule/")}/${digits(name)}`;
+        return { id, arn: id };
+    },
     "aws:lb/loadBalancer:LoadBalancer": name => {
         const suffix = `app/${name}/${digits(name)}`;
         const id = arn("elasticloadbalancing", `loadbalancer/${suffix}`);

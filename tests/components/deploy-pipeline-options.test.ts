@@ -86,14 +86,14 @@ describe("DeployPipeline's options", () => {
         });
 
         it("finds the command line under the hash of its bytes", async () => {
-            const { bucket, key, source, contentType } = made.named("web-record-tool").inputs;
+            const { bucket, key, source, contentType } = made.named("web-tool").inputs;
             assert.deepEqual({ bucket, key, contentType }, { bucket: "releases-1", key: "tools/gapless-0123456789ab.mjs", contentType: "text/javascript" });
             assert.ok(source instanceof pulumi.asset.FileAsset);
             assert.equal(await source.path, "gapless.mjs");
         });
 
         it("has all for it in place before the pipeline, which starts when it is made", () => {
-            for (const earlier of ["web-record", "web-record-policy", "web-record-tool"]) assert.equal(made.comesAfter("web-pipeline", earlier), true, earlier);
+            for (const earlier of ["web-record", "web-record-policy", "web-tool"]) assert.equal(made.comesAfter("web-pipeline", earlier), true, earlier);
         });
 
         it("keeps its logs for a month unless told otherwise", async () => {

@@ -49,7 +49,7 @@ describe("DeployPipeline", () => {
 
     it("publishes nothing where others do from the beginning, and waits for them with all that a deployment needs", async () => {
         const made = await buildWithoutRelease();
-        assert.deepEqual(made.ofType("aws:s3/bucketObjectv2:BucketObjectv2").map(({ name }) => name), ["web-record-tool"]);
+        assert.deepEqual(made.ofType("aws:s3/bucketObjectv2:BucketObjectv2").map(({ name }) => name), ["web-tool"]);
         assert.equal(made.comesAfter("web-pipeline", "web-group"), true);
         assert.equal(made.comesAfter("web-pipeline", "web-codedeploy-policy"), true);
         assert.equal(made.comesAfter("web-start", "web-pipeline"), true);
