@@ -11,6 +11,10 @@ export interface CreateOptions extends WaitOptions {
     readonly who: string;
     /** Whether it may begin and go on while an alarm of the group fires. @default false */
     readonly pastAlarms?: boolean;
+    /** By which it is known again, with the release's version. @default the release and who */
+    readonly description?: string;
+    /** Which instances are taken at once. @default the group's */
+    readonly deploymentConfigName?: string;
 }
 
 // What AWS refuses with DescriptionTooLongException is written down nowhere; so much passes.
@@ -54,7 +58,8 @@ function unseen({ stack }: Stage, { version }: StoredRelease): string {
     return `Whether release ${version} is being deployed all the same was not seen. Look before you try again: ./gapless status ${stack}.`;
 }
 
-function deploymentInput(stage: Stage, release: StoredRelease, { who, pastAlarms = false }: CreateOptions): CreateDeploymentInput {
+function deploymentInput(stage: Stage, release: StoredRelease, options: CreateOptions): CreateDeploymentInput {
+    const { who, pastAlarms = false, description = `release ${release.version} by ${who}`, deploymentConfigName } = options;
     return {
         applicationName: stage.codeDeployApplication,
         deploymentGroupName: stage.deploymentGroup,
@@ -63,7 +68,8 @@ function deploymentInput(stage: Stage, release: StoredRelease, { who, pastAlarms
             revisionType: "S3",
             s3Location: { bucket: stage.releaseBucket, key: release.key, bundleType: "zip", version: release.objectVersion, eTag: release.etag },
         },
-        description: `release ${release.version} by ${who}`.slice(0, longestDescription),
+        description: description.slice(0, longestDescription),
+        ...(deploymentConfigName !== undefined && { deploymentConfigName }),
         ...(pastAlarms && { overrideAlarmConfiguration: { enabled: false } }),
     };
 }

@@ -2,7 +2,6 @@ import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { splitReference } from "../ecr-repository";
 import type { DeploymentEnd } from "../deployment-end";
 import type { JournalEntry } from "../journal";
 import type { Owner } from "../lock";
@@ -11,7 +10,7 @@ import type { Timer } from "../timer";
 import { createDeployment } from "./create-deployment";
 import { followDeployment, type FollowOptions } from "./follow-deployment";
 import { type History, nameOfRevision, readHistory } from "./history";
-import { markDeployed } from "./images";
+import { keepImage } from "./keep-image";
 import { readyRelease } from "./ready-release";
 import type { FoundRelease } from "./releases";
 import { servesAlready } from "./serves-already";
@@ -55,7 +54,7 @@ export async function roll(clients: RollClients, stage: Stage, wanted: Wanted, o
         const version = "version" in wanted ? wanted.version : await wanted.choose(past);
         const release = await readyRelease(s3, ecr, stage, version, signal);
         if (await servesAlready(codeDeploy, past, version, signal)) {
-            await keepImage(clients, stage, release, options);
+            await keepImage(ecr, stage, release, tell);
             return undefined;
         }
 
@@ -68,7 +67,7 @@ export async function roll(clients: RollClients, stage: Stage, wanted: Wanted, o
         // By the caller's signal: whoever has lost the lock may still watch.
         const end = await followDeployment(codeDeploy, deploymentId, options);
         await writeDown(s3, stage, withEnd(entry, end, clock), options);
-        if (end.result === "succeeded") await keepImage(clients, stage, release, options);
+        if (end.result === "succeeded") await keepImage(ecr, stage, release, tell);
         return end;
     });
 }
@@ -80,14 +79,4 @@ function entryOf(
 ): News {
     const revision = nameOfRevision({ s3Location: { bucket, key, version: objectVersion } });
     return { version, image, bundleVersion: objectVersion, revision, ...(commit !== undefined && { commit }), who: owner.who, when, by, deploymentId, result: "inProgress" };
-}
-
-/** As the pipeline's last stage does: images that were deployed outlive those that were only built. */
-async function keepImage({ ecr }: RollClients, { repository, stack }: Stage, { image, version }: FoundRelease, { tell }: RollOptions): Promise<void> {
-    if (splitReference(image).repository !== repository) return;
-    try {
-        await markDeployed(ecr, image, version);
-    } catch (error) {
-        tell.warn(`the image could not be marked as deployed, so ECR may expire it one day; ./gapless roll ${stack} ${version} once more marks it: ${(error as Error).message}`);
-    }
 }

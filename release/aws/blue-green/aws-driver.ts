@@ -1,0 +1,83 @@
+import { abandonedSeconds } from "../../blue-green/deadline";
+import type { Pace, RollDriver, StepResult } from "../../blue-green/drive";
+import type { ActiveRoll } from "../../blue-green/machine";
+import type { Step, StepName } from "../../blue-green/step";
+import { awaitNothingLacking } from "./await-nothing-lacking";
+import { bake } from "./bake";
+import { fullSizes, lackOf, lackOfService } from "./capacity";
+import { writeActive } from "./active-colour";
+import { attach, detach } from "./deployment-group";
+import { stopDeploymentOfRoll } from "./deployment-of-roll";
+import { empty, pin, raise, relax, sizesOf } from "./group-sizes";
+import { install } from "./install";
+import { probe } from "./probe";
+import { armEnd, disarmEnd } from "./scheduled-end";
+import { type RollPlace, stepWork, type StepWork } from "./step-work";
+import { rearm, retire } from "./warm-end";
+import { assertIdle, sendTo } from "./weights";
+
+/** Carries out the steps of a roll on AWS. */
+export class AwsRollDriver implements RollDriver {
+    constructor(private readonly place: RollPlace) {}
+
+    async carryOut(step: Step, state: ActiveRoll, pace: Pace): Promise<StepResult> {
+        return await ways[step.name](stepWork(this.place, state, pace), "percent" in step ? step.percent : 0) ?? {};
+    }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- most steps have nothing to tell
+type Way = (work: StepWork, percent: number) => Promise<StepResult | void>;
+
+const ways: Readonly<Record<StepName, Way>> = {
+    detach: work => detach(work, work.to),
+    grow,
+    boot: work => awaitNothingLacking(work, async () => lackOfService(await fullSizes(work))),
+    attach: work => attach(work, work.to),
+    install,
+    healthy: work => awaitNothingLacking(work, () => lackOf(work)),
+    probe,
+    disarm: work => disarmEnd(work, work.to.autoScalingGroup),
+    match: work => awaitNothingLacking(work, () => matched(work)),
+    shift: (work, percent) => sendTo(work, work.roll.to, percent),
+    bake,
+    commit: work => writeActive(work, work.roll.to),
+    settle: work => relax(work, work.to.autoScalingGroup),
+    retire,
+    restore: work => sendTo(work, work.roll.from, 100),
+    release: work => relax(work, work.from.autoScalingGroup),
+    uncommit: work => writeActive(work, work.roll.from),
+    stop: stopDeploymentOfRoll,
+    shrink,
+    rearm,
+};
+
+async function grow(work: StepWork): Promise<void> {
+    await assertIdle(work, work.roll.to);
+    const [from, to] = await bothSizes(work);
+    // First: if nobody comes back, it ends by itself.
+    await armEnd(work, work.to.autoScalingGroup, new Date(work.clock.now().getTime() + abandonedSeconds * 1000));
+    await raise(work, to, from);
+}
+
+/** At each look, since the colour that serves may grow while the other one boots. */
+async function matched(work: StepWork): Promise<string | undefined> {
+    const [from, to] = await bothSizes(work);
+    await pin(work, from);
+    await raise(work, to, from);
+    return lackOf(work);
+}
+
+async function shrink(work: StepWork): Promise<void> {
+    await assertIdle(work, work.roll.to);
+    const group = work.to.autoScalingGroup;
+    await empty(work, group);
+    await disarmEnd(work, group);
+    await awaitNothingLacking(work, async () => {
+        const { instances } = await sizesOf(work, group);
+        return instances.length === 0 ? undefined : `${instances.length} instances of ${group} are still there`;
+    });
+}
+
+async function bothSizes(work: StepWork) {
+    return [await sizesOf(work, work.from.autoScalingGroup), await sizesOf(work, work.to.autoScalingGroup)] as const;
+}

@@ -1,0 +1,31 @@
+import { otherColour } from "../../blue-green/colour";
+import { beginRoll } from "../../blue-green/machine";
+import type { Roll } from "../../blue-green/roll";
+import { readyRelease } from "../ready-release";
+import { writeDown } from "../write-down";
+import { type ColourSession, newRollId } from "./colour-session";
+import { driveToEnd } from "./drive-to-end";
+import { entryOf } from "./roll-journal";
+import type { ColourRollEnd, ColourRollOptions } from "./roll-options";
+import type { WarmColour } from "./warm-colour";
+
+/** Begins a roll to the colour that does not serve, and drives it to its end. @param warm by which no release need be deployed */
+export async function rollTo(session: ColourSession, version: string, warm: WarmColour | undefined, options: ColourRollOptions): Promise<ColourRollEnd> {
+    const { clients: { s3, ecr }, stage, signal } = session;
+    const release = await readyRelease(s3, ecr, stage, version, signal);
+    const roll = newRoll(session, version, warm, options);
+    const start = beginRoll(roll);
+    const entry = entryOf(stage, roll, release, options);
+    options.tell.step(`roll ${roll.id} of release ${version} from ${roll.from} to ${roll.to}`);
+    await writeDown(s3, stage, entry, options);
+    return driveToEnd(session, start, { release, entry });
+}
+
+function newRoll({ stage: { blueGreen } }: ColourSession, version: string, warm: WarmColour | undefined, options: ColourRollOptions): Roll {
+    const { active: from, sizes, ...usual } = blueGreen;
+    const { clock, shiftPercents = warm ? [100] : usual.shiftPercents, bakeSeconds = usual.bakeSeconds, warmSeconds = usual.warmSeconds } = options;
+    return {
+        id: newRollId(), kind: warm ? "flip" : "deploy", version, from, to: otherColour(from), shiftPercents, bakeSeconds, warmSeconds,
+        minSize: sizes.minSize, begun: clock.now().toISOString(), ...(warm && { warmUntil: warm.until }),
+    };
+}

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from "node:util";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { type Colour, otherColour } from "../../blue-green/colour";
+import { type ColourDocument, type ColourRelease, colourDocument, emptyColourDocument } from "../../blue-green/document";
+import { type RollKeeper, RollTakenOver } from "../../blue-green/drive";
+import type { EndedRoll, RollState } from "../../blue-green/machine";
+import { type Clock, systemClock } from "../../clock";
+import { coloursKey } from "../../store-keys";
+import { JsonDocument } from "../document";
+import { Poll } from "../poll";
+import { isTransient } from "../transient";
+import { rememberRoll } from "./remember-roll";
+
+/** What a stack remembers of its colours, which several may change at once. */
+export function coloursOf(s3: S3Client, bucket: string, clock: Clock = systemClock): JsonDocument<ColourDocument> {
+    return new JsonDocument(s3, bucket, coloursKey, colourDocument, emptyColourDocument, clock);
+}
+
+export interface RollBookArgs {
+    readonly document: JsonDocument<ColourDocument>;
+    readonly release: ColourRelease | null;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+    readonly warn: (text: string) => void;
+    /** When the instances of a colour end by themselves; undefined for never, or when it has none. */
+    readonly endOf: (colour: Colour, signal: AbortSignal) => Promise<Date | undefined>;
+    /** Writes the end into the journal, as far as it can. */
+    readonly writeEnd: (end: EndedRoll) => Promise<void>;
+}
+
+/** Keeps a roll in the document, and its end in the journal, too. */
+export class RollBook implements RollKeeper {
+    private readonly poll: Poll;
+    /** What was written last. */
+    private last: RollState | undefined;
+
+    constructor(private readonly args: RollBookArgs) {
+        const { clock, signal, warn } = args;
+        this.poll = new Poll({ clock, signal, warn, goesOn: "How the roll stands: ./gapless status STACK." });
+    }
+
+    async keep(state: RollState): Promise<void> {
+        const { document, release, endOf, writeEnd } = this.args;
+        let end: Date | undefined;
+        if (state.phase === "ended") {
+            // Before the document: whoever follows the roll reads its end there once it is gone from here.
+            await writeEnd(state);
+            end = await this.poll.ask(signal => endOf(state.outcome === "succeeded" ? otherColour(state.roll.to) : state.roll.to, signal));
+        }
+        const facts = { release, warmUntil: end?.toISOString() };
+        await this.poll.ask(signal => document.change(colours => {
+            this.checkOwn(colours, state);
+            return rememberRoll(colours, state, facts);
+        }, signal));
+        this.last = state;
+    }
+
+    /** By the roll's own state: a wish may have been written beside it. */
+    private checkOwn({ roll }: ColourDocument, next: RollState): void {
+        // It may be there already: when an answer gets lost, it is written once more.
+        if (this.last === undefined || [this.last, next.phase === "ended" ? null : next].some(own => isDeepStrictEqual(plain(own), plain(roll)))) return;
+        throw new RollTakenOver(`somebody else has gone on with roll ${next.roll.id}, so this begins nothing more`);
+    }
+
+    /** A wish that cannot be read now is read at the next look. */
+    async stopRequested(): Promise<string | undefined> {
+        try {
+            return (await this.args.document.read(this.args.signal)).value.stopRequested ?? undefined;
+        } catch (error) {
+            if (isTransient(error)) return undefined;
+            throw error;
+        }
+    }
+}
+
+/** As it is written: without what is undefined. */
+function plain(state: RollState | null): unknown {
+    return JSON.parse(JSON.stringify(state)) as unknown;
+}
