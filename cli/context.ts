@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Clock, systemClock } from "../release/clock";
-import type { Interrupts } from "./interrupts";
+import type { HearWish, Interrupts } from "./interrupts";
 import { makeTeller, type Teller } from "./teller";
 
 /** What a command finds around it, and tests set up in its place. */
@@ -8,7 +8,7 @@ export interface CommandContext {
     /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
     readonly signal: AbortSignal;
     /** Has the next of those be a wish that is heard in place of an end. Returns what takes that back. */
-    readonly interruptsAsWish: (heard: (reason: Error) => void) => () => void;
+    readonly interruptsAsWish: (heard: HearWish) => () => void;
     readonly clock: Clock;
     readonly env: Readonly<Record<string, string | undefined>>;
     /** Folder of the Pulumi program. */

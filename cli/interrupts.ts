@@ -1,7 +1,10 @@
+/** Hears a wish to end. @param end ends the command after all, where nothing has to be brought to an end first */
+export type HearWish = (reason: Error, end: () => void) => void;
+
 /** Ctrl-C, SIGTERM and SIGHUP, in the order in which they come. */
 export class Interrupts {
     private readonly stop = new AbortController();
-    private heard: ((reason: Error) => void) | undefined;
+    private heard: HearWish | undefined;
     private seen = 0;
 
     /** @param effects.exit ends the process as it is */
@@ -16,7 +19,7 @@ export class Interrupts {
      * Has the next one be no end but a wish to end, which a command hears that must first bring something to its end. The one after it ends the command.
      * @returns takes that back
      */
-    asWish(heard: (reason: Error) => void): () => void {
+    asWish(heard: HearWish): () => void {
         this.heard = heard;
         return () => { this.heard = undefined; };
     }
@@ -26,7 +29,7 @@ export class Interrupts {
         const { heard } = this;
         this.heard = undefined;
         if (heard !== undefined && !this.signal.aborted) {
-            heard(new Error(`interrupted (${name})`));
+            heard(new Error(`interrupted (${name})`), () => { this.stop.abort(); });
             return;
         }
         this.seen += 1;

@@ -1,9 +1,11 @@
 import { makeColourClients } from "../release/aws/blue-green/clients";
 import { rollColours } from "../release/aws/blue-green/roll-colours";
 import type { ColourRollEnd, ColourRollOptions, DriveRollOptions } from "../release/aws/blue-green/roll-options";
+import { readColourDocument } from "../release/aws/colour-document";
 import { roll, type RollOptions } from "../release/aws/roll";
 import { endOfRoll } from "../release/aws/roll-end";
-import { thisOwner } from "../release/aws/stage-lock";
+import { readLock, StageLock, thisOwner } from "../release/aws/stage-lock";
+import { rollUnderWay } from "../release/roll-history";
 import type { RollWishes } from "../release/roll-wishes";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
@@ -46,10 +48,7 @@ export async function driveRoll(
     const { clock } = context;
     const begun = clock.now().getTime();
     const stop = new AbortController();
-    const takeBack = context.interruptsAsWish(reason => {
-        context.tell.warn(`going back, which takes a while. Once more leaves the roll where it is; ./gapless abort ${open.stage.stack} then goes on with its way back`);
-        stop.abort(reason);
-    });
+    const takeBack = context.interruptsAsWish((reason, end) => void wishEnd(open, context, { turnBack: () => { stop.abort(reason); }, end }));
     try {
         const end = await drive({ ...drivingBy(open, context), stop: stop.signal });
         if (end === undefined) return tellNothingNew(open, release.version, context);
@@ -60,4 +59,22 @@ export async function driveRoll(
     } finally {
         takeBack();
     }
+}
+
+/** What this process drives goes back; one that still waits for others has begun nothing, and ends. */
+async function wishEnd({ stage: { stack, releaseBucket }, access }: OpenStage, { env, signal, tell }: CommandContext, { turnBack, end }: { turnBack(): void; end(): void }): Promise<void> {
+    const { s3 } = clientsOf({ access });
+    const owner = thisOwner(env);
+    try {
+        const [{ holder }, colours] = await Promise.all([readLock(new StageLock(s3, releaseBucket, owner), signal), readColourDocument(s3, releaseBucket, signal)]);
+        const isOurs = holder?.pid === owner.pid && holder.host === owner.host;
+        if (!isOurs || rollUnderWay(colours) === undefined) {
+            end();
+            return;
+        }
+    } catch {
+        // Whatever it is: to go back is never wrong, and another Ctrl-C ends the command.
+    }
+    tell.warn(`going back, which takes a while. Once more leaves the roll where it is; ./gapless abort ${stack} goes on with its way back then`);
+    turnBack();
 }

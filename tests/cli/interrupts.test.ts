@@ -28,6 +28,13 @@ describe("Ctrl-C", () => {
         assert.deepEqual([interrupts.signal.aborted, heard.length, said], [true, 1, []]);
     });
 
+    it("ends the command the first time, too, where whoever hears the wish has nothing to bring to an end", () => {
+        const { interrupts, take } = open();
+        interrupts.asWish((_, end) => { end(); });
+        take(1);
+        assert.equal(interrupts.signal.aborted, true);
+    });
+
     it("ends the command at once when no wish is heard any more", () => {
         const { interrupts, take } = open();
         const takeBack = interrupts.asWish(() => assert.fail("heard"));
