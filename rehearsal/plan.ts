@@ -24,13 +24,18 @@ export class PlanError extends Error {
 const fewestInstances = 4;
 const mostInstances = 8;
 
+/** Instances by which a colour can grow in a rehearsal, even where the stage's fleet cannot. */
+const scaleOutRoom = 2;
+/** What the linter says of waves, of which blue/green has none. */
+const ofWaves: readonly string[] = ["minSize", "deploymentConfig", "zoneByZone"];
+
 /** Works out what to rehearse; throws a PlanError when the linter finds that the rollout cannot work. */
 export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): RehearsalPlan {
     const instances = options.instances ?? instancesFor(facts);
     const rollout: RolloutPlan = {
         ...defaults,
         minSize: instances,
-        maxSize: Math.max(instances, facts.maxSize),
+        maxSize: Math.max(instances, facts.maxSize, facts.colours ? instances + scaleOutRoom : 0),
         minimumHealthyHosts: facts.minimumHealthyHosts,
         drainSeconds: facts.targetGroup.drainSeconds,
         stopGraceSeconds: facts.release.stopGraceSeconds,
@@ -38,7 +43,7 @@ export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): R
         idleTimeoutSeconds: facts.idleTimeoutSeconds,
         healthCheck: facts.targetGroup.healthCheck,
     };
-    const findings = lintPlan(rollout);
+    const findings = lintPlan(rollout).filter(({ key }) => !(facts.colours && ofWaves.includes(key)));
     const errors = findings.filter(finding => finding.severity === "error");
     if (errors.length > 0) {
         throw new PlanError(

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Release } from "../release/bundle";
 import { forecast } from "../release/forecast";
 import { checkPortIsFree } from "./balancer/free-port";
+import { rehearseColours } from "./blue-green/rehearse-colours";
 import { Run } from "./cleanup/run";
 import type { Conditions } from "./codedeploy/deployment";
 import { roll } from "./codedeploy/roll";
@@ -13,6 +14,7 @@ import { describeFinding, planRehearsal, type RehearsalPlan } from "./plan";
 import { readProgram } from "./program/read-program";
 import { makeFirstRelease, makeNextRelease } from "./release/make-releases";
 import { makeReport, type Report } from "./report/report";
+import type { ReportInput } from "./report/report-input";
 import { openSite, type Site } from "./site";
 import { scaleDrainMs } from "./time-scale";
 import { Timeline } from "./timeline";
@@ -27,18 +29,40 @@ export class RehearsalError extends Error {
 const reportFile = join(".gapless", "rehearsal", "report.json");
 
 /**
- * Rolls version 2 over version 1 on local Docker under load, the way the stage's own program would have AWS do it, and
- * counts what the clients see.
+ * Brings version 2 in the place of version 1 on local Docker under load, the way the stage's own program would have AWS do it,
+ * and counts what the clients see.
  */
 export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Report> {
     view.step(`reading the program of stage ${options.stage}`);
     // An older verdict must not be taken for this rehearsal's.
     await rm(reportFile, { force: true });
     await checkPortIsFree(options.port);
-    const plan = planRehearsal(await readProgram(options.stage, signal), options);
+    const overrides = options.strategy === undefined ? {} : { strategy: options.strategy };
+    const plan = planRehearsal(await readProgram(options.stage, signal, overrides), options);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
 
     await using run = await Run.open();
+    const { input, url } = await (plan.facts.colours ? playColours : playRolling)(plan, run, view, signal);
+    const report = makeReport(input);
+    await writeReport(report);
+    const kept = options.keep ? { kept: { url, removeCommand: run.keep() } } : {};
+    view.result({ report, reportFile, ...kept });
+    return report;
+}
+
+/** What a report is made from, and where the service answers. */
+interface Played {
+    readonly input: ReportInput;
+    readonly url: string;
+}
+
+async function playColours(plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Played> {
+    const { seen, site } = await rehearseColours(plan, run, view, signal);
+    return { input: seen, url: site.balancer.url };
+}
+
+async function playRolling(plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Played> {
+    const { options } = plan;
     view.step("opening Docker, registry and balancer");
     const site = await openSite(plan, run, view, signal);
     view.step("building versions 1 and 2");
@@ -59,13 +83,8 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     const drainMs = scaleDrainMs(plan.rollout.drainSeconds, options.timeScale, slowestMs);
     const trafficControl = plan.facts.withTrafficControl && options.draining;
     const seen = await perform(plan, site, { first, next }, { ...conditions, timeline, drainMs, trafficControl }, slowestMs, view);
-
     const expected = forecast(plan.rollout, options.timeScale, measuredWork(conditions.timeline.events), trafficControl);
-    const report = makeReport({ ...seen, forecast: expected });
-    await writeReport(report);
-    const kept = options.keep ? { kept: { url: site.balancer.url, removeCommand: run.keep() } } : {};
-    view.result({ report, reportFile, ...kept });
-    return report;
+    return { input: { ...seen, forecast: expected }, url: site.balancer.url };
 }
 
 async function installFirst(plan: RehearsalPlan, site: Site, release: Release, conditions: Conditions): Promise<void> {

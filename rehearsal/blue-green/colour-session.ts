@@ -43,9 +43,11 @@ export interface SessionArgs {
 /** What commands do to a stage, one after the other, while one load runs. */
 export class ColourSession {
     readonly site: ColourSite;
+    readonly signal: AbortSignal;
 
     constructor(private readonly args: SessionArgs) {
         this.site = args.site;
+        this.signal = args.signal;
     }
 
     /** Brings a release that was stored to the idle colour and then to the clients. */

@@ -45,7 +45,7 @@ export interface ColourSiteArgs {
 }
 
 /** Seconds that a small instance of Amazon Linux takes until its boot script has ended. From memory: AWS documents none. */
-const bootSeconds = 40;
+export const bootSeconds = 40;
 
 export async function openColourSite({ plan, colours: facts, run, timeline, drainMs, signal }: ColourSiteArgs, view: View): Promise<ColourSite> {
     const ground = await openGround(plan, run, view, signal);

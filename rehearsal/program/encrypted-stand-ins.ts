@@ -16,6 +16,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
     ciStateBucketArn: () => "arn:aws:s3:::stand-in",
     ciStateKeyArn: arn("kms", "key/00000000-0000-0000-0000-000000000000"),
     cloudFrontCertificateArn: () => `arn:aws:acm:us-east-1:${accountId}:${certificate}`,
+    colourSecret: () => "standInStandInStandIn",
     connectionArn: arn("codeconnections", "connection/00000000-0000-0000-0000-000000000000"),
     dockerHubRepository: () => "standin/stand-in",
     dockerHubSecretArn: arn("secretsmanager", "secret:stand-in-000000"),

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type MinimumHealthyHosts, rulesOfAws } from "../../release/minimum-healthy-hosts";
+import { halfAtATime, type MinimumHealthyHosts, rulesOfAws } from "../../release/minimum-healthy-hosts";
 import type { HealthCheck } from "../../release/rollout";
+import { blueOf, type ColourFacts, readColourFacts } from "./colour-facts";
 import { ProgramError } from "./program-error";
 import { type ProgramImage, readRecipe, type ReleaseRecipe } from "./recipe";
 
@@ -21,11 +22,13 @@ export interface RecordedResource {
 /** Everything about a program that a rehearsal needs, read from the resources it registers. */
 export interface ProgramFacts {
     readonly stage: string;
-    readonly strategy: "rolling";
+    /** Blue/green alone: what the two colours are, which are alike otherwise. */
+    readonly colours?: ColourFacts;
     readonly targetGroup: { readonly healthCheck: HealthCheck; readonly drainSeconds: number };
     readonly idleTimeoutSeconds: number;
     readonly minSize: number;
     readonly maxSize: number;
+    /** Rolling alone: without waves, half at a time is as good as any. */
     readonly minimumHealthyHosts: MinimumHealthyHosts;
     /** Whether AWS takes one availability zone after the other. */
     readonly zoneByZone: boolean;
@@ -44,16 +47,20 @@ export interface ProgramFacts {
 
 /** Derives the facts of a stage's program from what it registered. */
 export function readFacts(stage: string, program: RecordedProgram): ProgramFacts {
-    const targetGroup = read(onlyResource(program, "aws:lb/targetGroup:TargetGroup"), targetGroupInputs);
-    const deployment = read(onlyResource(program, "aws:codedeploy/deploymentGroup:DeploymentGroup"), deploymentInputs);
+    const colours = readColourFacts(program);
+    const targetGroup = read(onlyResource(program, "aws:lb/targetGroup:TargetGroup", ["deregistrationDelay", "healthCheck"]), targetGroupInputs);
+    const deployment = read(
+        onlyResource(program, "aws:codedeploy/deploymentGroup:DeploymentGroup", ["deploymentStyle", "deploymentConfigName"]), deploymentInputs,
+    );
+    checkStyle(deployment.deploymentStyle);
     const { image, release } = readRecipe(program.outputs);
     return {
         stage,
-        strategy: strategyOf(deployment.deploymentStyle),
+        ...(colours && { colours }),
         targetGroup,
         idleTimeoutSeconds: idleTimeoutOf(program),
-        ...fleetOf(program, deployment.ec2TagSets),
-        ...configurationOf(program, deployment.deploymentConfigName),
+        ...(colours?.sizes ?? fleetOf(program, deployment.ec2TagSets)),
+        ...(colours ? withoutWaves : configurationOf(program, deployment.deploymentConfigName)),
         withTrafficControl: deployment.deploymentStyle.deploymentOption === "WITH_TRAFFIC_CONTROL",
         rollBackOnFailure: deployment.autoRollbackConfiguration.enabled
             && deployment.autoRollbackConfiguration.events.includes("DEPLOYMENT_FAILURE"),
@@ -105,9 +112,10 @@ const deploymentInputs = z.object({
     autoRollbackConfiguration: z.object({ enabled: z.boolean().default(false), events: z.array(z.string()).default([]) }).prefault({}),
 });
 
-function strategyOf({ deploymentType }: { readonly deploymentType: string }): "rolling" {
-    if (deploymentType === "IN_PLACE") return "rolling";
-    throw new ProgramError(`A deployment of type ${deploymentType} cannot be rehearsed; IN_PLACE can.`);
+const withoutWaves = { minimumHealthyHosts: halfAtATime, zoneByZone: false };
+
+function checkStyle({ deploymentType }: { readonly deploymentType: string }): void {
+    if (deploymentType !== "IN_PLACE") throw new ProgramError(`A deployment of type ${deploymentType} cannot be rehearsed; IN_PLACE can.`);
 }
 
 /** Of the program's own load balancer; another's is as the settings describe it. */
@@ -147,8 +155,9 @@ function settingOf({ config }: RecordedProgram, name: string): string {
     throw new ProgramError(`The program has no setting ${name}, and a rehearsal needs it.`);
 }
 
-function onlyResource({ registrations }: RecordedProgram, type: string): RecordedResource {
-    const [found, ...more] = registrations.filter(resource => resource.type === type);
+/** @param alike inputs that must be the same for both colours, where there are two */
+function onlyResource({ registrations }: RecordedProgram, type: string, alike: readonly string[] = []): RecordedResource {
+    const [found, ...more] = blueOf(registrations.filter(resource => resource.type === type), alike);
     if (found && more.length === 0) return found;
     const names = [found, ...more].flatMap(resource => resource?.name ?? []);
     throw new ProgramError(found

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { record } from "./recording";
-import { readStackConfig, StackFileError } from "./stack-config";
+import { type Overrides, readStackConfig, StackFileError } from "./stack-config";
 
 /** Exit code for what the user has to correct: settings and stack files. */
 const wrongSettings = 2;
 
 // Run as a process of its own: Pulumi keeps its state in globals, and a program may be described once in a process only.
-const [stage = ""] = process.argv.slice(2);
+const [stage = "", overrides = "{}"] = process.argv.slice(2);
 const folder = join(import.meta.dirname, "../..");
 
 try {
@@ -22,7 +22,7 @@ try {
 async function describeProgram() {
     // As under the Pulumi CLI, paths in settings begin at the folder of Pulumi.yaml.
     process.chdir(folder);
-    const { project, config, secretKeys } = readStackConfig(folder, stage);
+    const { project, config, secretKeys } = readStackConfig(folder, stage, JSON.parse(overrides) as Overrides);
     const program = async () => (await import(pathToFileURL(join(folder, "index.ts")).href) as { readonly default: Readonly<Record<string, unknown>> }).default;
     const { resources, result } = await record(program, { project, stack: stage, config, secretKeys });
     return { config, registrations: resources, outputs: await valuesOf(result as Readonly<Record<string, unknown>>) };

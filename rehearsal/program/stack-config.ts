@@ -24,8 +24,11 @@ const projectFile = z.object({
 });
 const stackFile = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullable();
 
-/** Reads the defaults of `Pulumi.yaml` and over them what `Pulumi.<stack>.yaml` says. */
-export function readStackConfig(folder: string, stack: string): StackConfig {
+/** Settings of the project by their names, over those of its files. */
+export type Overrides = Readonly<Record<string, unknown>>;
+
+/** Reads the defaults of `Pulumi.yaml` and over them what `Pulumi.<stack>.yaml` says, and over that what somebody wants otherwise. */
+export function readStackConfig(folder: string, stack: string, overrides: Overrides = {}): StackConfig {
     const { name: project, config: declared } = readYaml(join(folder, "Pulumi.yaml"), projectFile);
     const path = join(folder, `Pulumi.${stack}.yaml`);
     if (!existsSync(path)) throw new StackFileError(noStack(stack, folder));
@@ -35,7 +38,12 @@ export function readStackConfig(folder: string, stack: string): StackConfig {
     const defaults = Object.entries(declared).map(([key, { default: value }]) => [`${project}:${key}`, asText(value)] as const);
     const region = typeof given["aws:region"] === "string" ? given["aws:region"] : someRegion;
     const values = Object.entries(given).map(([key, value]) => [key, asText(inClear(key, value, region))] as const);
-    return { project, config: Object.fromEntries([...defaults, ...values]), secretKeys };
+    const wanted = Object.entries(overrides).map(([name, value]) => [`${project}:${name}`, asText(value)] as const);
+    const config = Object.fromEntries([...defaults, ...values, ...wanted]);
+    const secret = `${project}:colourSecret`;
+    // Two colours want a secret between them and the public, and a rehearsal has no public.
+    if (overrides["strategy"] !== "blueGreen" || secret in config) return { project, config, secretKeys };
+    return { project, config: { ...config, [secret]: standInFor(secret, region) }, secretKeys: [...secretKeys, secret] };
 }
 
 function noStack(stack: string, folder: string): string {

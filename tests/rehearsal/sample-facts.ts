@@ -6,7 +6,7 @@ import { defaults } from "../../release/rollout";
 /** The facts of a sound stage, with what a test is about laid over them. */
 export function sampleFacts(about: Partial<ProgramFacts> = {}): ProgramFacts {
     return {
-        stage: "dev", strategy: "rolling",
+        stage: "dev",
         targetGroup: { healthCheck: defaults.healthCheck, drainSeconds: 20 },
         idleTimeoutSeconds: 60, minSize: 2, maxSize: 4,
         minimumHealthyHosts: halfAtATime, zoneByZone: false,

@@ -47,7 +47,6 @@ describe("the facts of a program", () => {
     it("are read from its resources", () => {
         assert.deepEqual(readFacts("prod", program()), {
             stage: "prod",
-            strategy: "rolling",
             targetGroup: {
                 drainSeconds: 25,
                 healthCheck: { path: "/up", matcher: "200", intervalSeconds: 6, timeoutSeconds: 4, healthyThreshold: 2, unhealthyThreshold: 3 },

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Load } from "./load/load";
+import type { RequestRecord } from "./load/request-record";
+import type { RehearsalPlan } from "./plan";
+
+export interface Stand {
+    readonly plan: RehearsalPlan;
+    /** Where clients come in. */
+    readonly url: string;
+    readonly slowestRequestMs: number;
+    readonly signal: AbortSignal;
+    /** Shows the state of things until it is disposed of. @default nobody looks */
+    readonly show?: ((load: Load) => AsyncDisposable) | undefined;
+}
+
+// Long enough to see what is normal before the rollout, and that it is so again after it.
+const quietMs = 4_000;
+const slowShare = 0.1;
+const newConnectionShare = 0.05;
+const shortestTimeoutMs = 10_000;
+
+/** Plays a piece under load, with a while of nothing but load before it and after it. */
+export async function underLoad<T>(stand: Stand, play: () => Promise<T>): Promise<{ readonly result: T; readonly records: readonly RequestRecord[] }> {
+    const { plan: { options, facts }, url, slowestRequestMs, signal, show } = stand;
+    await using load = await Load.start({
+        url,
+        ratePerSecond: options.ratePerSecond,
+        paths: { fast: facts.release.probePath, ...(facts.slowPath ? { slow: facts.slowPath } : {}) },
+        slowShare, newConnectionShare,
+        seed: options.seed,
+        timeoutMs: Math.max(shortestTimeoutMs, 2 * slowestRequestMs),
+    });
+    await using _shown = show?.(load);
+    await sleep(quietMs, undefined, { signal });
+    const result = await play();
+    await sleep(quietMs, undefined, { signal });
+    return { result, records: await load.stop() };
+}
