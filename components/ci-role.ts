@@ -5,6 +5,7 @@ import { type Account, accountOf } from "./account";
 import { publishReleases, pushImages } from "./build-policies";
 import { check } from "./check";
 import { type CiPrincipal, principalRules, takerOf } from "./ci-principal";
+import { rollColours, watchColours } from "./colour-policies";
 import { makeRole, type Statement } from "./role";
 import {
     deployDirectly, type Deployments, followDeployments, readReleases, readStage, type StackNames, watchPipelines, writeJournal, writeLock,
@@ -51,11 +52,21 @@ function ciPolicy(account: Account, args: CiRoleArgs): readonly Statement[] {
         ...writeJournal(releaseBucketArn),
         watchPipelines([pipelineArn, ...(buildPipelineArn === undefined ? [] : [buildPipelineArn])]),
         ...followDeployments(account, deployments),
+        ...(deployments.blueGreen ? watchColours(releaseBucketArn) : []),
         // Which images there are decides how far one can go back.
         ...(repositoryArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "ecr:DescribeImages", Resource: repositoryArn }]),
         ...(buildPipelineArn === undefined ? [] : [{ Effect: "Allow" as const, Action: "codepipeline:StartPipelineExecution", Resource: buildPipelineArn }]),
         // Past the pipelines it is CI that builds, wherever else builds are made.
         ...(buildPipelineArn === undefined || mayDeploy ? [...pushImages(repositoryArn), ...publishReleases(releaseBucketArn)] : []),
-        ...(mayDeploy ? [...deployDirectly(account, deployments), ...writeLock(releaseBucketArn)] : []),
+        ...(mayDeploy ? changeWhatServes(account, args) : []),
+    ];
+}
+
+function changeWhatServes(account: Account, { releaseBucketArn, deployments, ...names }: CiRoleArgs): readonly Statement[] {
+    const { blueGreen } = deployments;
+    return [
+        ...deployDirectly(account, deployments),
+        ...writeLock(releaseBucketArn),
+        ...(blueGreen ? rollColours(account, names, releaseBucketArn, { ...deployments, blueGreen }) : []),
     ];
 }

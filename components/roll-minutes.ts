@@ -6,8 +6,8 @@ import { backSteps, forwardSteps, type Step } from "../release/blue-green/step";
 export type RollPace = Pick<Roll, "shiftPercents" | "bakeSeconds">;
 
 /**
- * Minutes after which CodePipeline gives a build up, whatever the build may take.
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ * Most minutes that a build gets. CodeBuild itself takes 36 hours by now, but how long CodePipeline waits for it is not clear from AWS's pages; for years
+ * it was 8 hours.
  */
 export const mostBuildMinutes = 8 * 60;
 

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { rollColours, type RolledDeployments } from "./colour-policies";
+import { rollColours, type RolledDeployments, watchColours } from "./colour-policies";
 import { paceRules, rollMinutes, type RollPace } from "./roll-minutes";
 import type { Statement } from "./role";
 import { deployDirectly, followDeployments, readReleases, writeJournal, writeLock } from "./stage-policies";
-import { askPipeline, emptyCache, makeToolProject, type ToolProject, type ToolProjectArgs, toolProjectRules, type ToolProjectSurroundings } from "./tool-project";
+import { askPipeline, makeToolProject, type ToolProject, type ToolProjectArgs, toolProjectRules, type ToolProjectSurroundings } from "./tool-project";
 
 /** Who drives a roll from one colour to the other, and does what is left to do when a release serves. How long it may take depends on the settings. */
 export interface RollArgs extends ToolProjectArgs, RollPace {}
@@ -38,9 +38,9 @@ function rollPolicy(args: RollArgs, around: RollSurroundings): readonly Statemen
         askPipeline(around),
         ...followDeployments(account, deployments),
         ...deployDirectly(account, deployments),
-        ...rollColours(account, args, { releaseBucketArn, deployments }),
+        ...watchColours(releaseBucketArn),
+        ...rollColours(account, args, releaseBucketArn, deployments),
         // Whether the image is there is asked before anything is begun; that it was deployed, marked on it afterwards.
         ...(repositoryArn === undefined ? [] : [{ Effect: "Allow" as const, Action: ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:PutImage"], Resource: repositoryArn }]),
-        ...emptyCache(args),
     ];
 }

@@ -28,6 +28,8 @@ export interface RolledColours {
     readonly weights: WeightsHolder;
     readonly deploymentGroupNames: Readonly<Record<Colour, pulumi.Input<string>>>;
     readonly autoScalingGroupArns: Readonly<Record<Colour, pulumi.Input<string>>>;
+    /** CloudFront distribution that is to ask for everything anew when another release serves. @default none */
+    readonly distributionArn?: pulumi.Input<string>;
 }
 
 /** May read what the stack has written down about itself. */
@@ -120,6 +122,11 @@ export function deployDirectly(account: Account, deployments: Deployments): read
             Resource: pulumi.interpolate`${codeDeploy}:deploymentconfig:${deploymentConfigName}`,
         },
     ];
+}
+
+/** May empty the cache of the CDN, if there is one. */
+export function emptyCache(distributionArn: pulumi.Input<string> | undefined): readonly Statement[] {
+    return distributionArn === undefined ? [] : [{ Effect: "Allow", Action: "cloudfront:CreateInvalidation", Resource: distributionArn }];
 }
 
 /** Of the one group, or of each colour's. */

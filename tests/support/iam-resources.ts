@@ -5,7 +5,8 @@
 const typesOfActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     autoscaling: {
         "CompleteLifecycleAction DeleteLifecycleHook PutLifecycleHook RecordLifecycleActionHeartbeat": "autoScalingGroup",
-        "DescribeAutoScalingGroups DescribeAutoScalingInstances DescribeInstanceRefreshes DescribeLifecycleHooks": "",
+        "DeleteScheduledAction PutScheduledUpdateGroupAction UpdateAutoScalingGroup": "autoScalingGroup",
+        "DescribeAutoScalingGroups DescribeAutoScalingInstances DescribeInstanceRefreshes DescribeLifecycleHooks DescribeScheduledActions": "",
     },
     cloudfront: { "CreateInvalidation": "distribution", "GetOriginRequestPolicy": "origin-request-policy", "ListOriginRequestPolicies": "" },
     cloudwatch: { "DescribeAlarms": "alarm", "PutMetricData": "" },
@@ -14,7 +15,7 @@ const typesOfActions: Readonly<Record<string, Readonly<Record<string, string>>>>
     "codestar-connections": { "GetConnection ListTagsForResource UseConnection": "connection" },
     codedeploy: {
         "GetApplication GetApplicationRevision RegisterApplicationRevision": "application",
-        "BatchGetDeployments CreateDeployment GetDeployment GetDeploymentGroup ListDeployments": "deploymentgroup",
+        "BatchGetDeployments CreateDeployment GetDeployment GetDeploymentGroup ListDeployments UpdateDeploymentGroup": "deploymentgroup",
         "GetDeploymentConfig": "deploymentconfig",
         "BatchGetDeploymentTargets ListDeploymentTargets StopDeployment": "",
     },
@@ -30,7 +31,10 @@ const typesOfActions: Readonly<Record<string, Readonly<Record<string, string>>>>
     },
     elasticloadbalancing: {
         "DeregisterTargets RegisterTargets": "targetgroup",
-        "DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth": "",
+        "DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTags": "",
+        "DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth": "",
+        "ModifyListener": "listener",
+        "ModifyRule": "listener-rule",
     },
     kms: { "Decrypt": "key" },
     logs: { "CreateLogStream PutLogEvents": "log-stream", "DescribeLogStreams": "log-group", "DescribeLogGroups": "" },
@@ -42,7 +46,7 @@ const typesOfActions: Readonly<Record<string, Readonly<Record<string, string>>>>
     secretsmanager: { "GetSecretValue": "secret" },
     sns: { "Publish": "topic" },
     ssm: {
-        "GetParameter GetParametersByPath": "parameter",
+        "GetParameter GetParametersByPath PutParameter": "parameter",
         "DescribeAssociation UpdateInstanceAssociationStatus": "association instance",
         "ListInstanceAssociations UpdateInstanceInformation": "instance",
         "GetDocument": "document",
