@@ -61,6 +61,14 @@ describe("ContentDelivery", () => {
         });
     });
 
+    it("keeps apart what a request has chosen a colour for, so that nobody else gets the answer of a release that is not out yet", async () => {
+        const headers = async (colours: boolean) => {
+            const made = (await build({ ...origin, colours })).named("cdn-cache").inputs["parametersInCacheKeyAndForwardedToOrigin"];
+            return (made as { headersConfig: { headers: { items: string[] } } }).headersConfig.headers.items;
+        };
+        assert.deepEqual(await headers(true), [...await headers(false), "X-Gapless-Colour"]);
+    });
+
     it("gives up after the load balancer, and keeps no connection that the load balancer may just close", async () => {
         const timeouts = async (originIdleTimeoutSeconds: number) => {
             const { origins } = (await build({ ...origin, originIdleTimeoutSeconds })).named("cdn-distribution").inputs as
