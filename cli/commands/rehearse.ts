@@ -1,6 +1,13 @@
+import { chooseFaults } from "../../rehearsal/faults/catalogue";
+import type { FaultName } from "../../rehearsal/faults/fault-names";
+import type { FaultVerdict } from "../../rehearsal/faults/judge-fault";
+import { rehearseFaults } from "../../rehearsal/faults/rehearse-faults";
 import type { RehearsalOptions } from "../../rehearsal/options";
+import { PlanError } from "../../rehearsal/plan";
 import { rehearse } from "../../rehearsal/rehearse";
+import { renderFaults } from "../../rehearsal/report/fault-table";
 import type { Report } from "../../rehearsal/report/report";
+import { shiftProblem } from "../../release/blue-green/roll";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { makeView } from "../view";
 
@@ -8,11 +15,30 @@ const meanings = { passed: "done", failed: "failed", rolledBack: "rolledBack" } 
 
 /** Rehearses a stage and tells how it went. */
 export async function rehearseCommand(options: RehearsalOptions, json: boolean, signal: AbortSignal): Promise<ExitCode> {
+    checkShares(options);
     const { verdict } = await rehearse(options, makeView(json), signal);
     return exitCodeOfVerdict(verdict);
+}
+
+/** Has things go wrong in a rehearsal, and tells which promises were kept. */
+export async function rehearseFaultsCommand(options: RehearsalOptions, which: "all" | FaultName, json: boolean, signal: AbortSignal): Promise<ExitCode> {
+    const verdicts = await rehearseFaults(options, strategy => chooseFaults(which, strategy), makeView(json), signal);
+    process.stdout.write(json ? `${JSON.stringify({ schemaVersion: 1, faults: verdicts }, undefined, 2)}\n` : `\n${renderFaults(verdicts)}\n`);
+    return exitCodeOfFaults(verdicts);
 }
 
 /** The exit code that a verdict stands for. */
 export function exitCodeOfVerdict(verdict: Report["verdict"]): ExitCode {
     return exitCodes[meanings[verdict]];
+}
+
+/** Done when every promise was kept, and there was one. */
+export function exitCodeOfFaults(verdicts: readonly Pick<FaultVerdict, "kept">[]): ExitCode {
+    return verdicts.length > 0 && verdicts.every(({ kept }) => kept) ? exitCodes.done : exitCodes.failed;
+}
+
+/** @throws PlanError for shares that do not lead to all requests */
+export function checkShares({ shiftPercents }: Pick<RehearsalOptions, "shiftPercents">): void {
+    const problem = shiftPercents && shiftProblem(shiftPercents);
+    if (problem !== undefined) throw new PlanError(`--shift ${problem}; received ${shiftPercents?.join(",") ?? ""}.`);
 }

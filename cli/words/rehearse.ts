@@ -1,16 +1,22 @@
 import { type Command, Option } from "commander";
+import { type FaultName, faultNames } from "../../rehearsal/faults/fault-names";
 import type { RehearsalOptions } from "../../rehearsal/options";
 import type { Run } from "./run";
-import { oneOf, wholeNumber } from "./kinds";
+import { oneOf, pause, percents, wholeNumber } from "./kinds";
 
 const stages = ["dev", "stg", "prod"];
+/** What faults decide themselves. */
+const ofOneRelease = ["release", "withoutDraining", "shift", "bake", "keep", "budget"];
 
 export function addRehearse(program: Command, run: Run): void {
     program.command("rehearse")
-        .description("roll version 2 over version 1 on local Docker under load and count failed requests")
+        .description("bring version 2 to the clients of version 1 on local Docker under load and count failed requests")
         .argument("[stage]", `stage whose program is rehearsed: ${stages.join(", ")}`, oneOf(stages), "dev")
         .option("--rate <n>", "requests per second", wholeNumber(1, 2000), 200)
         .option("--instances <n>", "instances of the fleet (default: as many as the stage has, 4 to 8)", wholeNumber(1, 32))
+        .addOption(new Option("--strategy <name>", "how version 2 takes over (default: the stage's)").choices(["rolling", "blueGreen"]))
+        .option("--shift <percents>", "blue/green: shares of the requests that go over, such as 10,50,100 (default: the stage's)", percents)
+        .option("--bake <time>", "blue/green: how long each share is watched on AWS, such as 60s; here a tenth of it, as of every wait (default: the stage's)", pause)
         .option("--real-time", "let the service's waits take as long as on AWS, not a tenth of it")
         .option("--without-draining", "negative control: replace containers without taking them out of rotation first")
         .addOption(new Option("--release <kind>", "what version 2 is like").choices(["good", "broken", "failing"]).default("good"))
@@ -18,8 +24,15 @@ export function addRehearse(program: Command, run: Run): void {
         .option("--port <n>", "port of this machine for the balancer (default: a free one)", wholeNumber(1, 65535))
         .option("--budget <n>", "requests that may fail", wholeNumber(0, 1_000_000), 0)
         .option("--seed <n>", "makes the choice of slow requests repeatable", wholeNumber(0, 2 ** 31), 1)
+        .addOption(new Option("--fault <name>", "blue/green: have one thing go wrong and see whether our promise is kept").choices(faultNames).conflicts([...ofOneRelease, "faults"]))
+        .addOption(new Option("--faults <which>", "blue/green: have everything go wrong, one after the other").choices(["all"]).conflicts(ofOneRelease))
         .option("--json", "print the report instead of the summary")
         .action((stage: string, words: RehearseWords) => run({ printsItself: true }, async ({ signal }) => {
+            const faults = words.fault ?? words.faults;
+            if (faults !== undefined) {
+                const { rehearseFaultsCommand } = await import("../commands/rehearse");
+                return rehearseFaultsCommand(toOptions(stage, words), faults, words.json ?? false, signal);
+            }
             const { rehearseCommand } = await import("../commands/rehearse");
             return rehearseCommand(toOptions(stage, words), words.json ?? false, signal);
         }));
@@ -29,6 +42,13 @@ export function addRehearse(program: Command, run: Run): void {
 export interface RehearseWords {
     readonly rate: number;
     readonly instances?: number;
+    readonly strategy?: NonNullable<RehearsalOptions["strategy"]>;
+    /** Percent of the requests, one share after the other. */
+    readonly shift?: readonly number[];
+    /** Seconds. */
+    readonly bake?: number;
+    readonly fault?: FaultName;
+    readonly faults?: "all";
     readonly realTime?: boolean;
     readonly withoutDraining?: boolean;
     readonly release: RehearsalOptions["release"];
@@ -45,6 +65,9 @@ export function toOptions(stage: string, words: RehearseWords): RehearsalOptions
         stage,
         ratePerSecond: words.rate,
         ...(words.instances === undefined ? {} : { instances: words.instances }),
+        ...(words.strategy === undefined ? {} : { strategy: words.strategy }),
+        ...(words.shift === undefined ? {} : { shiftPercents: words.shift }),
+        ...(words.bake === undefined ? {} : { bakeSeconds: words.bake }),
         timeScale: words.realTime ? 1 : 0.1,
         draining: !words.withoutDraining,
         release: words.release,

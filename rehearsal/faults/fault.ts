@@ -1,10 +1,11 @@
 import type { ColourSession } from "../blue-green/colour-session";
+import type { FaultName } from "./fault-names";
 import type { FaultReleases } from "./fault-releases";
 
 /** What goes wrong, what we promise, and how it is seen whether that was kept. */
 export interface Fault {
     /** What `--fault` calls it. */
-    readonly name: string;
+    readonly name: FaultName;
     /** What happens on AWS, in a sentence or two. */
     readonly onAws: string;
     /** What we promise, beside that no request is lost and that the stack stands as a roll leaves it. */

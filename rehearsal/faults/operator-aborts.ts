@@ -39,10 +39,10 @@ async function abortEachStep(ground: FaultGround, begin: (how: Driving) => Promi
     let stoppable: readonly Step[] = [];
     for (let at = 0; at === 0 || at < stoppable.length; at++) {
         const before = lookBefore(ground.session);
-        let reached = false;
+        const reached: number[] = [];
         const end = await begin({
             wrap: wishAt(at, () => {
-                reached = true;
+                reached.push(at);
                 return ground.session.requestStop(`the rehearsal aborts at step ${at + 1}`);
             }),
         });
@@ -50,7 +50,7 @@ async function abortEachStep(ground: FaultGround, begin: (how: Driving) => Promi
         // The wish comes while the step is carried out, and what waits for nothing is done before anybody looks: the last step may be too late.
         const outcomes = at === stoppable.length - 1 ? ["stopped", "succeeded"] as const : ["stopped"] as const;
         broken.push(...[
-            ...(reached ? [] : ["it was never reached"]), ...await problemsAfter(end, outcomes, before, ground),
+            ...(reached.includes(at) ? [] : ["it was never reached"]), ...await problemsAfter(end, outcomes, before, ground),
         ].map(problem => `${end.roll.kind} aborted at ${stoppable[at]?.name ?? "no step"}: ${problem}`));
     }
     return { aborts: stoppable.length, broken };

@@ -25,7 +25,7 @@ export const milestones = {
 
 /** What was expected of a blue/green release, at a time scale. */
 export interface ColoursForecast {
-    /** Seconds of each step, by its name; of one that is repeated, each time. */
+    /** Seconds of steps, by their names; of one that is repeated, each time. Those that take no time to speak of may be left out. */
     readonly secondsPerStep: Readonly<Record<string, number>>;
     /** Seconds from the first step to the last, when nothing fails. */
     readonly rolloutSeconds: number;

@@ -41,6 +41,7 @@ const failure = z.strictObject({
 });
 
 const coloursForecast = z.strictObject({
+    /** Of a step that is repeated, each time. */
     secondsPerStep: z.record(z.string(), seconds),
     rolloutSeconds: seconds,
     capacityFloor: z.number().min(0).max(1),

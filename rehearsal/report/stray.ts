@@ -1,5 +1,5 @@
 import { failed, type RequestRecord } from "../load/request-record";
-import { flipBackOf, flipOf } from "./colours";
+import { directionOf } from "./colours";
 import { phaseOf, type RolloutTimes } from "./phases";
 import type { ReportInput } from "./report-input";
 
@@ -26,12 +26,14 @@ function wantedAfter({ versions, end }: ReportInput, times: RolloutTimes): Wante
     return record => phaseOf(times, record) === "after" ? last : undefined;
 }
 
-/** Weights decide at once, so between two changes of them only one release may answer. */
+/** Weights decide at once, so while one colour gets all requests only its release may answer. */
 function wantedOf({ colours, versions }: Extract<ReportInput, { strategy: "blueGreen" }>): Wanted {
-    const [flip, back] = [flipOf(colours), flipBackOf(colours)];
+    const { from } = directionOf(colours);
     return ({ dueMs }) => {
-        if (back !== undefined && dueMs > back.atMs + back.tookMs + clockMarginMs) return versions.before;
-        if (flip === undefined || dueMs <= flip.atMs + flip.tookMs + clockMarginMs) return undefined;
-        return back === undefined || dueMs < back.atMs - clockMarginMs ? versions.after : undefined;
+        const since = colours.weights.findLastIndex(({ atMs }) => atMs - clockMarginMs <= dueMs);
+        const now = colours.weights[since];
+        if (now === undefined || dueMs <= now.atMs + now.tookMs + clockMarginMs) return undefined;
+        if (now.weights[from] === 100) return versions.before;
+        return now.weights[from] === 0 ? versions.after : undefined;
     };
 }

@@ -19,16 +19,16 @@ function endOf({ atMs }: Seconds[number]): number {
 }
 
 /** What took how long, beside what was expected of it. */
-export function stepTable({ colours: { steps }, forecast }: ColoursReport): string {
+export function stepTable({ colours: { steps, rolls }, forecast }: ColoursReport): string {
     const table = new Table({
         head: ["step", "seconds", "forecast"],
         colAligns: ["left", "right", "right"],
         style: { head: [], border: [], compact: true },
     });
-    const first = steps[0]?.roll;
     for (const step of steps) {
-        const what = [describeStep(step), wayOf(step, first)].filter(Boolean).join(" ");
-        const expected = wayOf(step, first) === "" ? forecast.secondsPerStep[step.name] : undefined;
+        const way = wayOf(step, rolls.findIndex(({ id }) => id === step.roll));
+        const what = [describeStep(step), way].filter(Boolean).join(" ");
+        const expected = way === "" ? forecast.secondsPerStep[step.name] : undefined;
         table.push([step.problem === undefined ? what : pc.red(`${what}: ${step.problem}`), step.seconds.toFixed(1), expected?.toFixed(1) ?? "-"]);
     }
     return table.toString();
@@ -39,9 +39,11 @@ export function describeStep({ name, percent }: { readonly name: string; readonl
     return percent === undefined ? name : `${name} ${percent} %`;
 }
 
-function wayOf({ phase, roll }: ColoursReport["colours"]["steps"][number], first: string | undefined): string {
+/** @param number of its roll, from 0; the others lead back and forth again */
+function wayOf({ phase }: ColoursReport["colours"]["steps"][number], number: number): string {
     if (phase === "back") return "(way back)";
-    return roll === first ? "" : "(flip back)";
+    if (number <= 0) return "";
+    return number % 2 === 1 ? "(flip back)" : "(flip forth)";
 }
 
 /** How long the first roll took. */

@@ -9,6 +9,16 @@ function reportOf(input: ColoursInput): ColoursReport {
     return report.strategy === "blueGreen" ? report : assert.fail("a report on something else");
 }
 
+/** Flipped back at 18 s, and forth again at 18.5 s. */
+function forthAgain(): ColoursInput {
+    const { colours, records, ...rest } = flippedBackRehearsal();
+    return {
+        ...rest,
+        records: records.map(record => record.dueMs > 18_500 ? { ...record, version: "v2" } : record),
+        colours: { ...colours, weights: [...colours.weights, shifted(18.5, 100)] },
+    };
+}
+
 describe("The report on blue/green", () => {
     it("tells the way of the weights, with what each change of them took", () => {
         const { colours, strategy, waves } = reportOf(flippedBackRehearsal());
@@ -69,6 +79,8 @@ describe("The report on blue/green", () => {
         ["the old version after all requests went to the new", colourRehearsal(), 17, "v1", 1],
         ["the old version while both have a share", colourRehearsal(), 15, "v1", 0],
         ["the new version after the way back", flippedBackRehearsal(), 19, "v2", 1],
+        ["the old version after flipping forth again", forthAgain(), 19, "v1", 1],
+        ["the new version after flipping forth again", forthAgain(), 19, "v2", 0],
         ["the old version between the flip and the way back", flippedBackRehearsal(), 17, "v1", 1],
         ["the old version after the way back", flippedBackRehearsal(), 19, "v1", 0],
     ] as const) {

@@ -67,7 +67,7 @@ export const sampleRoll: Roll = {
 };
 
 /** The flip that leads back from it. */
-export const sampleFlip: Roll = { ...sampleRoll, id: "bg-2", kind: "flip", version: "v1", from: "green", to: "blue", shiftPercents: [100], bakeSeconds: 0 };
+export const sampleFlip: Roll = { ...sampleRoll, id: "bg-2", kind: "flip", version: "v1", from: "green", to: "blue", shiftPercents: [100], bakeSeconds: 0, warmUntil: "2026-01-01T01:00:00.000Z" };
 
 /** A roll to its end, all of whose steps can be carried out. */
 export function endedRoll(roll: Roll): EndedRoll {
