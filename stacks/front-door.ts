@@ -64,5 +64,6 @@ function deliver(settings: Settings, { zoneId }: Facts, tier: LoadBalancedTier, 
         ...(ownName !== undefined && { certificateArn: ownName, aliases: [required("domainName", domainName)] }),
         ...given("zoneId", zoneId),
         webAcl: waf,
+        colours: settings.strategy === "blueGreen",
     }, { ...opts, dependsOn: tier });
 }

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "mocha";
+import type { Registered } from "../support/registered";
+import { doors } from "./plan/doors";
+import { planOf, type PlannedStep, told, withReality } from "./plan/plan";
+import { reset } from "./plan/reset";
+import { blueGreen, buildFromDefaults, parametersOf } from "./variant";
+
+const blueServes = parametersOf({ activeColour: "blue" });
+
+/** What changes on both ways. */
+const changing = [
+    "update web-alarms-missing: alarmDescription, evaluationPeriods",
+    "update web-alarms-unhealthy: dimensions, metricName, metricQueries, namespace, period, statistic",
+    "update web-dashboard-page: dashboardBody",
+    "update web-deploy-codedeploy-policy: policy",
+    "update web-deploy-codedeploy-role: assumeRolePolicy",
+    "update web-deploy-codepipeline-policy: policy",
+    "update web-deploy-group: alarmConfiguration, autoRollbackConfiguration, deploymentConfigName, deploymentStyle",
+    "update web-deploy-pipeline: stages",
+    "update web-stage-parameter: value",
+];
+
+/** What two colours have more than one fleet. */
+const ofColours = [
+    "web-active-colour-parameter", "web-alarms-missing-green", "web-alarms-unhealthy-green", "web-deploy-errors-green", "web-deploy-group-green",
+    "web-deploy-latency-green", "web-deploy-roll", "web-deploy-roll-logs", "web-deploy-roll-policy", "web-deploy-roll-role", "web-header-blue",
+    "web-header-green", "web-hosts-group-green", "web-hosts-scaling-green", "web-sizes-parameter", "web-targets-green",
+];
+
+/** What one fleet has and two colours have not: who writes down what CodeDeploy's action has deployed. */
+const ofOneFleet = ["web-deploy-record", "web-deploy-record-logs", "web-deploy-record-policy", "web-deploy-record-role"];
+
+const create = (names: readonly string[]) => names.map(name => `create ${name}`);
+const remove = (names: readonly string[]) => names.map(name => `delete ${name}`);
+
+function assertOrder(plan: readonly PlannedStep[], pairs: readonly (readonly [earlier: string, later: string])[]): void {
+    const lines = plan.map(told);
+    const place = (start: string) => {
+        const found = lines.findIndex(line => line.startsWith(start));
+        return found >= 0 ? found : assert.fail(`${start} is no step of ${lines.join("; ")}`);
+    };
+    assert.deepEqual(pairs.filter(([earlier, later]) => place(earlier) > place(later)), []);
+}
+
+/** What goes must not be in another resource's hands by then: S3, for one, takes a second object of a key for a new version of the first. */
+function assertNothingLost(plan: readonly PlannedStep[], now: Registered): void {
+    const lost = plan.filter(({ does, resource }) => does === "delete" && now.all.some(({ type, outputs }) => type === resource.type && outputs["id"] === resource.outputs["id"]));
+    assert.deepEqual(lost.map(told), []);
+}
+
+for (const [name, { given, weights, actions, besides }] of Object.entries(doors)) {
+    describe(`a stack behind ${name} that changes its strategy`, () => {
+        let rolling: Registered;
+        let first: Registered;
+        let later: Registered;
+        before(async () => {
+            rolling = await buildFromDefaults("dev", given);
+            first = await buildFromDefaults("dev", { ...given, ...blueGreen });
+            later = await buildFromDefaults("dev", { ...given, ...blueGreen }, blueServes);
+        });
+
+        it("has a second colour added, and what serves changed where it is", () => {
+            const plan = planOf(rolling.all, first);
+            const errors = name === "somebody else's listener" ? [] : ["update web-deploy-errors: metricQueries"];
+            const wanted = [...changing, ...besides, ...errors, `update ${weights}: ${actions}`, ...create(ofColours), ...remove(ofOneFleet)];
+            assert.deepEqual(plan.map(told).sort(), wanted.sort());
+            assertNothingLost(plan, first);
+        });
+
+        it("sends every request to blue as before when its listener learns of green, which then has a target group", () => {
+            const plan = planOf(rolling.all, first);
+            const { inputs, ignoreChanges } = first.named(weights);
+            assert.deepEqual(reset(rolling.named(weights).inputs, inputs, ignoreChanges)[actions], [{
+                type: "forward",
+                forward: { targetGroups: [{ arn: first.named("web-targets").outputs["arn"], weight: 100 }, { arn: first.named("web-targets-green").outputs["arn"], weight: 0 }] },
+            }]);
+            assert.equal(first.named("web-targets").outputs["arn"], rolling.named("web-targets").outputs["arn"]);
+            assertOrder(plan, [
+                ["create web-targets-green", `update ${weights}`], [`update ${weights}`, "create web-hosts-scaling-green"],
+                // Who reads of colours finds all that they are; and the next `up` takes the colour for a sign that the weights are there.
+                [`update ${weights}`, "create web-active-colour"], ["create web-active-colour", "update web-stage"], ["create web-sizes", "update web-stage"],
+                ["update web-deploy-codedeploy-policy", "update web-deploy-group"],
+                ["create web-deploy-roll-policy", "update web-deploy-pipeline"], ["create web-deploy-group-green", "update web-deploy-pipeline"],
+                ["update web-deploy-pipeline", "delete web-deploy-record"],
+            ]);
+        });
+
+        it("would have no weights at all, did it ignore them before they are there", () => {
+            const { inputs, ignoreChanges } = later.named(weights);
+            assert.deepEqual(reset(rolling.named(weights).inputs, inputs, ignoreChanges)[actions], [{ type: "forward", forward: {} }]);
+        });
+
+        it("changes nothing at the next up", () => { assert.deepEqual(planOf(first.all, later).map(told), []); });
+
+        for (const [state, sizes] of Object.entries({ "as it was made": {}, "as a refresh has found it": { minSize: 2, desiredCapacity: 3 } })) {
+            it(`goes back to blue alone, ${state}`, () => {
+                const plan = planOf(withReality(later, { "web-hosts-group": sizes }), rolling);
+                const errors = name === "somebody else's listener" ? [] : ["update web-deploy-errors: metricQueries"];
+                const ownSize = "minSize" in sizes ? [] : ["update web-hosts-group: minSize"];
+                const wanted = [...changing, ...besides, ...errors, ...ownSize, `update ${weights}: ${actions}`, ...create(ofOneFleet), ...remove(ofColours)];
+                assert.deepEqual(plan.map(told).sort(), wanted.sort());
+                assertNothingLost(plan, rolling);
+                assertOrder(plan, [
+                    [`update ${weights}`, "delete web-targets-green"], ["delete web-header-green", "delete web-targets-green"], ["delete web-hosts-group-green", "delete web-targets-green"],
+                    ["delete web-deploy-group-green", "delete web-hosts-group-green"], ["update web-deploy-codedeploy-policy", "update web-deploy-group"],
+                    ["create web-deploy-record-policy", "update web-deploy-pipeline"], ["update web-deploy-pipeline", "delete web-deploy-roll"],
+                ]);
+            });
+        }
+    });
+}
+
+describe("a stack that is protected and changes its strategy", () => {
+    it("keeps the second colour's hosts until its protection is taken away", async () => {
+        const given = { deletionProtection: true };
+        const plan = planOf((await buildFromDefaults("dev", { ...given, ...blueGreen }, blueServes)).all, await buildFromDefaults("dev", given));
+        assert.deepEqual(plan.filter(({ does, resource }) => does === "delete" && resource.protect).map(told), ["delete web-hosts-group-green"]);
+    });
+});
