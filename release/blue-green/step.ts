@@ -25,7 +25,10 @@ export type Step =
     | { readonly name: "probe" }
     /** Takes back whatever would end the instances of `to` at a later time. */
     | { readonly name: "disarm" }
-    /** Keeps `from` from shrinking, gives `to` as many instances again, and `minSize` at least; then waits until all its targets are healthy. */
+    /**
+     * Keeps `from` from shrinking, and gives `to` as many instances as that has, `minSize` at least, until all its targets are healthy: `from` may grow
+     * meanwhile. Never takes one from `to`, which may have requests already.
+     */
     | { readonly name: "match" }
     /** Sends so much of the requests to `to`: one call. */
     | { readonly name: "shift"; readonly percent: number }
