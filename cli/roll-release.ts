@@ -62,7 +62,7 @@ export async function driveRoll(
 }
 
 /** What this process drives goes back; one that still waits for others has begun nothing, and ends. */
-async function wishEnd({ stage: { stack, releaseBucket }, access }: OpenStage, { env, signal, tell }: CommandContext, { turnBack, end }: { turnBack(): void; end(): void }): Promise<void> {
+async function wishEnd({ stage: { stack, releaseBucket }, access }: OpenStage, { env, signal, tell }: CommandContext, { turnBack, end }: { readonly turnBack: () => void; readonly end: () => void }): Promise<void> {
     const { s3 } = clientsOf({ access });
     const owner = thisOwner(env);
     try {

@@ -2,6 +2,7 @@ import type { SettledEntry } from "./history";
 import { expiryText } from "./lock";
 import { isWayBack } from "./rollback-depth";
 import { type Group, type InstanceStatus, type PipelineState, type Problem, type Status, type StatusParts, toldOf } from "./status";
+import { isRollId } from "./roll-history";
 import { shortReason } from "./short-reason";
 import { inSeconds } from "./time-text";
 
@@ -31,13 +32,14 @@ function health({ stack, instances, desired, onItsWay }: Picture): readonly Prob
     const [first] = bad;
     if (first) return [{ what: `${countOf(bad)} not healthy: ${namesOf(bad)}`, next: `./gapless logs ${stack} --instance ${first.id}` }];
     // A deployment takes instances out by and by.
-    const settled = onItsWay.every(({ kind }) => kind !== "deployment");
+    const settled = onItsWay.every(({ kind }) => kind === "pipeline");
     if (!told || !settled || desired === undefined || healthy >= desired) return [];
     return [{ what: `${healthy} of ${desired} instances are healthy; the others start or leave`, next: `./gapless status ${stack}` }];
 }
 
-function alarms({ stack, alarms: firing }: Picture): readonly Problem[] {
+function alarms({ stack, alarms: firing, colours }: Picture): readonly Problem[] {
     if (firing.length === 0) return [];
+    if (colours) return [{ what: `an alarm of ${colours.serving}, which serves, fires: ${firing.join(", ")}`, next: `./gapless logs ${stack}` }];
     return [{ what: `CodeDeploy starts no deployment while an alarm fires: ${firing.join(", ")}`, next: `./gapless logs ${stack}` }];
 }
 
@@ -56,7 +58,8 @@ function waiting({ onItsWay }: Picture): readonly Problem[] {
 function lastDeployment({ stack }: Picture, { group, entries }: StatusParts): readonly Problem[] {
     const deployments = toldOf(group);
     const journal = toldOf(entries) ?? [];
-    const found = deployments && (failedAttempt(deployments, journal) ?? unlucky(deployments, journal.at(-1)));
+    const newest = journal.at(-1);
+    const found = newest && isRollId(newest.deploymentId) ? unluckyRoll(newest) : deployments && (failedAttempt(deployments, journal) ?? unlucky(deployments, journal.at(-1)));
     return found === undefined ? [] : [{ what: found.what, next: [`./gapless history ${stack}`, ...(found.n === undefined ? [] : [`--show ${found.n}`])].join(" ") }];
 }
 
@@ -79,6 +82,16 @@ function unlucky({ lastAttempt, lastSuccess }: Group, newest: SettledEntry | und
     if (result === "rolledBack" && rollbackDeploymentId === lastSuccess?.deploymentId) return { what: `release ${version} failed and was rolled back${because(reason)}`, n };
     if (result !== "inProgress" || deploymentId === lastAttempt.deploymentId) return undefined;
     return { what: `nobody wrote down the end of deployment ${deploymentId} of release ${version}, and CodeDeploy has begun a later one` };
+}
+
+function unluckyRoll({ n, result, version, deploymentId, reason }: SettledEntry): Mishap | undefined {
+    switch (result) {
+        case "rolledBack": return { what: `release ${version} failed and was taken back${because(reason)}`, n };
+        case "stopped": return { what: `roll ${deploymentId} of release ${version} was stopped${because(reason)}`, n };
+        case "failed": return { what: `roll ${deploymentId} of release ${version} failed${because(reason)}`, n };
+        case "unknown": return { what: `nobody wrote down the end of roll ${deploymentId} of release ${version}`, n };
+        case "succeeded": case "inProgress": return undefined;
+    }
 }
 
 /** What was handed to the pipeline after the release that serves, and is not on its way either. */

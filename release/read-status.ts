@@ -1,35 +1,60 @@
+import { colours } from "./blue-green/colour";
+import { colourProblems } from "./colour-problems";
+import { type ColourParts, type Colours, readColours, type RollStatus } from "./colour-status";
 import { resultOfStatus, runningRelease, type SettledEntry } from "./history";
 import type { Holder, Standing } from "./lock";
 import { problemsOf } from "./problems";
 import { versionIn } from "./release-metadata";
 import { rollbackDepth } from "./rollback-depth";
+import { isRollId, runningOn } from "./roll-history";
 import type { Stage } from "./stage";
 import {
     type Alarm, type Fleet, type Group, type InstanceStatus, type LastAttempt, type OnItsWay, partNames, type PipelineStage, type PipelineState, type Resources, type Serving,
-    servingOf, type Status, type StatusParts, type Target, toldOf,
+    servingOf, type Status, type StatusParts, type Target, type Told, toldOf,
 } from "./status";
 
-type DescribedStage = Pick<Stage, "project" | "stack" | "region" | "url" | "build"> & Omit<Resources, "buildPipeline">;
+type DescribedStage = Pick<Stage, "project" | "stack" | "region" | "url" | "build" | "blueGreen"> & Omit<Resources, "buildPipeline">;
 
 /** Makes one picture of all that was told. What was not told leaves its part open, and hides nothing else. */
-export function readStatus(stage: DescribedStage, parts: StatusParts): Status {
+export function readStatus(stage: DescribedStage, parts: StatusParts, now: Date): Status {
     const { project, stack, region, url } = stage;
     const group = toldOf(parts.group);
     const entries = toldOf(parts.entries) ?? [];
     const pipeline = toldOf(parts.pipeline);
     const fleet = toldOf(parts.fleet);
-    const serves = group && servedBy(group, entries, pipeline);
+    const coloured = colouredOf(stage, parts, now);
+    const serves = servedByColour(coloured, entries) ?? (group && servedBy(group, entries, pipeline));
     const picture = {
         schemaVersion: 1 as const, project, stack, region, url, resources: resourcesOf(stage), serves,
         instances: instancesOf(fleet, toldOf(parts.targets)),
         desired: fleet?.desired,
-        onItsWay: onItsWay(group, entries, pipeline),
-        lastAttempt: group && lastAttemptOf(group, entries),
+        ...(coloured && { colours: coloured.colours }),
+        onItsWay: [...rolling(coloured?.colours.roll, entries), ...onItsWay(group, entries, pipeline)],
+        lastAttempt: lastRoll(entries) ?? (group && lastAttemptOf(group, entries)),
         lock: lockOf(toldOf(parts.lock)),
         alarms: firing(toldOf(parts.alarms)),
         rollback: rollbackOf(parts, serves),
     };
-    return { ...picture, problems: problemsOf(picture, parts), unknown: unknownOf(parts) };
+    const problems = [...(coloured ? colourProblems(coloured.stage, coloured.colours, coloured.parts) : []), ...problemsOf(picture, parts)];
+    return { ...picture, problems, unknown: [...unknownOf(parts), ...unknownColours(parts.colours)] };
+}
+
+interface Coloured {
+    readonly stage: DescribedStage & { readonly blueGreen: NonNullable<Stage["blueGreen"]> };
+    readonly parts: ColourParts;
+    readonly colours: Colours;
+}
+
+function colouredOf(stage: DescribedStage, { colours: parts, lock }: StatusParts, now: Date): Coloured | undefined {
+    const { blueGreen } = stage;
+    return blueGreen && parts && { stage: { ...stage, blueGreen }, parts, colours: readColours(blueGreen, parts, toldOf(lock), now) };
+}
+
+/** Undefined for a stage with one colour, and until the first roll is over: then CodeDeploy knows. */
+function servedByColour(coloured: Coloured | undefined, entries: readonly SettledEntry[]): Serving | undefined {
+    const document = coloured && toldOf(coloured.parts.document);
+    const running = document && runningOn(coloured.colours.serving, entries, document);
+    return running && servingOf(running, undefined);
 }
 
 function resourcesOf({ codeDeployApplication, deploymentGroup, pipeline, build, alarms, releaseBucket, logGroup, targetGroupArn, repository, fleet }: DescribedStage): Resources {
@@ -44,8 +69,28 @@ function lastAttemptOf({ lastAttempt, version }: Group, entries: readonly Settle
     return { deploymentId, result, begunAt, endedAt: at ?? entry.endedAt, n, version: entry.version ?? version, rollbackDeploymentId, reason };
 }
 
+/** The roll that began last, where the newest that was released was one. */
+function lastRoll(entries: readonly SettledEntry[]): LastAttempt | undefined {
+    const newest = entries.at(-1);
+    if (newest === undefined || !isRollId(newest.deploymentId)) return undefined;
+    const { deploymentId, result, when, endedAt, n, version, reason } = newest;
+    return { deploymentId, result, begunAt: when, endedAt, n, version, reason };
+}
+
+function unknownColours(parts: ColourParts | undefined): Status["unknown"] {
+    if (!parts) return [];
+    const { document, weights, groups, targets, attached } = parts;
+    const all: readonly (readonly [string, Told<unknown>])[] = [
+        ["what is known of the colours", document], ["which colour gets the requests", weights],
+        ...colours.flatMap(colour => [
+            [`the group of ${colour}`, groups[colour]], [`the health of ${colour}`, targets[colour]], [`the deployment group of ${colour}`, attached[colour]],
+        ] as const),
+    ];
+    return all.flatMap(([part, told]) => ("refused" in told ? [{ part, reason: told.refused }] : []));
+}
+
 function unknownOf(parts: StatusParts): Status["unknown"] {
-    return (Object.keys(partNames) as (keyof StatusParts)[]).flatMap(name => {
+    return (Object.keys(partNames) as (keyof typeof partNames)[]).flatMap(name => {
         const part = parts[name];
         return "refused" in part ? [{ part: partNames[name], reason: part.refused }] : [];
     });
@@ -88,6 +133,12 @@ function instancesOf(fleet: Fleet | undefined, targets: readonly Target[] | unde
     }));
     const ids = new Set(known.map(({ id }) => id));
     return [...known, ...(targets ?? []).filter(({ id }) => !ids.has(id))];
+}
+
+function rolling(roll: RollStatus | null | undefined, entries: readonly SettledEntry[]): readonly OnItsWay[] {
+    if (!roll) return [];
+    const { id, version, begunAt, step } = roll;
+    return [{ kind: "roll", deploymentId: id, version, since: begunAt, step, who: entries.find(({ deploymentId }) => deploymentId === id)?.who }];
 }
 
 const activeDeployment: readonly string[] = ["Created", "Queued", "InProgress", "Baking", "Ready"];

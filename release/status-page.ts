@@ -1,3 +1,4 @@
+import { colourLines, rollLine } from "./colour-page";
 import { describeHolder } from "./lock";
 import { isWayBack } from "./rollback-depth";
 import { type InstanceStatus, type OnItsWay, partNames, type Serving, type Status } from "./status";
@@ -15,6 +16,7 @@ export function renderStatus(status: Status, now: Date): string {
         line("serves", servingLine(status.serves, now)),
         line("instances", healthLine(status)),
         ...instances.map(instance => line("", instanceLine(instance))),
+        ...(status.colours ? colourLines(status.colours).map((text, n) => line(n === 0 ? "colours" : "", text)) : []),
         ...wayLines(status, now).map((text, n) => line(n === 0 ? "on its way" : "", text)),
         line("lock", lockLine(status, now)),
         line("alarms", alarms.length > 0 ? alarms.join(", ") : wasTold(untold, partNames.alarms) ? "none fires" : unknown),
@@ -82,15 +84,15 @@ function instanceLine({ id, zone, health, detail, lifecycle, outdated }: Instanc
     ].filter(Boolean).join(", ");
 }
 
-function wayLines({ onItsWay, unknown: untold }: Status, now: Date): readonly string[] {
-    if (onItsWay.length > 0) return onItsWay.map(one => wayLine(one, now));
+function wayLines({ onItsWay, colours, unknown: untold }: Status, now: Date): readonly string[] {
+    if (onItsWay.length > 0) return onItsWay.map(one => (one.kind === "roll" && colours?.roll ? rollLine(colours.roll) : wayLine(one, now)));
     return [wasTold(untold, partNames.group) && wasTold(untold, partNames.pipeline) ? "nothing" : unknown];
 }
 
 function wayLine(one: OnItsWay, now: Date): string {
     const release = one.version === undefined ? "" : ` of release ${one.version}`;
     const since = one.since === undefined ? "" : `, since ${inSeconds(one.since)} (${ago(one.since, now)})`;
-    if (one.kind === "deployment") return `deployment ${one.deploymentId}${release}${one.who === undefined ? "" : ` by ${one.who}`}: goes on${since}`;
+    if (one.kind !== "pipeline") return `${one.kind} ${one.deploymentId}${release}${one.who === undefined ? "" : ` by ${one.who}`}: goes on${since}`;
     const state = one.state === "awaitsApproval" ? "waits for an approval" : `is in ${one.stage}`;
     return `execution ${one.executionId} of the pipeline${release}: ${state}${since}`;
 }

@@ -1,3 +1,4 @@
+import type { ColourParts, Colours } from "./colour-status";
 import type { Running, SettledEntry } from "./history";
 import type { Holder, Standing } from "./lock";
 import type { Stage } from "./stage";
@@ -19,6 +20,8 @@ export interface Status {
     readonly instances: readonly InstanceStatus[];
     /** Instances that there should be; undefined when it is not known. */
     readonly desired?: number | undefined;
+    /** Blue/green alone. `instances` are those of the colour that serves. */
+    readonly colours?: Colours | undefined;
     readonly onItsWay: readonly OnItsWay[];
     /** Null before the first; undefined when it is not known. */
     readonly lastAttempt?: LastAttempt | null | undefined;
@@ -81,6 +84,8 @@ export interface InstanceStatus {
 
 export type OnItsWay =
     | { readonly kind: "deployment"; readonly deploymentId: string; readonly status: string; readonly since?: string | undefined; readonly version?: string | undefined; readonly who?: string | undefined }
+    /** By its step; of a stack with two colours. */
+    | { readonly kind: "roll"; readonly deploymentId: string; readonly step: string; readonly since?: string | undefined; readonly version?: string | undefined; readonly who?: string | undefined }
     | { readonly kind: "pipeline"; readonly state: "runs" | "awaitsApproval"; readonly stage: string; readonly executionId: string; readonly since?: string | undefined; readonly change?: string | undefined; readonly version?: string | undefined };
 
 /** How far one can go back. */
@@ -116,6 +121,8 @@ export interface Group {
     /** Revision of the last attempt. */
     readonly version?: string | undefined;
     readonly revision?: string | undefined;
+    /** Auto Scaling groups that it brings releases to. */
+    readonly autoScalingGroups?: readonly string[] | undefined;
 }
 
 export interface GroupDeployment {
@@ -186,10 +193,12 @@ export interface StatusParts {
     readonly images: Told<ReadonlySet<string> | null>;
     readonly store: Told<Store>;
     readonly alarms: Told<readonly Alarm[]>;
+    /** Blue/green alone. */
+    readonly colours?: ColourParts;
 }
 
 /** Parts as people call them. */
-export const partNames: Readonly<Record<keyof StatusParts, string>> = {
+export const partNames: Readonly<Record<Exclude<keyof StatusParts, "colours">, string>> = {
     group: "what serves and what is being deployed", entries: "the journal", lock: "the lock", targets: "the health of instances",
     fleet: "the instances", pipeline: "the pipeline", images: "which images are there", store: "which releases are there", alarms: "the alarms",
 };

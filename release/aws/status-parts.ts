@@ -20,6 +20,7 @@ export async function readGroup(codeDeploy: CodeDeployClient, stage: Stage, abor
         lastAttempt: lastOf(group.lastAttemptedDeployment),
         version: versionOfRevision(group.targetRevision, stage.releaseBucket),
         revision: nameOfRevision(group.targetRevision),
+        autoScalingGroups: (group.autoScalingGroups ?? []).flatMap(({ name }) => name ?? []),
     };
 }
 

@@ -11,9 +11,11 @@ import { settle, type SettledEntry, type ToldDeployment } from "../history";
 import type { Journal } from "../journal";
 import type { Owner } from "../lock";
 import { readStatus } from "../read-status";
+import { isRollId, settleRolls } from "../roll-history";
 import type { Stage } from "../stage";
-import { type Group, type Status, type StatusParts, type Told, toldOf } from "../status";
+import { type Group, type Status, type Told, toldOf } from "../status";
 import type { Access } from "./access";
+import { readColourParts } from "./colour-parts";
 import { readDeploymentsByName } from "./history";
 import { refusalOf } from "./refusal";
 import { StageJournal } from "./stage-journal";
@@ -46,7 +48,7 @@ export function makeStatusClients(access: Access, { repository }: Stage): Status
 export async function gatherStatus(clients: StatusClients, stage: Stage, owner: Owner, now: Date, signal: AbortSignal): Promise<Status> {
     const { codeDeploy, codePipeline, s3, ecr, loadBalancing, autoScaling, cloudWatch } = clients;
     const told = <T>(part: Promise<T>) => orRefused(part, signal);
-    const [group, journal, lock, targets, fleet, pipeline, images, store, alarms] = await Promise.all([
+    const [group, journal, lock, targets, fleet, pipeline, images, store, alarms, colours] = await Promise.all([
         told(readGroup(codeDeploy, stage, signal)),
         told(new StageJournal(s3, stage.releaseBucket).read(signal)),
         told(readLock(new StageLock(s3, stage.releaseBucket, owner, { ...systemClock, now: () => now }), signal)),
@@ -56,9 +58,11 @@ export async function gatherStatus(clients: StatusClients, stage: Stage, owner: 
         told(readImages(ecr, stage, signal)),
         told(readStore(s3, stage, signal)),
         told(readAlarms(cloudWatch, stage, signal)),
+        stage.blueGreen && readColourParts(clients, stage, stage.blueGreen, told, signal),
     ]);
-    const parts: StatusParts = { group, entries: await settled(journal, toldOf(group), names => told(readDeploymentsByName(codeDeploy, stage, names, signal))), lock, targets, fleet, pipeline, images, store, alarms };
-    return readStatus(stage, parts);
+    const byDeployment = await settled(journal, toldOf(group), names => told(readDeploymentsByName(codeDeploy, stage, names, signal)));
+    const entries = "told" in byDeployment && colours && "told" in colours.document ? { told: settleRolls(byDeployment.told, colours.document.told) } : byDeployment;
+    return readStatus(stage, { group, entries, lock, targets, fleet, pipeline, images, store, alarms, ...(colours && { colours }) }, now);
 }
 
 async function orRefused<T>(part: Promise<T>, signal: AbortSignal): Promise<Told<T>> {
@@ -84,7 +88,7 @@ async function settled(
     const known = [group?.lastAttempt, group?.lastSuccess].flatMap((one): readonly ToldDeployment[] =>
         one && named.has(one.deploymentId)
             ? [{ deploymentId: one.deploymentId, status: one.status, creator: "user", createdAt: one.begunAt ?? "", endedAt: one.at }] : []);
-    const open = entries.filter(({ result, deploymentId }) => result === "inProgress" && known.every(one => one.deploymentId !== deploymentId));
+    const open = entries.filter(({ result, deploymentId }) => result === "inProgress" && !isRollId(deploymentId) && known.every(one => one.deploymentId !== deploymentId));
     const more = open.length === 0 ? [] : toldOf(await ask(open.map(({ deploymentId }) => deploymentId))) ?? [];
     return { told: settle(entries, [...known, ...more]) };
 }

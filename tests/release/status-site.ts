@@ -41,5 +41,5 @@ export function parts(about: Partial<StatusParts> = {}): StatusParts {
     };
 }
 
-export const status = (about: Partial<StatusParts> = {}): Status => readStatus(stage, parts(about));
+export const status = (about: Partial<StatusParts> = {}): Status => readStatus(stage, parts(about), now);
 export const problems = (about: Partial<StatusParts>): readonly Problem[] => status(about).problems;

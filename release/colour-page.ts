@@ -1,0 +1,36 @@
+import type { Colours, ColourStatus, RollStatus } from "./colour-status";
+import { inSeconds } from "./time-text";
+
+/** Both colours for a person, a line each. */
+export function colourLines({ colours }: Colours): readonly string[] {
+    const rows = colours.map(one => [one.colour, roleWords[one.role], release(one), percent(one), healthy(one)] as const);
+    return rows.map(cells => cells.map((cell, column) => cell.padEnd(Math.max(...rows.map(row => (row[column] ?? "").length)))).join("  ").trimEnd())
+        .map((line, n) => `${line}${end(colours[n])}`);
+}
+
+const roleWords = { serves: "serves", filling: "in a roll", warm: "warm", idle: "idle" } as const;
+
+function release({ version, desired }: ColourStatus): string {
+    return version === undefined ? (desired === 0 ? "nothing" : "release unknown") : `release ${version}`;
+}
+
+function percent({ weight }: ColourStatus): string {
+    return (weight === undefined ? "unknown" : `${weight} %`).padStart(5);
+}
+
+function healthy({ healthy: count, desired }: ColourStatus): string {
+    if (desired === undefined) return "instances unknown";
+    if (desired === 0) return "no instances";
+    return count === undefined ? `${desired} instances, their health is unknown` : `${count} of ${desired} healthy`;
+}
+
+function end(colour: ColourStatus | undefined): string {
+    return colour?.endsAt === undefined ? "" : `, until ${inSeconds(colour.endsAt)}`;
+}
+
+/** A roll under way for a person: what it does, and who drives it. */
+export function rollLine({ id, version, from, to, begunAt, step, driver, stopRequested }: RollStatus): string {
+    const who = driver === undefined ? "it is unknown who drives it" : driver === null ? "nobody drives it" : `driven by ${driver}`;
+    const wish = stopRequested === undefined ? "" : `, to be stopped: ${stopRequested}`;
+    return `roll ${id} of release ${version} from ${from} to ${to}, since ${inSeconds(begunAt)}: ${step}; ${who}${wish}`;
+}
