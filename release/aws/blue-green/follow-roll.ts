@@ -61,11 +61,12 @@ class Watch {
     /** @throws DeliveryError when it has ended, or will not go on, and nobody says how */
     endBy({ state, entry, driven }: Look): ColourRollEnd | undefined {
         const end = endIn(state, entry, this.known, this.stage);
+        if (end !== undefined) return end;
         const id = this.known?.roll.id ?? this.id;
-        if (end === undefined && state === undefined && id !== undefined) throw unwritten(this.stage, id);
+        if (state === undefined && id !== undefined) throw unwritten(this.stage, id);
         this.alone = state === undefined || driven ? 0 : this.alone + 1;
-        if (end === undefined && state !== undefined && this.alone === looksWithoutDriver) throw undriven(this.stage, state);
-        return end;
+        if (state !== undefined && this.alone === looksWithoutDriver) throw undriven(this.stage, state);
+        return undefined;
     }
 
     newsOf({ state }: Look): string | undefined {

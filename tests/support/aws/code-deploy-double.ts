@@ -27,6 +27,8 @@ export interface OtherDeployment {
     /** @default user */
     readonly creator?: DeploymentCreator;
     readonly description?: string;
+    /** Deployment configuration. @default the group's */
+    readonly config?: string | undefined;
 }
 
 /**
@@ -70,13 +72,13 @@ export class CodeDeployDouble extends JsonService {
     }
 
     /** A deployment that somebody else starts, such as the pipeline. Refused as AWS refuses it. @returns its id */
-    create({ application, group: name, revision, creator = "user", description }: OtherDeployment): string {
+    create({ application, group: name, revision, creator = "user", description, config }: OtherDeployment): string {
         const group = this.group(application, name);
         const running = this.deployments.find(deployment => deployment.args.group === group && !deployment.ended);
         if (running) {
             throw new ServiceError("DeploymentLimitExceededException", `The Deployment Group '${name}' already has an active Deployment '${running.args.id}'`);
         }
-        return this.add({ group, revision, creator, description }).args.id;
+        return this.add({ group, revision, creator, description, config }).args.id;
     }
 
     /** Lets events pass, as many as asked for. @param events @default until the deployment ends, or is stuck */

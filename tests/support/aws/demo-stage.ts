@@ -2,15 +2,16 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parameterNames, parameterPath, type Stage, type StageParameter } from "../../../release/stage";
+import { type BlueGreen, parameterNames, parameterPath, type Sizes, type Stage, type StageParameter, withColours } from "../../../release/stage";
 import { releaseKey, triggerKey } from "../../../release/store-keys";
 import { AutoScalingDouble, type RefreshStep } from "./auto-scaling-double";
 import { CodeDeployDouble, type CodeDeployDoubleArgs, type OtherDeployment } from "./code-deploy-double";
 import { type Build, CodePipelineDouble } from "./code-pipeline-double";
+import { addColours, type ColourSettings, Entrance, inService } from "./demo-colours";
 import { FrontDoor } from "./front-door";
 import { type DoubleAccess, region } from "./double-access";
 import { motoUrl } from "./moto";
-import { makeAccount } from "./stage-account";
+import { makeAccount, type StageAccount } from "./stage-account";
 
 export interface DemoStageArgs {
     /** @default gapless */
@@ -30,6 +31,8 @@ export interface DemoStageArgs {
     readonly refreshes?: readonly RefreshStep[];
     /** What the pipeline's Record stage does. @default nothing */
     readonly record?: Build;
+    /** Gives it two colours, of which blue serves. @default one fleet that is rolled */
+    readonly blueGreen?: ColourSettings;
 }
 
 /**
@@ -48,6 +51,8 @@ export class DemoStage implements AsyncDisposable {
         readonly codeDeploy: CodeDeployDouble,
         readonly codePipeline: CodePipelineDouble,
         readonly refreshes: AutoScalingDouble,
+        /** Where clients, and probes, come in; undefined for a stage that is rolled. */
+        readonly entrance: Entrance | undefined,
     ) {}
 
     static async open(args: DemoStageArgs = {}): Promise<DemoStage> {
@@ -68,18 +73,27 @@ export class DemoStage implements AsyncDisposable {
             schemaVersion: 1, stage: stack, source, approval, pipeline, ...made.parameter,
             codeDeployApplication: `${project}-${stack}`, deploymentGroup: stack,
         };
-        await made.putParameter(`${parameterPath(project, stack)}/${parameterNames.stage}`, JSON.stringify(parameter));
-        codeDeploy.addGroup({
-            application: parameter.codeDeployApplication, group: stack, instances: made.instanceIds,
-            autoScalingGroup: made.autoScalingGroup, targetGroup: made.targetGroup, alarms: parameter.alarms,
-        });
+        const colours = args.blueGreen && await openColours(door.access, made, args.blueGreen, parameter, codeDeploy);
+        const written: Omit<StageParameter, "blueGreen"> = colours ? { ...parameter, url: colours.entrance.url } : parameter;
+        await made.putParameter(`${parameterPath(project, stack)}/${parameterNames.stage}`, JSON.stringify({ ...written, ...(colours && { blueGreen: colours.blueGreen }) }));
+        if (colours) await writeColours(made, `${parameterPath(project, stack)}/`, colours.sizes);
+        else {
+            codeDeploy.addGroup({
+                application: parameter.codeDeployApplication, group: stack, instances: made.instanceIds,
+                autoScalingGroup: made.autoScalingGroup, targetGroup: made.targetGroup, alarms: parameter.alarms,
+            });
+        }
         if (args.serves !== undefined) codeDeploy.advance(codeDeploy.create(deploymentOf(args.serves, parameter)));
         codePipeline.addDeployPipeline({
             name: pipeline, bucket: parameter.releaseBucket, application: parameter.codeDeployApplication, group: stack, approval,
             ...(args.record && { record: args.record }),
         });
         const folder = await writeProgram(project, stack);
-        return new DemoStage({ project, stack, region, ...parameter }, accountId, folder, made.instanceIds, door, codeDeploy, codePipeline, refreshes);
+        const stage: Stage = { project, stack, region, ...written };
+        return new DemoStage(
+            colours ? withColours(stage, colours.blueGreen, "blue", colours.sizes) : stage,
+            accountId, folder, made.instanceIds, door, codeDeploy, codePipeline, refreshes, colours?.entrance,
+        );
     }
 
     /** For `new XClient(…)` of any service. */
@@ -116,12 +130,37 @@ export class DemoStage implements AsyncDisposable {
     }
 
     async [Symbol.asyncDispose](): Promise<void> {
+        await this.entrance?.[Symbol.asyncDispose]();
         await this.door[Symbol.asyncDispose]();
         await this.refreshes[Symbol.asyncDispose]();
         await this.codePipeline[Symbol.asyncDispose]();
         await this.codeDeploy[Symbol.asyncDispose]();
         await rm(this.folder, { recursive: true });
     }
+}
+
+/** The second colour, its deployment group, and where clients come in. */
+async function openColours(
+    access: DoubleAccess, made: StageAccount, settings: ColourSettings, { codeDeployApplication: application, deploymentGroup, alarms, targetGroupArn }: Omit<StageParameter, "blueGreen">, codeDeploy: CodeDeployDouble,
+) {
+    const entrance = await Entrance.open();
+    const colours = await addColours(access, made.autoScalingGroup, { targetGroupArn, alarms }, settings);
+    const blueGreen: BlueGreen = {
+        ...colours, blue: { ...colours.blue, deploymentGroup }, green: { ...colours.green, deploymentGroup: `${deploymentGroup}-green` },
+    };
+    for (const { autoScalingGroup, deploymentGroup: group } of [blueGreen.blue, blueGreen.green]) {
+        codeDeploy.addGroup({
+            application, group, instances: autoScalingGroup === made.autoScalingGroup ? made.instanceIds : [], autoScalingGroup, targetGroup: autoScalingGroup,
+            config: "AllAtOnce", trafficControl: false, autoRollback: false, inService: name => inService(access, name),
+        });
+    }
+    const sizes: Sizes = { minSize: made.instanceIds.length, maxSize: 2 * made.instanceIds.length };
+    return { entrance, blueGreen, sizes };
+}
+
+async function writeColours(made: StageAccount, path: string, sizes: Sizes): Promise<void> {
+    await made.putParameter(path + parameterNames.activeColour, "blue");
+    await made.putParameter(path + parameterNames.sizes, JSON.stringify(sizes));
 }
 
 function deploymentOf(version: string, { codeDeployApplication: application, deploymentGroup: group, releaseBucket: bucket }: StageParameter): OtherDeployment {

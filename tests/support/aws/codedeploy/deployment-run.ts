@@ -1,6 +1,6 @@
 import type { DeploymentCreator, DeploymentInfo, DeploymentStatus, ErrorInformation, LastDeploymentInfo, RevisionLocation, RollbackInfo } from "@aws-sdk/client-codedeploy";
-import { minimumHealthy } from "../../../../release/minimum-healthy-hosts";
-import type { Group } from "./group";
+import { type MinimumHealthyHosts, minimumHealthy } from "../../../../release/minimum-healthy-hosts";
+import { configs, type Group } from "./group";
 import { InstanceRun } from "./instance-run";
 import type { DeploymentScript } from "./script";
 
@@ -12,6 +12,8 @@ export interface DeploymentArgs {
     readonly creator: DeploymentCreator;
     readonly description: string | undefined;
     readonly script: DeploymentScript;
+    /** @default the group's */
+    readonly config?: string | undefined;
     readonly rollbackInfo?: RollbackInfo;
 }
 
@@ -54,9 +56,10 @@ export class DeploymentRun {
     }
 
     describe(): DeploymentInfo {
-        const { id, group, revision, creator, description } = this.args;
+        const { id, group, revision, creator, description, config } = this.args;
         return {
             ...group.settings,
+            ...(config !== undefined && { deploymentConfigName: config }),
             applicationName: group.application,
             deploymentGroupName: group.name,
             deploymentId: id,
@@ -84,6 +87,12 @@ export class DeploymentRun {
         return { deploymentId: this.args.id, status: this.status, createTime: this.createTime, ...(this.completeTime && { endTime: this.completeTime }) };
     }
 
+    private get minimumHealthyHosts(): MinimumHealthyHosts {
+        const { config, group } = this.args;
+        const own = Object.entries(configs).find(([name]) => config === `CodeDeployDefault.${name}`)?.[1];
+        return own ?? group.minimumHealthyHosts;
+    }
+
     private get out(): readonly InstanceRun[] {
         return this.instances.filter(({ status }) => status === "InProgress");
     }
@@ -103,10 +112,10 @@ export class DeploymentRun {
 
     // A failed host lowers the healthy count; at the minimum the deployment stops, unless that was the last host.
     private nextWave(): void {
-        const { group, script } = this.args;
+        const { script } = this.args;
         const waiting = this.instances.filter(({ status }) => status === "Pending");
         const healthy = this.instances.filter(({ status }) => status !== "Failed").length;
-        const takeable = healthy - minimumHealthy(this.instances.length, group.minimumHealthyHosts);
+        const takeable = healthy - minimumHealthy(this.instances.length, this.minimumHealthyHosts);
         const begun = this.instances.length - waiting.length;
         if (script.kind === "alarm" && begun > 0) this.stop("ALARM_ACTIVE", alarmText(script.alarm));
         else if (waiting.length === 0 && takeable >= 0 && this.instances.some(({ status }) => status === "Succeeded")) this.end("Succeeded");

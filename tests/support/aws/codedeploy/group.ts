@@ -4,6 +4,9 @@ import { eventsWithoutLoadBalancer, lifecycleEvents } from "../../../../release/
 import { type MinimumHealthyHosts, rulesOfAws } from "../../../../release/minimum-healthy-hosts";
 import type { DeploymentRun } from "./deployment-run";
 
+/** Configurations that CodeDeploy itself brings along, by the last part of their names. */
+export const configs = { ...rulesOfAws, AllAtOnce: { type: "HOST_COUNT", value: 0 } } as const satisfies Readonly<Record<string, MinimumHealthyHosts>>;
+
 /** A deployment group as a test sets it up. */
 export interface GroupArgs {
     readonly application: string;
@@ -12,8 +15,10 @@ export interface GroupArgs {
     readonly instances: readonly string[];
     /** @default none: its instances are found by tags */
     readonly autoScalingGroup?: string;
+    /** Instances in service of an Auto Scaling group, asked for as each deployment begins. @default `instances` alone */
+    readonly inService?: (autoScalingGroup: string) => Promise<readonly string[]>;
     /** @default HalfAtATime */
-    readonly config?: keyof typeof rulesOfAws;
+    readonly config?: keyof typeof configs;
     /** Whether instances leave the load balancer meanwhile. @default true */
     readonly trafficControl?: boolean;
     /** Target group, by name. @default the group's name */
@@ -31,6 +36,8 @@ export class Group {
     readonly application: string;
     readonly name: string;
     instances: readonly string[];
+    /** Auto Scaling groups that have its hook. */
+    autoScalingGroups: readonly string[];
     /** What was last deployed with success; what one goes back to. */
     lastSuccessful: { readonly deploymentId: string; readonly revision: RevisionLocation; readonly endTime: Date } | undefined;
     /** The newest deployment, also while it runs. */
@@ -40,7 +47,14 @@ export class Group {
         this.application = args.application;
         this.name = args.group;
         this.instances = args.instances;
+        this.autoScalingGroups = args.autoScalingGroup === undefined ? [] : [args.autoScalingGroup];
         this.lastSuccessful = args.serves && { deploymentId: "d-BEFORETST", revision: args.serves, endTime: now };
+    }
+
+    /** Takes the instances that its Auto Scaling groups have now. */
+    async refresh(): Promise<void> {
+        const { inService } = this.args;
+        if (inService) this.instances = (await Promise.all(this.autoScalingGroups.map(inService))).flat();
     }
 
     get config(): string {
@@ -48,7 +62,7 @@ export class Group {
     }
 
     get minimumHealthyHosts(): MinimumHealthyHosts {
-        return rulesOfAws[this.args.config ?? "HalfAtATime"];
+        return configs[this.args.config ?? "HalfAtATime"];
     }
 
     get events(): readonly LifecycleEvent[] {
@@ -76,13 +90,13 @@ export class Group {
     }
 
     describe(): DeploymentGroupInfo {
-        const { autoScalingGroup, alarms = [] } = this.args;
+        const { alarms = [] } = this.args;
         return {
             ...this.settings,
             applicationName: this.application,
             deploymentGroupName: this.name,
             deploymentGroupId: "11111111-2222-3333-4444-555555555555",
-            autoScalingGroups: autoScalingGroup === undefined ? [] : [{ name: autoScalingGroup, hook: `CodeDeploy-managed-automatic-launch-deployment-hook-${this.name}` }],
+            autoScalingGroups: this.autoScalingGroups.map(name => ({ name, hook: `CodeDeploy-managed-automatic-launch-deployment-hook-${this.name}` })),
             alarmConfiguration: { enabled: alarms.length > 0, ignorePollAlarmFailure: false, alarms: alarms.map(name => ({ name })) },
             outdatedInstancesStrategy: "UPDATE",
             ...(this.lastSuccessful && {

@@ -1,10 +1,10 @@
 import type * as sdk from "@aws-sdk/client-codedeploy";
-import { rulesOfAws } from "../../../../release/minimum-healthy-hosts";
 import type { CodeDeployDouble } from "../code-deploy-double";
 import type { Operation } from "../json-service";
 import { pageOf } from "../page";
 import { ServiceError } from "../service-error";
 import type { DeploymentRun } from "./deployment-run";
+import { configs } from "./group";
 
 const mostOfABatch = 25;
 
@@ -22,19 +22,32 @@ export function operationsOf(theDouble: () => CodeDeployDouble): Readonly<Record
         GetDeploymentGroup: ({ applicationName, deploymentGroupName }: sdk.GetDeploymentGroupInput) =>
             ({ deploymentGroupInfo: theDouble().group(applicationName ?? "", deploymentGroupName ?? "").describe() }),
         GetDeploymentConfig: ({ deploymentConfigName }: sdk.GetDeploymentConfigInput) => getConfig(deploymentConfigName ?? ""),
+        UpdateDeploymentGroup: (input: sdk.UpdateDeploymentGroupInput) => updateGroup(theDouble(), input),
         RegisterApplicationRevision: (input: sdk.RegisterApplicationRevisionInput) => registerRevision(theDouble(), input),
         GetApplicationRevision: (input: sdk.GetApplicationRevisionInput) => getRevision(theDouble(), input),
     };
 }
 
-function createDeployment(double: CodeDeployDouble, input: sdk.CreateDeploymentInput): sdk.CreateDeploymentOutput {
-    const { applicationName = "", deploymentGroupName, revision, description } = input;
+async function createDeployment(double: CodeDeployDouble, input: sdk.CreateDeploymentInput): Promise<sdk.CreateDeploymentOutput> {
+    const { applicationName = "", deploymentGroupName, revision, description, deploymentConfigName: config } = input;
     if (deploymentGroupName === undefined) throw new ServiceError("DeploymentGroupNameRequiredException", "Deployment Group Name is required");
     if (!revision) throw new ServiceError("RevisionRequiredException", "The revision is required");
     checkRevision(revision);
+    if (config !== undefined) getConfig(config);
+    await double.group(applicationName, deploymentGroupName).refresh();
     return {
-        deploymentId: double.create({ application: applicationName, group: deploymentGroupName, revision, ...(description !== undefined && { description }) }),
+        deploymentId: double.create({ application: applicationName, group: deploymentGroupName, revision, config, ...(description !== undefined && { description }) }),
     };
+}
+
+/** Of all that can be changed, the Auto Scaling groups: an empty list takes the hooks away. */
+function updateGroup(double: CodeDeployDouble, input: sdk.UpdateDeploymentGroupInput): sdk.UpdateDeploymentGroupOutput {
+    const { applicationName, currentDeploymentGroupName, autoScalingGroups, ...others } = input;
+    const [other] = Object.keys(others);
+    if (other !== undefined) throw new ServiceError("UnknownOperationException", `The double changes no ${other} of a deployment group`);
+    const group = double.group(applicationName ?? "", currentDeploymentGroupName ?? "");
+    if (autoScalingGroups) group.autoScalingGroups = autoScalingGroups;
+    return { hooksNotCleanedUp: [] };
 }
 
 function checkRevision({ revisionType, s3Location }: sdk.RevisionLocation): void {
@@ -110,7 +123,7 @@ function stopDeployment(double: CodeDeployDouble, { deploymentId = "", autoRollb
 }
 
 function getConfig(name: string): sdk.GetDeploymentConfigOutput {
-    const rule = Object.entries(rulesOfAws).find(([known]) => name === `CodeDeployDefault.${known}`)?.[1];
+    const rule = Object.entries(configs).find(([known]) => name === `CodeDeployDefault.${known}`)?.[1];
     if (!rule) throw new ServiceError("DeploymentConfigDoesNotExistException", `No Deployment Configuration found for name: ${name}`);
     return { deploymentConfigInfo: { deploymentConfigName: name, computePlatform: "Server", minimumHealthyHosts: rule as sdk.MinimumHealthyHosts } };
 }
