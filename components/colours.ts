@@ -5,7 +5,7 @@ import type { DeploymentTarget } from "./deployment-target";
 
 /** Two groups of targets instead of one: one serves, the other is there for the next release. */
 export interface ColoursArgs {
-    /** What a request must know to reach a colour by the header `X-Gapless-Colour`: letters and digits. */
+    /** What a request must know to reach a colour by the header `X-Gapless-Colour`: 16 to 64 letters and digits. */
     readonly headerSecret: pulumi.Input<string>;
     /**
      * Colour that serves: the weights are the deployments' already, and a listener that is there keeps them. Undefined when no deployment has been

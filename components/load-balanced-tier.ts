@@ -26,7 +26,10 @@ export interface LoadBalancedTierArgs {
     readonly healthTimeoutSeconds?: number;
     /** Seconds the load balancer keeps a quiet connection; an existing one keeps its own. @default 60 */
     readonly idleTimeoutSeconds?: number;
-    /** Whether AWS refuses to delete the load balancer, and its logs; an existing one is not ours to delete. @default false */
+    /**
+     * Whether AWS refuses to delete the load balancer, and its logs, and with `colours` Pulumi what holds the weights; an existing load
+     * balancer is not ours to delete. @default false
+     */
     readonly deletionProtection?: boolean;
     /** Days that a log of every request is kept. @default no log */
     readonly accessLogs?: { readonly retentionDays: number };
