@@ -1,0 +1,84 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import { z } from "zod";
+import { exitCodes, type ExitCode } from "./exit-code";
+
+/** One rehearsal of a long series, and how it must end. */
+export interface SoakPiece {
+    readonly name: string;
+    /** What `./gapless rehearse` is asked for. */
+    readonly words: readonly string[];
+    /** The exit code that keeps our promise; a negative control keeps it by failing. */
+    readonly wanted: ExitCode;
+    /** Times that it is rehearsed, each with another seed. */
+    readonly times: number;
+}
+
+/** The long series. Whatever a rehearsal learns to do gets a line here. */
+export const soakPieces: readonly SoakPiece[] = [
+    { name: "rolling", words: ["--strategy", "rolling"], wanted: exitCodes.done, times: 3 },
+    { name: "rolling, never healthy", words: ["--strategy", "rolling", "--release", "broken"], wanted: exitCodes.rolledBack, times: 1 },
+    { name: "rolling, answers 500", words: ["--strategy", "rolling", "--release", "failing"], wanted: exitCodes.rolledBack, times: 1 },
+    { name: "rolling without draining (must lose)", words: ["--strategy", "rolling", "--without-draining"], wanted: exitCodes.failed, times: 1 },
+    { name: "blue/green and flips", words: ["--strategy", "blueGreen", "--shift", "100", "--bake", "10s"], wanted: exitCodes.done, times: 3 },
+    { name: "blue/green, gradual", words: ["--strategy", "blueGreen", "--shift", "10,50,100", "--bake", "20s"], wanted: exitCodes.done, times: 3 },
+    { name: "blue/green, never healthy", words: ["--strategy", "blueGreen", "--release", "broken"], wanted: exitCodes.rolledBack, times: 1 },
+    { name: "blue/green, answers 500", words: ["--strategy", "blueGreen", "--release", "failing"], wanted: exitCodes.rolledBack, times: 1 },
+    { name: "blue/green without draining (must lose)", words: ["--strategy", "blueGreen", "--without-draining"], wanted: exitCodes.failed, times: 1 },
+    { name: "blue/green, all faults", words: ["--strategy", "blueGreen", "--faults", "all"], wanted: exitCodes.done, times: 1 },
+];
+
+/** What a rehearsal has come to: its exit code, and what it printed with `--json`. */
+export interface SoakRun {
+    readonly code: number | undefined;
+    readonly printed: string;
+    readonly seconds: number;
+}
+
+/** A line of the table at the end. */
+export interface SoakLine {
+    readonly name: string;
+    readonly seed: number;
+    readonly seconds: number;
+    readonly told: string;
+    readonly good: boolean;
+}
+
+const requests = z.object({ total: z.number(), failed: z.number() });
+const printedReport = z.object({ reason: z.string(), requests });
+const printedFaults = z.object({ faults: z.array(z.object({ fault: z.string(), kept: z.boolean(), broken: z.array(z.string()) })).min(1) });
+
+/** Judges one rehearsal. One that printed no report has proved nothing, whatever its exit code. */
+export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, printed, seconds }: SoakRun): SoakLine {
+    const told = tell(printed);
+    const good = code === wanted && told !== undefined;
+    const unwanted = code === wanted ? "" : `exit code ${code ?? "none"} instead of ${wanted}: `;
+    return { name, seed, seconds, told: unwanted + (told ?? "it printed no report"), good };
+}
+
+function tell(printed: string): string | undefined {
+    const value = parse(printed);
+    const report = printedReport.safeParse(value).data;
+    if (report) return report.requests.total > 0 ? report.reason : undefined;
+    const faults = printedFaults.safeParse(value).data?.faults;
+    if (!faults) return undefined;
+    const broken = faults.filter(({ kept }) => !kept);
+    return [`${faults.length - broken.length} of ${faults.length} promises were kept`, ...broken.map(each => `${each.fault}: ${each.broken.join("; ")}`)].join(". ");
+}
+
+function parse(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+/** The series for a terminal. */
+export function renderSoak(lines: readonly SoakLine[]): string {
+    // Its own colours ignore NO_COLOR; picocolors does not.
+    const table = new Table({ head: ["rehearsal", "seed", "seconds", "it told", "as wanted"], colWidths: [30, null, null, 70, null], wordWrap: true, style: { head: [], border: [] } });
+    for (const { name, seed, seconds, told, good } of lines) table.push([name, seed, seconds.toFixed(0), told, good ? pc.green("yes") : pc.red("NO")]);
+    const bad = lines.filter(({ good }) => !good).length;
+    return `${table.toString()}\n${lines.length - bad} as wanted, ${bad} not`;
+}
