@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Statement } from "./role";
 import { type Deployments, emptyCache, groupArn, readReleases, writeJournal } from "./stage-policies";
-import { askPipeline, makeToolProject, type ToolProject, type ToolProjectArgs, type ToolProjectSurroundings } from "./tool-project";
+import { makeToolProject, pipelineArnOf, type ToolProject, type ToolProjectArgs, type ToolProjectSurroundings } from "./tool-project";
 
 /** What is left to do when a release serves: to write it down, to mark its image, to empty the CDN's cache. */
 export type RecordArgs = ToolProjectArgs;
@@ -26,7 +26,7 @@ function recordPolicy({ repositoryArn, distributionArn }: RecordArgs, around: Re
     return [
         ...readReleases(releaseBucketArn),
         ...writeJournal(releaseBucketArn),
-        askPipeline(around),
+        { Effect: "Allow", Action: ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"], Resource: pipelineArnOf(around) },
         { Effect: "Allow", Action: "codedeploy:GetDeployment", Resource: groupArn(account, deployments) },
         ...(repositoryArn === undefined ? [] : [{ Effect: "Allow" as const, Action: ["ecr:BatchGetImage", "ecr:PutImage"], Resource: repositoryArn }]),
         ...emptyCache(distributionArn),

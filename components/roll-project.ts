@@ -3,7 +3,7 @@ import { rollColours, type RolledDeployments, watchColours } from "./colour-poli
 import { paceRules, rollMinutes, type RollPace } from "./roll-minutes";
 import type { Statement } from "./role";
 import { deployDirectly, followDeployments, readReleases, writeJournal, writeLock } from "./stage-policies";
-import { askPipeline, makeToolProject, type ToolProject, type ToolProjectArgs, toolProjectRules, type ToolProjectSurroundings } from "./tool-project";
+import { makeToolProject, pipelineArnOf, type ToolProject, type ToolProjectArgs, toolProjectRules, type ToolProjectSurroundings } from "./tool-project";
 
 /** Who drives a roll from one colour to the other, and does what is left to do when a release serves. How long it may take depends on the settings. */
 export interface RollArgs extends ToolProjectArgs, RollPace {}
@@ -35,7 +35,8 @@ function rollPolicy(args: RollArgs, around: RollSurroundings): readonly Statemen
         ...readReleases(releaseBucketArn),
         ...writeJournal(releaseBucketArn),
         ...writeLock(releaseBucketArn),
-        askPipeline(around),
+        // Which version of the trigger it was started by, whose metadata say how to shift.
+        { Effect: "Allow", Action: "codepipeline:GetPipelineExecution", Resource: pipelineArnOf(around) },
         ...followDeployments(account, deployments),
         ...deployDirectly(account, deployments),
         ...watchColours(releaseBucketArn),

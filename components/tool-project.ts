@@ -102,10 +102,7 @@ function runOnRelease({ releaseBucketArn }: ToolProjectSurroundings, logGroupArn
     ];
 }
 
-/** May ask the pipeline what an execution is about. By the pipeline's logical name: the pipeline itself needs the project first. */
-export function askPipeline({ account: { partition, region, accountId }, pipelineLogicalName }: ToolProjectSurroundings): Statement {
-    return {
-        Effect: "Allow", Action: ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
-        Resource: pulumi.interpolate`arn:${partition}:codepipeline:${region}:${accountId}:${pipelineLogicalName}-*`,
-    };
+/** The pipeline's ARN, by its logical name: the pipeline itself needs the project first. */
+export function pipelineArnOf({ account: { partition, region, accountId }, pipelineLogicalName }: ToolProjectSurroundings): pulumi.Output<string> {
+    return pulumi.interpolate`arn:${partition}:codepipeline:${region}:${accountId}:${pipelineLogicalName}-*`;
 }

@@ -167,7 +167,7 @@ describe("DeployPipeline's roles with two colours", () => {
 
         it("asks its pipeline what the execution is about, and starts none", () => {
             const pipeline = String(full.named("web-pipeline").outputs["arn"]);
-            check(policy(), true, pipeline, ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"]);
+            check(policy(), true, pipeline, ["codepipeline:GetPipelineExecution"]);
             check(policy(), false, pipeline, ["codepipeline:StartPipelineExecution", "codepipeline:PutApprovalResult"]);
             check(policy(), false, pipeline.replace("web-pipeline", "web-build-pipeline"), ["codepipeline:GetPipelineExecution"]);
         });
