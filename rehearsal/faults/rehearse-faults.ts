@@ -1,5 +1,4 @@
 import { checkPortIsFree } from "../balancer/free-port";
-import type { Wrap } from "../blue-green/colour-session";
 import { rehearseColours } from "../blue-green/rehearse-colours";
 import { Run } from "../cleanup/run";
 import type { RehearsalOptions } from "../options";
@@ -20,10 +19,9 @@ const marginSeconds = 0.5;
 /**
  * Has faults happen to a stage on local Docker under load.
  * @param choose which of those that a strategy has; may refuse
- * @param wrap between every roll and the site, to see what a promise rests on @default nothing
  */
 export async function rehearseFaults(
-    options: RehearsalOptions, choose: (strategy: "rolling" | "blueGreen") => readonly Fault[], view: View, signal: AbortSignal, wrap?: Wrap,
+    options: RehearsalOptions, choose: (strategy: "rolling" | "blueGreen") => readonly Fault[], view: View, signal: AbortSignal,
 ): Promise<readonly FaultVerdict[]> {
     view.step(`reading the program of stage ${options.stage}`);
     await checkPortIsFree(options.port);
@@ -37,7 +35,6 @@ export async function rehearseFaults(
     // Each line of a lifecycle event of dozens of rolls says nothing that a fault's own line does not.
     const quiet = { ...view, event: () => undefined };
     const { seen } = await rehearseColours(plan, run, quiet, signal, {
-        ...(wrap && { wrap }),
         async play(session, { first, next }) {
             const { site } = session;
             runs = await performFaults(faults, {
