@@ -34,5 +34,5 @@ async function firingAlarms({ ask, clients: { cloudWatch }, to: { alarms } }: St
     if (alarms.length === 0) return [];
     const question = new DescribeAlarmsCommand({ AlarmNames: [...alarms], AlarmTypes: ["MetricAlarm", "CompositeAlarm"], StateValue: "ALARM", MaxRecords: 100 });
     const { MetricAlarms = [], CompositeAlarms = [] } = await ask(abortSignal => cloudWatch.send(question, { abortSignal }));
-    return [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName }) => AlarmName ?? []);
+    return [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName, StateValue }) => (AlarmName !== undefined && StateValue === "ALARM" ? [AlarmName] : []));
 }

@@ -7,6 +7,7 @@ import { type ColourSession, newRollId } from "./colour-session";
 import { driveToEnd } from "./drive-to-end";
 import { entryOf } from "./roll-journal";
 import type { ColourRollEnd, ColourRollOptions } from "./roll-options";
+import { rememberServing } from "./serving-release";
 import type { WarmColour } from "./warm-colour";
 
 /** Begins a roll to the colour that does not serve, and drives it to its end. @param warm by which no release need be deployed */
@@ -16,6 +17,7 @@ export async function rollTo(session: ColourSession, version: string, warm: Warm
     const roll = newRoll(session, version, warm, options);
     const start = beginRoll(roll);
     const entry = entryOf(stage, roll, release, options);
+    await rememberServing(session);
     options.tell.step(`roll ${roll.id} of release ${version} from ${roll.from} to ${roll.to}`);
     await writeDown(s3, stage, entry, options);
     return driveToEnd(session, start, { release, entry });

@@ -1,4 +1,4 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
+import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import { applyMinimum } from "../../../../release/aws/blue-green/apply-minimum";
 import { type ColourClients, makeColourClients } from "../../../../release/aws/blue-green/clients";
@@ -61,7 +61,10 @@ export async function openColours(settings: ColourSettings & { readonly serves?:
         journal: async () => (await new StageJournal(clients.s3, stage.releaseBucket).read()).entries,
         parameters: () => parameters(clients),
         applyMinimum: () => applyMinimum(clients, stage, never),
-        group: async (name: string) => (await new AutoScalingClient(demo.access).send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }))).AutoScalingGroups?.[0],
+        /** As scaling does. */
+        resize: async (AutoScalingGroupName: string, size: number, minSize = Math.min(size, 2)) => {
+            await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, MinSize: minSize, DesiredCapacity: size }));
+        },
     };
 }
 
@@ -73,11 +76,11 @@ async function parameters({ ssm }: ColourClients): Promise<Readonly<Record<strin
 }
 
 /** Texts that differ from run to run, and what they are called here. */
-function namesOf({ stage: { releaseBucket, codeDeployApplication } }: { readonly stage: Stage }, { blue, green, weights }: BlueGreen): readonly (readonly [string, string])[] {
+function namesOf({ stage: { releaseBucket } }: { readonly stage: Stage }, { blue, green, weights }: BlueGreen): readonly (readonly [string, string])[] {
     const where = "ruleArn" in weights ? weights.ruleArn : weights.listenerArn;
     return [
         [green.headerRuleArn, "GREEN-RULE"], [blue.headerRuleArn, "BLUE-RULE"], [where, "WEIGHTS"], [green.targetGroupArn, "GREEN-TARGETS"], [blue.targetGroupArn, "BLUE-TARGETS"],
-        [releaseBucket, "BUCKET"], [green.autoScalingGroup, "GREEN"], [blue.autoScalingGroup, "BLUE"], [codeDeployApplication, "APP"],
+        [releaseBucket, "BUCKET"], [green.autoScalingGroup, "GREEN"], [blue.autoScalingGroup, "BLUE"],
     ];
 }
 
@@ -86,9 +89,23 @@ export function isNote({ name, input }: Call): boolean {
     return name === "PutObject" && input["Key"] === coloursKey;
 }
 
-/** Calls that change something, without those of the lock, the journal and the document: their order is the drivers' business alone. */
-export function changes(calls: readonly Call[]): readonly Call[] {
-    return calls.filter(({ name }) => !/^(Get|Describe|List|BatchGet|Head)/.test(name) && name !== "PutObject");
+/** Calls that change something, as texts, without those of the lock, the journal and the document. */
+export function callsAsText({ colourNames }: Pick<ColourSite, "colourNames">, calls: readonly Call[]): readonly string[] {
+    const changing = calls.filter(({ name }) => !/^(Get|Describe|List|BatchGet|Head)/.test(name) && name !== "PutObject");
+    return changing.map(({ name, input }) => colourNames.reduce((text, [found, named]) => text.replaceAll(found, named), `${name} ${wordsOf(name, input)}`));
+}
+
+function wordsOf(name: string, input: Call["input"]): string {
+    if (name === "PutImage") return String(input["imageTag"]);
+    const { revision } = input as { readonly revision?: { readonly s3Location: { readonly key: string } } };
+    return leaves({ ...input, applicationName: undefined, ...(revision && { revision: revision.s3Location.key }) }).join(" ");
+}
+
+function leaves(value: unknown): readonly string[] {
+    if (value === undefined) return [];
+    if (value instanceof Date) return [value.toISOString()];
+    if (Array.isArray(value) && value.every(item => typeof item === "string")) return [`[${value.join(", ")}]`];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [String(value)];
 }
 
 function recorded(clients: ColourClients, hear: (call: Call) => ReturnType<KillAt>, death: AbortController): ColourClients {
