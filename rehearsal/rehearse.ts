@@ -57,8 +57,8 @@ interface Played {
 }
 
 async function playColours(plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Played> {
-    const { seen, site } = await rehearseColours(plan, run, view, signal);
-    return { input: seen, url: site.balancer.url };
+    const { seen, url } = await rehearseColours(plan, run, view, signal);
+    return { input: seen, url };
 }
 
 async function playRolling(plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Played> {

@@ -65,6 +65,8 @@ export class ColourGroup {
     inDeploymentGroup = true;
     /** What a launched instance gets: the last release that a deployment brought; undefined before there was one. */
     lastDeployed: string | undefined;
+    /** What went wrong in this machine where nobody waits for it. */
+    readonly troubles: string[] = [];
     readonly #members = new Map<string, Launched>();
     readonly #deployments: GroupDeployment[] = [];
     readonly #underWay = new Set<Promise<void>>();
@@ -219,7 +221,4 @@ export class ColourGroup {
         }).finally(() => this.#underWay.delete(tracked));
         this.#underWay.add(tracked);
     }
-
-    /** What went wrong where nobody waits for it. */
-    readonly troubles: string[] = [];
 }

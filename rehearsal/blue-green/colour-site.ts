@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Colour, colours } from "../../release/blue-green/colour";
+import type { Colour } from "../../release/blue-green/colour";
 import type { Clock } from "../../release/clock";
 import { ColourBalancer } from "../balancer/colour-balancer";
 import type { Run } from "../cleanup/run";
@@ -16,7 +16,7 @@ import { ColourStore } from "./colour-store";
 import { GroupDeployment } from "./group-deployment";
 
 /** Everything that stands when the curtain of a blue/green rehearsal rises: the ground, a balancer, two groups without instances. */
-export interface ColourSite extends Pick<Ground, "releases" | "bundles"> {
+export interface ColourSite extends Pick<Ground, "releases" | "bundles">, AsyncDisposable {
     readonly docker: Docker;
     readonly clock: Clock;
     readonly timeline: Timeline;
@@ -31,6 +31,8 @@ export interface ColourSite extends Pick<Ground, "releases" | "bundles"> {
     readonly probePath: string;
     /** Start of the name of every container; a host's is `<run>-<host's id>`. */
     readonly run: string;
+    /** Ends what the groups do by themselves, such as the wait for a scheduled end; what stands stays. */
+    [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** What a site is opened with beside the plan. */
@@ -47,13 +49,15 @@ export interface ColourSiteArgs {
 /** Seconds that a small instance of Amazon Linux takes until its boot script has ended. From memory: AWS documents none. */
 export const bootSeconds = 40;
 
-export async function openColourSite({ plan, colours: facts, run, timeline, drainMs, signal }: ColourSiteArgs, view: View): Promise<ColourSite> {
-    const ground = await openGround(plan, run, view, signal);
+export async function openColourSite({ plan, colours: facts, run, timeline, drainMs, signal: wish }: ColourSiteArgs, view: View): Promise<ColourSite> {
+    const curtain = new AbortController();
+    const signal = AbortSignal.any([wish, curtain.signal]);
+    const ground = await openGround(plan, run, view, wish);
     const { maxSize } = plan.rollout;
     // Those that drain keep their places until they are gone.
     const slots = Array.from({ length: 2 * maxSize }, (_, index) => `s-${index + 1}`);
     const { headerSecret } = facts;
-    const balancer = await ColourBalancer.start({ ...ground.balancer, routing: { headerSecret, slots: { blue: slots, green: slots } } }, signal);
+    const balancer = await ColourBalancer.start({ ...ground.balancer, routing: { headerSecret, slots: { blue: slots, green: slots } } }, wish);
     const clock = new ScaledClock(plan.options.timeScale);
 
     const groupOf = (colour: Colour): ColourGroup => {
@@ -72,10 +76,9 @@ export async function openColourSite({ plan, colours: facts, run, timeline, drai
     return {
         docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, timeline, balancer, groups: { blue, green },
         store: new ColourStore(join(run.folder, "colours.json")), activeColour: "blue", headerSecret, probePath: plan.facts.release.probePath, run: run.name,
+        async [Symbol.asyncDispose]() {
+            curtain.abort();
+            await Promise.all([blue.idle(), green.idle()]);
+        },
     };
-}
-
-/** Instances of both colours, by name, with what a person wants to know of them. */
-export function hostIds({ groups }: Pick<ColourSite, "groups">): readonly string[] {
-    return colours.flatMap(colour => groups[colour].members.map(({ host }) => host.id));
 }

@@ -48,7 +48,7 @@ export async function performColours(performance: ColourPerformance, view: View)
     const stand = { plan, url: balancer.url, slowestRequestMs, signal, show: liveShow(view, () => lookAt(site)) };
     const { result: end, records } = await underLoad(stand, async () => {
         timeline.add({ event: milestones.rolloutStarted });
-        const end = await play(session, releases);
+        const end = withTroubles(await play(session, releases), site);
         timeline.add({ event: milestones.rolloutEnded, status: end.outcome });
         return end;
     });
@@ -82,6 +82,12 @@ export function endOf(state: RollState): ColoursInput["end"] {
     const { outcome, reason = "", left } = state;
     if (left.length > 0) return { outcome: "failed", reason: `it serves, but could not be tidied up: ${left.join("; ")}` };
     return { outcome: outcome === "succeeded" ? "succeeded" : "rolledBack", reason };
+}
+
+/** What this machine could not do speaks against the whole rehearsal. */
+function withTroubles(end: ColoursInput["end"], { groups }: ColourSite): ColoursInput["end"] {
+    const [trouble] = bothColours.flatMap(colour => groups[colour].troubles);
+    return trouble === undefined ? end : { outcome: "failed", reason: trouble };
 }
 
 async function lookAt({ balancer, groups, timeline }: ColourSite) {

@@ -31,7 +31,8 @@ export class FirstReleaseError extends Error {
 /** What a blue/green rehearsal has come to. */
 export interface ColoursRehearsed {
     readonly seen: ColoursInput;
-    readonly site: ColourSite;
+    /** Where the service answers. */
+    readonly url: string;
 }
 
 /** Lets version 1 serve on blue, then moves the clients to version 2 on green under load, as the stage's own program would have it done on AWS. */
@@ -44,7 +45,7 @@ export async function rehearseColours(plan: RehearsalPlan, run: Run, view: View,
     const timeline = new Timeline(event => { if (curtain) view.event(event); });
 
     view.step("opening Docker, registry and balancer");
-    const site = await openColourSite({ plan, colours: facts.colours, run, timeline, drainMs: () => drainMs, signal }, view);
+    await using site = await openColourSite({ plan, colours: facts.colours, run, timeline, drainMs: () => drainMs, signal }, view);
     view.step("building versions 1 and 2");
     const first = await makeFirstRelease(facts, site.releases);
     const next = await makeNextRelease(facts, options.release, site.releases);
@@ -60,7 +61,7 @@ export async function rehearseColours(plan: RehearsalPlan, run: Run, view: View,
     curtain = true;
     const play = piece.play ?? (options.draining ? undefined : deployAlone);
     const seen = await performColours({ plan, site, releases: { first, next }, shifting, slowestRequestMs, play, signal, ...(piece.wrap && { wrap: piece.wrap }) }, view);
-    return { site, seen: { ...seen, forecast: forecastColours(plan, shifting, work) } };
+    return { url: site.balancer.url, seen: { ...seen, forecast: forecastColours(plan, shifting, work) } };
 }
 
 function shiftingOf({ options }: RehearsalPlan, { warmSeconds, ...stage }: ColourFacts): Required<Shifting> {

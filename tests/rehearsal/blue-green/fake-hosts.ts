@@ -1,0 +1,45 @@
+import type { Host } from "../../../rehearsal/blue-green/colour-group";
+import { GroupDeployment } from "../../../rehearsal/blue-green/group-deployment";
+import { Timeline } from "../../../rehearsal/timeline";
+
+/** Hosts without Docker; the log tells what became of them in which order. */
+export class FakeHosts {
+    readonly log: string[] = [];
+    /** Deployments, as `v1 on green-1, green-2`. */
+    readonly deployed: string[] = [];
+    /** Ids of hosts on which every release fails. */
+    readonly failing = new Set<string>();
+    /** Releases that fail everywhere. */
+    readonly bad = new Set<string>();
+    /** Holds up every event of a release until it resolves. */
+    gate: Promise<void> = Promise.resolve();
+
+    named(id: string): Host {
+        const note = (what: string): Promise<void> => {
+            this.log.push(`${id} ${what}`);
+            return Promise.resolve();
+        };
+        return {
+            id,
+            begin: () => note("begins"), enter: () => note("enters"), leave: () => note("leaves"), remove: () => note("is removed"),
+            address: () => Promise.resolve({ host: id, port: 3000 }),
+            agent: {
+                run: async (event, { bundle }, signal) => {
+                    await this.gate;
+                    signal?.throwIfAborted();
+                    if (event !== "ApplicationStart") return { status: "succeeded" };
+                    if (this.failing.has(id) || this.bad.has(bundle.key)) return { status: "failed", message: `${bundle.key} is no good` };
+                    await note(`gets ${bundle.key}`);
+                    return { status: "succeeded" };
+                },
+            },
+        };
+    }
+
+    deploy(version: string, hosts: readonly Host[], timeline = new Timeline()): GroupDeployment {
+        this.deployed.push(`${version} on ${hosts.map(({ id }) => id).join(", ")}`);
+        return new GroupDeployment(version, { bucket: "b", key: version }, hosts, {
+            balancer: { readdress: () => Promise.resolve() }, timeline, signal: new AbortController().signal, eventGapMs: 0,
+        });
+    }
+}
