@@ -8,6 +8,7 @@ import { examine, openStack, type OpenStack } from "./pulumi/stack";
 import { withStageToItself } from "./locks/stage-in-use";
 import { renderSummary } from "./engine/summary";
 import { systemTools, type Tools } from "./tools";
+import { applySizes, tellUnfinishedRoll } from "./unfinished-roll";
 
 /** What `up` has come to. Whatever fails is thrown. */
 export interface Updated {
@@ -45,7 +46,12 @@ export async function tryUp(stack: string, words: UpWishes, context: CommandCont
     if (preview.failure) return { performed: preview, outputs: {} };
     if (preview.operation.changed) await agree(open, preview, context, consent);
     // Also when nothing changes on AWS: outputs and protections lie in Pulumi's state alone.
-    return withStageToItself({ command: "up", stack, waitMinutes: words.wait, timer: tools.timer }, context, signal => update(open, preview, context, { signal, timer: tools.timer }));
+    return withStageToItself({ command: "up", stack, waitMinutes: words.wait, timer: tools.timer }, context, async (signal, stage) => {
+        if (stage) await tellUnfinishedRoll(stage, context, signal);
+        const tried = await update(open, preview, context, { signal, timer: tools.timer });
+        if (stage?.stage.blueGreen !== undefined && !tried.performed.failure) await applySizes(stack, context, signal);
+        return tried;
+    });
 }
 
 export function previewOf({ name, project, pulumi }: OpenStack, expected: number, context: CommandContext, { timer }: Tools): Promise<Performed> {

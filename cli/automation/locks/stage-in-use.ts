@@ -22,7 +22,7 @@ interface Wish {
  * Works while nobody deploys and nobody else changes the stack. A stack that is not there yet has nothing to lock.
  * @throws DeliveryError needsPerson when a deployment or another command is in the way for longer than `waitMinutes`
  */
-export async function withStageToItself<T>({ command, stack, waitMinutes, timer }: Wish, context: CommandContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withStageToItself<T>({ command, stack, waitMinutes, timer }: Wish, context: CommandContext, work: (signal: AbortSignal, open?: OpenStage) => Promise<T>): Promise<T> {
     const { clock, tell, signal, env } = context;
     const open = await stageIfThere(stack, context);
     if (!open) return work(signal);
@@ -31,7 +31,7 @@ export async function withStageToItself<T>({ command, stack, waitMinutes, timer 
     return withLock(lock, { stack: stage.stack, command, waitMinutes, clock, tell, signal, timer }, async lockSignal => {
         // Only now: a deployment that begins later finds the lock.
         await awaitNobodyAtWork({ codeDeploy: new CodeDeployClient(access), autoScaling: new AutoScalingClient(access) }, stage, { clock, signal: lockSignal, tell, waitMinutes });
-        return work(lockSignal);
+        return work(lockSignal, open);
     });
 }
 
