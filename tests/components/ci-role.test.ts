@@ -5,6 +5,8 @@ import { accountId, region } from "../../rehearsal/program/stand-ins";
 import { allows, type Request } from "../support/iam";
 import { voidActions } from "../support/iam-resources";
 import { registered, type Registered } from "../support/registered";
+import { coloursBy, distributionArn } from "./called-requests";
+import { listenerArn, scalingGroupArn } from "./deploy-pipeline-sample";
 
 const releases = "arn:aws:s3:::releases-1";
 const repositoryArn = `arn:aws:ecr:${region}:${accountId}:repository/shop`;
@@ -194,6 +196,47 @@ describe("CiRole", () => {
             it("publish what it deploys past it", async () => {
                 check(await build({ buildPipelineArn, mayDeploy: true }), true, publish);
             });
+        });
+
+        describe("of two colours,", () => {
+            const twoColours = coloursBy({ listenerArn });
+            const colours = `${releases}/colours.json`;
+            const changes = [
+                ...every(["codedeploy:UpdateDeploymentGroup", "codedeploy:CreateDeployment"], `${group}-green`),
+                ...every(["elasticloadbalancing:ModifyListener"], listenerArn),
+                ...every(["autoscaling:UpdateAutoScalingGroup", "autoscaling:PutScheduledUpdateGroupAction", "autoscaling:DeleteScheduledAction"], scalingGroupArn("hosts-green-1")),
+                ...every(["ssm:PutParameter"], `arn:aws:ssm:${region}:${accountId}:parameter/gapless/shop/dev-eu/activeColour`),
+                { action: "s3:PutObject", resource: colours, context: { "s3:if-match": "1" } },
+                ...every(["cloudfront:CreateInvalidation"], distributionArn),
+            ];
+            const watches = [
+                ...every(follows, group), ...every(follows, `${group}-green`), ...every(["s3:GetObject"], colours),
+                { action: "elasticloadbalancing:DescribeListeners" }, { action: "elasticloadbalancing:DescribeRules" }, { action: "autoscaling:DescribeScheduledActions" },
+            ];
+
+            it("watch both, and change neither", async () => {
+                const made = await build({ deployments: twoColours });
+                check(made, true, watches);
+                check(made, false, [...changes, ...every(follows, `${group}-red`)]);
+            });
+
+            it("change which one serves when that is asked for, and no other stack's", async () => {
+                const made = await build({ deployments: twoColours, mayDeploy: true });
+                check(made, true, [...watches, ...changes]);
+                check(made, false, changes.map(request => ({ ...request, resource: `${request.resource}-2` })));
+                check(made, false, [{ action: "s3:PutObject", resource: colours }, ...every(["s3:DeleteObject"], colours)]);
+            });
+
+            it("fit into a policy of a role", async () => {
+                const policy = String((await build({ deployments: twoColours, mayDeploy: true, buildPipelineArn })).named("ci-policy").inputs["policy"]);
+                // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+                assert.ok(policy.length < 10_240, String(policy.length));
+                assert.deepEqual(voidActions(policy), []);
+            });
+        });
+
+        it("see nothing of colours where there is one fleet", () => {
+            check(made, false, [...every(["s3:GetObject"], `${releases}/colours.json`), { action: "elasticloadbalancing:DescribeListeners" }, ...every(follows, `${group}-green`)]);
         });
 
         it("do all that it may, since AWS looks at the resources that it names for it", async () => {

@@ -74,6 +74,42 @@ describe("a dashboard", () => {
         assert.deepEqual(graphsOf(hosts).map(({ properties }) => properties.title), Object.keys(expected).filter(title => !title.includes("group")));
     });
 
+    describe("of two colours", () => {
+        const body = dashboardBody({ ...sources, green: { targetGroup: "targetgroup/web-green-1/2", autoScalingGroupName: "hosts-green-1" } });
+        const graphs = body.widgets.filter(({ type }) => type === "metric") as unknown as readonly Graph[];
+        type Shown = { readonly label: string; readonly color?: string };
+        const lines = graphs.map(({ properties: { title, metrics } }) => ({
+            title, lines: metrics.map(line => ({ words: line.filter(part => typeof part === "string").join(" "), ...(line.at(-1) as Shown) })),
+        }));
+
+        it("draws both side by side in each graph: the same lines of each, and what is of neither once", () => {
+            const asBlue = (words: string) => words.replace("web-green-1/2", "web-1/1").replace("hosts-green-1", "hosts-1");
+            const shared = lines.flatMap(({ lines }) => lines.filter(({ color }) => color === undefined).map(({ label }) => label));
+            assert.deepEqual(shared, ["by the load balancer", "in use"]);
+            for (const { title, lines: all } of lines) {
+                const of = (colour: string) => all.filter(({ label }) => label.startsWith(`${colour}: `)).map(({ words, label }) => [asBlue(words), label.replace(`${colour}: `, "")]);
+                assert.deepEqual(of("green"), of("blue"), title);
+                assert.equal(new Set(all.map(({ words, label }) => `${words} ${label}`)).size, all.length, title);
+            }
+            assert.deepEqual(lines.map(({ title }) => title), Object.keys(expected).map(title => title.replace("group", "groups")));
+        });
+
+        it("shows how the requests are shared out, as the load balancer counts them for each colour", () => {
+            const balancer = "LoadBalancer app/web/2";
+            assert.deepEqual(lines.find(({ title }) => title === "Requests a minute")?.lines, [
+                { words: `AWS/ApplicationELB RequestCount TargetGroup targetgroup/web-1/1 ${balancer}`, label: "blue: requests", color: "#1f77b4" },
+                { words: `AWS/ApplicationELB RequestCount TargetGroup targetgroup/web-green-1/2 ${balancer}`, label: "green: requests", color: "#2ca02c" },
+            ]);
+        });
+
+        it("gives each line of a graph a look of its own", () => {
+            for (const { title, lines: all } of lines) {
+                const colours = all.flatMap(({ color }) => (color === undefined ? [] : [color]));
+                assert.equal(new Set(colours).size, colours.length, title);
+            }
+        });
+    });
+
     it("begins with the alarms' state", () => {
         assert.deepEqual(dashboardBody(sources).widgets[0], {
             type: "alarm", x: 0, y: 0, width: 24, height: 3, properties: { title: "Alarms", alarms: sources.alarmArns },
@@ -112,6 +148,16 @@ describe("Dashboard", () => {
             alarmArns: ["web-errors", "web-disk"].map(name => `arn:aws:cloudwatch:eu-central-1:111122223333:alarm:${name}`),
         }));
         assert.deepEqual(all.named("web-board").outputs, { dashboardName });
+    });
+
+    it("shows green beside blue", async () => {
+        const all = await registered(() => new Dashboard("web-board", {
+            loadBalancerDimension: "app/web/2", targetGroupDimension: "targetgroup/web-1/1", hosts: { autoScalingGroupName: "hosts-1" },
+            fleetName: "shop-dev-web", alarmNames: [], green: { targetGroupDimension: "targetgroup/web-green-1/2", autoScalingGroupName: "hosts-green-1" },
+        }).dashboardName);
+        assert.deepEqual(JSON.parse(String(all.named("web-board-page").inputs["dashboardBody"])), dashboardBody({
+            ...sources, region: "eu-central-1", alarmArns: [], green: { targetGroup: "targetgroup/web-green-1/2", autoScalingGroupName: "hosts-green-1" },
+        }));
     });
 
     it("is called after project and stack in the letters that CloudWatch takes", async () => {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { ServiceAlarms, type ServiceAlarmsArgs } from "../../components";
-import { missingMinutes, unhealthyMinutes } from "../../components/out-of-service";
+import { missingMinutes, missingMinutesOfColour, unhealthyMinutes } from "../../components/out-of-service";
+import { fillSeconds } from "../../components/roll-minutes";
 import { oneAtATime } from "../../release/minimum-healthy-hosts";
 import { defaults } from "../../release/rollout";
+import { type Alarm, fires, type Minute } from "../support/metric-math";
 import { registered, type Registered } from "../support/registered";
 
 const topicArn = "arn:aws:sns:eu-central-1:111122223333:notices";
@@ -100,6 +102,67 @@ describe("ServiceAlarms", () => {
         const names = ["unhealthy", "missing", "disk"].map(role => made.named(`alarms-${role}`).outputs["name"]);
         assert.deepEqual(made.named("alarms").outputs, { alarmNames: names });
         assert.equal(made.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").length, 3);
+    });
+
+    describe("of two colours", () => {
+        const green = { targetGroupDimension: "targetgroup/web-green-1/2", autoScalingGroupName: "hosts-green-1" };
+        const roles = ["unhealthy", "missing", "unhealthy-green", "missing-green"];
+        let both: Registered;
+        before(async () => { both = await build({ green }); });
+
+        const firing = (minute: Minute) => roles.filter(role => fires(both.named(`alarms-${role}`).inputs as unknown as Alarm, minute));
+
+        it("look at one colour each, and at one disk for both", () => {
+            const names = [...roles, "disk"].map(role => both.named(`alarms-${role}`).outputs["name"]);
+            assert.deepEqual([...both.named("alarms").outputs["alarmNames"] as string[]].sort(), [...names].sort());
+            assert.equal(both.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").length, 5);
+            for (const role of roles) {
+                const text = JSON.stringify(both.named(`alarms-${role}`).inputs["metricQueries"]);
+                const [own, other] = role.endsWith("green") ? ["web-green-1", "web-1"] : ["web-1", "web-green-1"];
+                assert.deepEqual([text.includes(`targetgroup/${own}/`), text.includes(`targetgroup/${other}/`)], [true, false], role);
+            }
+            for (const [role, group] of [["missing", "hosts-1"], ["missing-green", "hosts-green-1"]]) {
+                assert.ok(JSON.stringify(both.named(`alarms-${role}`).inputs["metricQueries"]).includes(`"AutoScalingGroupName":"${group}"`), role);
+            }
+        });
+
+        it("are silent about one that is idle, which has no hosts, and about one that gets its release, which is not asked yet", () => {
+            assert.deepEqual(firing({}), []);
+            assert.deepEqual(firing({ GroupDesiredCapacity: 0 }), []);
+            assert.deepEqual(firing({ GroupDesiredCapacity: 0, HealthyHostCount: 0, UnHealthyHostCount: 0 }), []);
+            assert.deepEqual(firing({ GroupDesiredCapacity: 2, HealthyHostCount: 2, UnHealthyHostCount: 0 }), []);
+            assert.deepEqual(firing({ GroupDesiredCapacity: 2, HealthyHostCount: 0, UnHealthyHostCount: 2 }), ["missing", "missing-green"]);
+        });
+
+        it("fire when one that is asked has hosts that are unhealthy, or lacks some", () => {
+            const asked = { RequestCount: 1, GroupDesiredCapacity: 2 };
+            assert.deepEqual(firing({ ...asked, HealthyHostCount: 2, UnHealthyHostCount: 0 }), []);
+            assert.deepEqual(firing({ ...asked, HealthyHostCount: 2, UnHealthyHostCount: 1 }), ["unhealthy", "unhealthy-green"]);
+            assert.deepEqual(firing({ ...asked, HealthyHostCount: 1 }), ["missing", "missing-green"]);
+        });
+
+        it("grant an idle colour the time to boot and to get its release, and the one that is asked no more than before", () => {
+            for (const role of ["missing", "missing-green"]) {
+                assert.ok(Number(both.named(`alarms-${role}`).inputs["evaluationPeriods"]) * 60 > fillSeconds(), role);
+                assert.equal(both.named(`alarms-${role}`).inputs["evaluationPeriods"], missingMinutesOfColour(defaults));
+            }
+            for (const role of ["unhealthy", "unhealthy-green"]) assert.equal(both.named(`alarms-${role}`).inputs["evaluationPeriods"], unhealthyMinutes(defaults), role);
+        });
+
+        it("grant the time of a slow boot, too", () => {
+            assert.equal(missingMinutesOfColour({ ...defaults, healthCheckGraceSeconds: 7200 }), 121);
+        });
+
+        it("tell the topic of each", () => {
+            for (const role of roles) {
+                const { alarmActions, okActions } = both.named(`alarms-${role}`).inputs;
+                assert.deepEqual([alarmActions, okActions], [[topicArn], [topicArn]], role);
+            }
+        });
+
+        it("refuse a fixed number of hosts", async () => {
+            await assert.rejects(build({ green, wanted: { hosts: 2 } }), /wanted must be an Auto Scaling group where there is green: a colour's hosts come and go/);
+        });
     });
 
     it("refuse all wrong arguments at once", async () => {
