@@ -112,7 +112,9 @@ describe("balancer", () => {
     });
 
     it("fails with HAProxy's words when it refuses a command", async () => {
-        const balancer = await start();
+        const balancer = await Balancer.start({
+            docker, image: "haproxy", name: "b", network: "net", targets: ["i-9"], numbers, healthyWithinMs: anHour, port: 0,
+        }, signal);
         await assert.rejects(balancer.register("i-9", there, signal), {
             name: "BalancerError", message: /refused 'set server targets\/i-9 addr 172\.18\.0\.5 port 3000': No such server\./,
         });

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { haproxyConfig } from "../../../rehearsal/balancer/haproxy-config";
+import { colourHaproxyConfig, haproxyConfig } from "../../../rehearsal/balancer/haproxy-config";
 
-const config = haproxyConfig({
+const numbers = {
     path: "/ready", matcher: "200-299", healthIntervalMs: 500, healthTimeoutMs: 450,
     healthyThreshold: 3, unhealthyThreshold: 4, idleTimeoutMs: 60_000,
-}, ["i-1", "i-2"]).split("\n").map(line => line.trim());
+};
+const linesOf = (config: string): readonly string[] => config.split("\n").map(line => line.trim());
+const config = linesOf(haproxyConfig(numbers, ["i-1", "i-2"]));
 
 describe("configuration of the balancer", () => {
     for (const [why, line] of [
@@ -21,5 +23,33 @@ describe("configuration of the balancer", () => {
         ["has a place for every instance", "server i-2 127.0.0.1:1"],
     ] as const) {
         it(why, () => { assert.ok(config.includes(line), config.join("\n")); });
+    }
+});
+
+describe("configuration of the balancer of two colours", () => {
+    const lines = linesOf(colourHaproxyConfig(numbers, { headerSecret: "0123456789abcdef", slots: { blue: ["s-1"], green: ["s-1", "s-2"] } }));
+    const of = (colour: string): readonly string[] => {
+        const begin = lines.indexOf(`backend ${colour}`);
+        const end = lines.findIndex((line, index) => index > begin && line.startsWith("backend "));
+        return lines.slice(begin, end < 0 ? undefined : end);
+    };
+
+    it("decides by the header, then by the weights, else for blue", () => {
+        assert.deepEqual(lines.slice(lines.indexOf("frontend door"), lines.indexOf("backend blue")), [
+            "frontend door", "bind :8080",
+            "http-request set-var(txn.green) str(green),map_str_int(/tmp/weights.map,0)",
+            "use_backend blue if { req.hdr(X-Gapless-Colour) -m str blue-0123456789abcdef }",
+            "use_backend green if { req.hdr(X-Gapless-Colour) -m str green-0123456789abcdef }",
+            "use_backend green if { rand(100),sub(txn.green) lt 0 }",
+            "default_backend blue",
+        ]);
+    });
+
+    for (const colour of ["blue", "green"]) {
+        it(`checks the targets of ${colour} as those of the only group, and has places for them`, () => {
+            assert.ok(of(colour).includes("http-check send meth GET uri /ready"));
+            assert.ok(of(colour).includes("default-server check inter 500ms rise 3 fall 4 disabled"));
+            assert.equal(of(colour).filter(line => line.startsWith("server s-")).length, colour === "blue" ? 1 : 2);
+        });
     }
 });

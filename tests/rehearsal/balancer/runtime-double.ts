@@ -19,13 +19,16 @@ export class RuntimeDouble {
     readonly #servers: ReadonlyMap<string, ServerRow>;
     readonly #socket: Server;
 
-    static async open(ids: readonly string[]): Promise<RuntimeDouble> {
-        const double = new RuntimeDouble(ids);
+    readonly #map = new Map([["green", "0"]]);
+
+    /** @param backend whose servers these are */
+    static async open(ids: readonly string[], backend = "targets"): Promise<RuntimeDouble> {
+        const double = new RuntimeDouble(ids, backend);
         await once(double.#socket.listen(0, "127.0.0.1"), "listening");
         return double;
     }
 
-    private constructor(ids: readonly string[]) {
+    private constructor(ids: readonly string[], private readonly backend: string) {
         this.#servers = new Map(ids.map(id => [id, { state: "maint", check: "none" }]));
         this.#socket = createServer(client => {
             client.once("data", data => void this.serve(data.toString().trim(), client));
@@ -59,15 +62,24 @@ export class RuntimeDouble {
 
     private answer(command: string): string {
         if (command === "show stat -1 4 -1") {
-            const rows = [...this.#servers].map(([id, row]) => `targets,${id},0,${statusOf(row)},`);
+            const rows = [...this.#servers].map(([id, row]) => `${this.backend},${id},0,${statusOf(row)},`);
             return ["# pxname,svname,scur,status,", ...rows, "other,i-1,0,UP,", ""].join("\n");
         }
-        if (command.startsWith("shutdown sessions server targets/")) return "";
-        const [, id = "", verb = "", value = ""] = /^set server targets\/(\S+) (state|addr) (\S+)/.exec(command) ?? [];
+        if (command === "show stat -1 2 -1") return ["# pxname,svname,hrsp_5xx,req_tot,", `${this.backend},BACKEND,7,140,`, "other,BACKEND,1,1,", ""].join("\n");
+        if (command === "show map /tmp/weights.map") return [...this.#map].map(([key, share]) => `0x55e2ed4e1120 ${key} ${share}\n`).join("");
+        const [, key, share] = /^set map \/tmp\/weights\.map (\S+) (\d+)$/.exec(command) ?? [];
+        if (key !== undefined && share !== undefined) {
+            this.#map.set(key, share);
+            return "";
+        }
+        if (command.startsWith(`shutdown sessions server ${this.backend}/`)) return "";
+        const [, backend, id = "", verb = "", value = ""] = /^set server (\w+)\/(\S+) (state|addr|health) (\S+)/.exec(command) ?? [];
+        if (backend !== this.backend) return "No such backend.\n";
         const row = this.#servers.get(id);
         if (!row) return "No such server.\n";
         if (verb === "addr") return `IP changed from '127.0.0.1' to '${value}', no need to change the port by 'stats socket command'\n`;
-        row.state = value as ServerRow["state"];
+        if (verb === "health") row.check = "failed";
+        else row.state = value as ServerRow["state"];
         return "";
     }
 }
