@@ -2,7 +2,7 @@ import { abandonedSeconds } from "../../../release/blue-green/deadline";
 import type { Pace, RollDriver, StepResult } from "../../../release/blue-green/drive";
 import type { ActiveRoll } from "../../../release/blue-green/machine";
 import type { Roll } from "../../../release/blue-green/roll";
-import type { Step } from "../../../release/blue-green/step";
+import type { Step, StepName } from "../../../release/blue-green/step";
 import type { ModelStack } from "./model-stack";
 
 /** Carries out steps on a model, to the letter of what `Step` says of them. */
@@ -10,91 +10,62 @@ export class ModelDriver implements RollDriver {
     constructor(private readonly stack: ModelStack) {}
 
     async carryOut(step: Step, { roll }: ActiveRoll, pace: Pace): Promise<StepResult> {
-        const { from, to, minSize } = roll;
         const { stack } = this;
-        const group = stack.groups[to];
-        switch (step.name) {
-            case "detach":
-                stack.detach(to);
-                break;
-            case "grow":
+        const { from, to, minSize } = roll;
+        const [serving, group] = [stack.groups[from], stack.groups[to]];
+        const deeds: Readonly<Record<StepName, () => unknown>> = {
+            detach: () => { stack.detach(to); },
+            grow: () => {
                 stack.arm(to, stack.seconds + abandonedSeconds);
-                stack.resize(to, Math.max(stack.groups[from].desired, minSize));
-                break;
-            case "boot":
-                await this.until(roll, pace, () => group.instances.every(({ inService }) => inService));
-                break;
-            case "attach":
-                group.attached = true;
-                break;
-            case "install":
-                await this.until(roll, pace, () => {
-                    stack.install(to, roll.version);
-                    return group.instances.every(({ inService, release }) => inService && release === roll.version);
-                });
-                group.deployed = roll.version;
-                return { deploymentId: "d-1" };
-            case "healthy":
-                await this.until(roll, pace, () => stack.healthy(to) === group.desired);
-                break;
-            case "probe":
+                stack.resize(to, Math.max(serving.desired, minSize));
+            },
+            boot: () => this.until(roll, pace, () => group.instances.every(({ inService }) => inService)),
+            attach: () => { group.attached = true; },
+            install: () => this.install(roll, pace),
+            healthy: () => this.until(roll, pace, () => stack.healthy(to) === group.desired),
+            probe: () => {
                 if (!group.instances.some(({ release }) => release === roll.version)) throw new Error("the probe finds no release");
-                break;
-            case "disarm":
-                group.end = undefined;
-                break;
-            case "match":
-                await this.until(roll, pace, () => {
-                    this.matchSizes(roll);
-                    return stack.healthy(to) === group.desired;
-                });
-                break;
-            case "shift":
-                stack.shift(to, step.percent);
-                break;
-            case "bake":
-                await this.bake(roll, pace);
-                break;
-            case "commit":
-                stack.active = to;
-                break;
-            case "settle":
-                group.min = minSize;
-                break;
-            case "retire":
+            },
+            disarm: () => { group.end = undefined; },
+            match: () => this.until(roll, pace, () => {
+                this.matchSizes(roll);
+                return stack.healthy(to) === group.desired;
+            }),
+            shift: () => { stack.shift(to, "percent" in step ? step.percent : 0); },
+            bake: () => this.bake(roll, pace),
+            commit: () => { stack.active = to; },
+            settle: () => { group.min = minSize; },
+            retire: () => {
                 if (roll.warmSeconds > 0) stack.arm(from, stack.seconds + roll.warmSeconds);
                 else stack.resize(from, 0);
-                break;
-            case "restore":
-                stack.restore(from);
-                break;
-            case "uncommit":
-                stack.active = from;
-                break;
-            case "stop":
-                break;
-            case "shrink":
+            },
+            restore: () => { stack.restore(from); },
+            uncommit: () => { stack.active = from; },
+            stop: () => undefined,
+            shrink: () => {
                 stack.resize(to, 0);
                 group.end = undefined;
-                break;
-            case "rearm":
-                stack.arm(to, Math.max(Date.parse(roll.warmUntil ?? "") / 1000, stack.seconds + 60));
-                break;
-            case "release":
-                stack.groups[from].min = Math.min(stack.groups[from].min, minSize);
-                break;
-        }
-        return {};
+            },
+            rearm: () => { stack.arm(to, Math.max(Date.parse(roll.warmUntil ?? "") / 1000, stack.seconds + 60)); },
+            release: () => { serving.min = Math.min(serving.min, minSize); },
+        };
+        return (await deeds[step.name]() ?? {}) as StepResult;
     }
 
-    private async until({ to, minSize }: Roll, pace: Pace, done: () => boolean): Promise<void> {
-        for (;;) {
-            if (done()) {
-                if (this.stack.groups[to].desired < minSize) throw new Error(`${to} has fewer than ${minSize} instances`);
-                return;
-            }
-            await pace.rest(15);
-        }
+    private async install({ to, version, minSize }: Roll, pace: Pace): Promise<StepResult> {
+        const group = this.stack.groups[to];
+        await this.until({ to, minSize }, pace, () => {
+            this.stack.install(to, version);
+            return group.instances.every(({ inService, release }) => inService && release === version);
+        });
+        group.deployed = version;
+        return { deploymentId: "d-1" };
+    }
+
+    private async until({ to, minSize }: Pick<Roll, "to" | "minSize">, pace: Pace, done: () => boolean): Promise<StepResult> {
+        while (!done()) await pace.rest(15);
+        if (this.stack.groups[to].desired < minSize) throw new Error(`${to} has fewer than ${minSize} instances`);
+        return {};
     }
 
     private matchSizes({ from, to, minSize }: Roll): void {
@@ -104,11 +75,12 @@ export class ModelDriver implements RollDriver {
         if (group.min < wanted) this.stack.resize(to, wanted);
     }
 
-    private async bake({ to, bakeSeconds }: Roll, pace: Pace): Promise<void> {
+    private async bake({ to, bakeSeconds }: Roll, pace: Pace): Promise<StepResult> {
         const end = this.stack.seconds + bakeSeconds;
         while (this.stack.seconds < end) {
             await pace.rest(30);
             if (this.stack.healthy(to) === 0) throw new Error(`${to} has no healthy target`);
         }
+        return {};
     }
 }

@@ -34,7 +34,7 @@ export class ModelStack implements Clock {
     seconds = 0;
     /** Instances of a colour that it lacks through no call of ours: they died, or their service did. */
     private readonly lost: Record<Colour, number> = { blue: 0, green: 0 };
-    /** Instances that the colour had that served all requests last. */
+    /** Targets that the colour had that served all requests last. */
     private alone = 0;
 
     /** @param gone releases whose image nobody can pull any more */
@@ -109,7 +109,7 @@ export class ModelStack implements Clock {
 
     shift(to: Colour, percent: number): void {
         const from = this.groups[otherColour(to)];
-        if (this.weights[to] === 0) this.alone = from.desired;
+        if (this.weights[to] === 0) this.alone = this.healthy(otherColour(to));
         this.setWeight(to, percent, from.desired);
     }
 

@@ -81,6 +81,18 @@ async function journey(scene: Scene, which: Readonly<Record<number, Mishap>>, aw
     return { stack, arrival };
 }
 
+/** Two mishaps within eight steps, beyond the last step of the way forward too: there is a way back. */
+function* pairsOf(steps: number): Generator<readonly [Readonly<Record<number, Mishap>>, Readonly<Record<number, Mishap>>]> {
+    for (let first = 0; first < steps; first += 1) {
+        for (let second = first + 1; second < Math.min(first + 8, steps + 6); second += 1) {
+            for (const pair of mishapPairs) yield [{ [first]: pair[0] }, { [second]: pair[1] }];
+        }
+    }
+}
+
+const mishapPairs = (["failsAfter", "crashAfter", "unwritable", "stop"] as const)
+    .flatMap(one => (["failsBefore", "crashBefore", "unwritten", "stopDuring", "crashDuring"] as const).map(other => [one, other] as const));
+
 /** A stop or a failure on the way forward: what a roll turns back for. */
 const turns: readonly Mishap[] = ["failsBefore", "failsAfter", "stop", "stopDuring", "unwritten", "unwritable"];
 
@@ -149,15 +161,9 @@ describe("every blue/green roll", () => {
         it(`keeps its promises in ${name} whatever happens at two steps`, async () => {
             const scene = scenes[name] ?? assert.fail();
             const { steps } = (await journey(scene, {})).arrival;
-            for (let first = 0; first < steps; first += 1) {
-                for (let second = first + 1; second < Math.min(first + 8, steps + 6); second += 1) {
-                    for (const one of ["failsAfter", "crashAfter", "unwritable", "stop"] as const) {
-                        for (const other of ["failsBefore", "crashBefore", "unwritten", "stopDuring", "crashDuring"] as const) {
-                            const { stack, arrival } = await journey(scene, { [first]: one, [second]: other }, aways["after a busy minute"]);
-                            checkEnd(scene, stack, arrival, `${one} at ${first}, ${other} at ${second}`);
-                        }
-                    }
-                }
+            for (const [first, second] of pairsOf(steps)) {
+                const { stack, arrival } = await journey(scene, { ...first, ...second }, aways["after a busy minute"]);
+                checkEnd(scene, stack, arrival, JSON.stringify([first, second]));
             }
         });
     }
