@@ -58,7 +58,6 @@ export class TargetGroup {
         await this.readdress(target, address ?? nowhere);
         // In drain first, where it takes no requests: who leaves maintenance counts as healthy until a check says otherwise.
         for (const state of ["state drain", "health down", "state ready"]) await this.set(registered, state);
-        registered.state = "serving";
     }
 
     /** Follows a target to another address; one that is not registered has none here. */
@@ -88,10 +87,11 @@ export class TargetGroup {
         const statuses = await this.group.runtime.statuses(this.group.backend);
         const taken = new Set([...this.#targets.values()].map(({ slot }) => slot));
         const unused = this.group.slots.filter(slot => !taken.has(slot)).map(slot => [slot, "unused"] as const);
-        const registered = [...this.#targets].map(([target, { slot, state }]) => {
+        const registered = [...this.#targets].map(([target, place]) => {
             // "UP 1/2" is a serving server that has failed a check but not yet as many as the threshold.
-            const up = statuses.get(slot)?.startsWith("UP") ?? false;
-            return [target, state === "serving" ? (up ? "healthy" : "unhealthy") : state] as const;
+            const up = statuses.get(place.slot)?.startsWith("UP") ?? false;
+            if (up && place.state === "initial") place.state = "serving";
+            return [target, place.state === "serving" ? (up ? "healthy" : "unhealthy") : place.state] as const;
         });
         return new Map<string, TargetHealth>([...registered, ...unused].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })));
     }

@@ -13,9 +13,10 @@ export async function watchBake({ balancer, clock, groups }: ColourSite, { to, b
     const before = await balancer.answered(to);
     const until = clock.now().getTime() + bakeSeconds * 1000;
     for (;;) {
-        const healthy = (await balancer.healthy())[to];
-        const wanted = groups[to].inService.length;
-        if (healthy < wanted) throw new Error(`only ${healthy} of ${wanted} targets of ${to} are healthy`);
+        // One that has just been launched says nothing yet.
+        const states = [...(await balancer.targets[to].health()).values()];
+        const unhealthy = states.filter(state => state === "unhealthy").length;
+        if (unhealthy > 0) throw new Error(`${unhealthy} of ${groups[to].size.desired} targets of ${to} are not healthy`);
         const { requests, errors } = await balancer.answered(to);
         const [asked, failed] = [requests - before.requests, errors - before.errors];
         if (asked >= fewestRequests && (100 * failed) / asked > mostErrorPercent) {

@@ -22,9 +22,11 @@ describe("target group of a colour", () => {
             "set server green/s-1 addr 127.0.0.1 port 1",
             "set server green/s-1 state drain", "set server green/s-1 health down", "set server green/s-1 state ready",
         ]);
-        assert.equal((await group.health()).get("green-1"), "unhealthy");
+        assert.equal((await group.health()).get("green-1"), "initial");
         runtime.check("s-1", "passed");
         assert.equal((await group.health()).get("green-1"), "healthy");
+        runtime.check("s-1", "failed");
+        assert.equal((await group.health()).get("green-1"), "unhealthy");
     });
 
     it("follows an instance to the container that a release has brought", async () => {

@@ -13,6 +13,7 @@ export class FakeHosts {
     readonly bad = new Set<string>();
     /** Holds up every event of a release until it resolves. */
     gate: Promise<void> = Promise.resolve();
+    readonly #deployments: GroupDeployment[] = [];
 
     named(id: string): Host {
         const note = (what: string): Promise<void> => {
@@ -38,8 +39,15 @@ export class FakeHosts {
 
     deploy(version: string, hosts: readonly Host[], timeline = new Timeline()): GroupDeployment {
         this.deployed.push(`${version} on ${hosts.map(({ id }) => id).join(", ")}`);
-        return new GroupDeployment(version, { bucket: "b", key: version }, hosts, {
+        const deployment = new GroupDeployment(version, { bucket: "b", key: version }, hosts, {
             balancer: { readdress: () => Promise.resolve() }, timeline, signal: new AbortController().signal, eventGapMs: 0,
         });
+        this.#deployments.push(deployment);
+        return deployment;
+    }
+
+    /** Waits until no deployment is under way. */
+    async idle(): Promise<void> {
+        await Promise.all(this.#deployments.map(({ ended }) => ended));
     }
 }
