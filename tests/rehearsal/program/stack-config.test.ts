@@ -42,6 +42,22 @@ describe("the config of a stack", () => {
         });
     });
 
+    it("is what somebody wants otherwise, over both", () => {
+        write("Pulumi.dev.yaml", "config:\n  shop:minSize: 4\n");
+        const { config, secretKeys } = readStackConfig(folder, "dev", { minSize: 6, shiftPercents: [10, 100], strategy: "rolling" });
+        assert.deepEqual(config, { "shop:minSize": "6", "shop:path": "/", "shop:shiftPercents": "[10,100]", "shop:strategy": "rolling" });
+        assert.deepEqual(secretKeys, []);
+    });
+
+    it("has a secret for two colours that are rehearsed without one, and takes the stack's own", () => {
+        write("Pulumi.dev.yaml", "config: {}\n");
+        const { config, secretKeys } = readStackConfig(folder, "dev", { strategy: "blueGreen" });
+        assert.match(config["shop:colourSecret"] ?? "", /^[A-Za-z0-9]{16,64}$/);
+        assert.deepEqual(secretKeys, ["shop:colourSecret"]);
+        write("Pulumi.dev.yaml", "config:\n  shop:colourSecret: 0123456789abcdefghij\n");
+        assert.equal(readStackConfig(folder, "dev", { strategy: "blueGreen" }).config["shop:colourSecret"], "0123456789abcdefghij");
+    });
+
     it("is the defaults when the stack's file says nothing", () => {
         for (const empty of ["", "config:\n", "config: {}\n"]) {
             write("Pulumi.dev.yaml", empty);
