@@ -49,7 +49,7 @@ export class ModelDriver implements RollDriver {
             rearm: () => { stack.arm(to, Math.max(Date.parse(roll.warmUntil ?? "") / 1000, stack.seconds + 60)); },
             release: () => { serving.min = Math.min(serving.min, minSize); },
         };
-        return (await deeds[step.name]() ?? {}) as StepResult;
+        return await deeds[step.name]() ?? {};
     }
 
     private async install({ to, version, minSize }: Roll, pace: Pace): Promise<StepResult> {
