@@ -25,7 +25,7 @@ export interface SurvivedKills {
  * @param wrap what else happens, under the kills
  */
 export async function surviveKills(
-    session: ColourSession, begin: (how: Driving) => Promise<RollState>, way: KilledWay, wrap: Wrap = driver => driver,
+    session: Pick<ColourSession, "resume">, begin: (how: Driving) => Promise<RollState>, way: KilledWay, wrap: Wrap = driver => driver,
 ): Promise<SurvivedKills> {
     const killed = new Set<string>();
     let roll: Roll | undefined;
