@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "./after";
 import { check } from "./check";
 
 export type StageNoteArgs = {
@@ -31,7 +32,7 @@ export class StageNote extends pulumi.ComponentResource {
             // Above 4,096 characters, which it takes 100 instance ids to come to, AWS makes an advanced one of it.
             tier: "Intelligent-Tiering",
             value: "value" in args ? pulumi.jsonStringify(args.value) : args.firstText,
-        }, { parent: this, ignoreChanges: "value" in args ? [] : ["value"] });
+        }, { parent: this, dependsOn: after(opts), ignoreChanges: "value" in args ? [] : ["value"] });
         this.parameterName = this.parameter.name;
         this.registerOutputs({ parameterName: this.parameterName, parameter: this.parameter });
     }

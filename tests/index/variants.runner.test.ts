@@ -31,6 +31,12 @@ const variants: Readonly<Record<string, Variant>> = {
         outputs: ["ciRole", "instanceIds"],
         resources: ["Instance web-hosts-1", "Instance web-hosts-2", "Role web-ci-role"],
     },
+    "two colours, with CI by a role of its own": {
+        stage: "prod",
+        settings: { ...zone, strategy: "blueGreen", colourSecret: "0123456789abcdef", source: "s3", ciPrincipalArn: `arn:aws:iam::${account}:role/jenkins` },
+        outputs: ["autoScalingGroup", "ciRole", "green"],
+        resources: ["Group web-hosts-group-green", "ListenerRule web-header-green", "Project web-deploy-roll", "Parameter web-active-colour-parameter"],
+    },
     "hosts that reach AWS through endpoints": {
         stage: "dev",
         settings: { interfaceEndpoints: "true", cloudFront: "true", waf: "true" },
@@ -49,7 +55,7 @@ describe("a variant under Pulumi's own runner", function () {
             const own = { ...config, ...given, "aws:allowedAccountIds": JSON.stringify([account]) };
             const { exitCode, engine, printed } = await runProgram(stage, { ...rest, config: own });
             assert.equal(exitCode, 0, [printed, ...engine.messages].join("\n"));
-            const variable = ["autoScalingGroup", "buildPipeline", "ciRole", "connectionStatus", "instanceIds"];
+            const variable = ["autoScalingGroup", "buildPipeline", "ciRole", "connectionStatus", "green", "instanceIds"];
             assert.deepEqual(variable.filter(output => output in engine.outputs), outputs);
             const asked = new Set(engine.resources.map(({ type, name }) => `${type.slice(type.lastIndexOf(":") + 1)} ${name}`));
             assert.deepEqual(resources.filter(one => !asked.has(one)), [], [...asked].join(", "));

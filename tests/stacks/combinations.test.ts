@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { pairwise } from "../support/pairwise";
 import type { Registered } from "../support/registered";
-import { buildVariant, type Given } from "./variant";
+import { blueGreen, buildVariant, type Given } from "./variant";
 
 type Check = (made: Registered) => void;
 type Choices = Readonly<Record<string, { readonly settings: Given; readonly check: Check }>>;
@@ -62,14 +62,32 @@ const dimensions: Readonly<Record<"source" | "fleet" | "door" | "network", Choic
         autoScaling: {
             settings: { fleet: "autoScaling" },
             check: made => {
+                assert.deepEqual(group(made)["deploymentStyle"], { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" });
                 assert.deepEqual(group(made)["autoscalingGroups"], [made.named("web-hosts-group").outputs["name"]]);
                 assert.equal("ec2TagSets" in group(made), false);
                 assert.ok(made.comesAfter("web-deploy-pipeline", "web-hosts-group"));
             },
         },
+        blueGreen: {
+            settings: { ...blueGreen },
+            check: made => {
+                for (const [name, fleet] of [["web-deploy-group", "web-hosts-group"], ["web-deploy-group-green", "web-hosts-group-green"]] as const) {
+                    const { autoscalingGroups, deploymentStyle, deploymentConfigName } = inputsOf(made, name);
+                    assert.deepEqual(autoscalingGroups, [made.named(fleet).outputs["name"]]);
+                    assert.deepEqual([deploymentStyle, deploymentConfigName], [{ deploymentType: "IN_PLACE", deploymentOption: "WITHOUT_TRAFFIC_CONTROL" }, "CodeDeployDefault.AllAtOnce"]);
+                    assert.equal(inputsOf(made, fleet)["minSize"], 0);
+                    assert.deepEqual(inputsOf(made, fleet)["launchTemplate"], inputsOf(made, "web-hosts-group")["launchTemplate"]);
+                    assert.ok(made.comesAfter("web-deploy-pipeline", fleet));
+                }
+                assert.equal(inputsOf(made, "web-deploy-group-green")["deploymentGroupName"], `${String(group(made)["deploymentGroupName"])}-green`);
+                assert.equal(has(made, "web-deploy-record"), false);
+                for (const colour of ["blue", "green"]) assert.deepEqual(made.named(`web-header-${colour}`).secrets, ["conditions"]);
+            },
+        },
         tagged: {
             settings: { fleet: "tagged" },
             check: made => {
+                assert.deepEqual(group(made)["deploymentStyle"], { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" });
                 const instances = made.ofType("aws:ec2/instance:Instance");
                 assert.ok(instances.length >= 2);
                 assert.equal("autoscalingGroups" in group(made), false);
@@ -132,7 +150,7 @@ const stages: Readonly<Record<string, Check>> = {
     prod: made => {
         const pipeline = inputsOf(made, "web-deploy-pipeline")["stages"] as { readonly actions: readonly { readonly category: string }[] }[];
         const categories = pipeline.flatMap(({ actions }) => actions.map(({ category }) => category));
-        assert.deepEqual(categories.slice(0, 3), ["Source", "Approval", "Deploy"]);
+        assert.deepEqual(categories.slice(0, 3), ["Source", "Approval", has(made, "web-deploy-roll") ? "Build" : "Deploy"]);
         assert.equal(inputsOf(made, "web-alb")["enableDeletionProtection"], true);
     },
 };
@@ -140,7 +158,6 @@ const stages: Readonly<Record<string, Check>> = {
 /** What holds in every stack. */
 function always(made: Registered, stage: string): void {
     assert.equal(group(made)["deploymentGroupName"], stage);
-    assert.deepEqual(group(made)["deploymentStyle"], { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" });
     assert.equal(made.ofType("docker:index/image:Image").length, 1);
     for (const later of ["web-deploy-trigger", "web-deploy-pipeline"]) {
         assert.ok(made.comesAfter(later, "web-deploy-codedeploy-policy"), `${later} comes before CodeDeploy may do anything`);

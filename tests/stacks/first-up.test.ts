@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import type { Registered } from "../support/registered";
-import { buildVariant, type Given } from "./variant";
+import { blueGreen, buildVariant, type Given } from "./variant";
 
 type Order = readonly (readonly [later: string, earlier: readonly string[]])[];
 
@@ -10,15 +10,33 @@ const github = { source: "github", githubRepository: "acme/shop" };
 const jenkins = { source: "s3", ciPrincipalArn: "arn:aws:iam::111122223333:role/jenkins" };
 
 /** What a deployment needs, whatever the source and the fleet are, before the pipeline whose creation starts it. */
-const everywhere: Order = [
+const anyStrategy: Order = [
     ["web-hosts-template", ["web-hosts-profile", "web-hosts-compose", "web-hosts-access", "web-releases-versioning", "web-releases-notification"]],
-    ["web-deploy-group", ["web-deploy-codedeploy-policy", "web-deploy-errors", "web-deploy-latency", "web-http", "web-targets"]],
+    ["web-deploy-group", ["web-deploy-codedeploy-policy", "web-http", "web-targets"]],
     ["web-deploy-pipeline", [
-        "web-deploy-group", "web-deploy-codepipeline-policy", "web-deploy-record", "web-deploy-record-policy", "web-hosts-instance-policy",
+        "web-deploy-group", "web-deploy-codepipeline-policy", "web-deploy-tool", "web-hosts-instance-policy",
         "web-releases-versioning", "web-releases-notification", "network",
     ]],
     ["web-deploy-change", ["web-deploy-pipeline"]],
     ["web-deploy-start", ["web-deploy-change", "web-deploy-events-policy"]],
+];
+
+const everywhere: Order = [
+    ...anyStrategy,
+    ["web-deploy-group", ["web-deploy-errors", "web-deploy-latency"]],
+    ["web-deploy-pipeline", ["web-deploy-record", "web-deploy-record-policy"]],
+];
+
+/** What the first roll needs, which the pipeline starts: it makes the first instances of all, those of the colour that does not serve. */
+const colours: Order = [
+    ...anyStrategy,
+    ["web-hosts-group-green", ["network", "web-hosts-instance-policy", "web-hosts-compose", "web-hosts-out", "web-hosts-from-alb", "web-hosts-alb-out", "web-http"]],
+    ["web-hosts-scaling-green", ["web-hosts-group-green", "web-http", "web-targets-green"]],
+    ["web-deploy-group-green", ["web-hosts-group-green", "web-deploy-codedeploy-policy"]],
+    ["web-http", ["web-targets", "web-targets-green"]],
+    ["web-active-colour-parameter", ["web-http", "web-header-blue", "web-header-green"]],
+    ["web-stage-parameter", ["web-active-colour-parameter", "web-sizes-parameter"]],
+    ["web-deploy-pipeline", ["web-deploy-roll", "web-deploy-roll-policy", "web-deploy-group-green", "web-hosts-group-green"]],
 ];
 
 /** The release of the program is the last thing before the pipeline. */
@@ -71,6 +89,7 @@ const stacks: readonly { readonly name: string; readonly stage: string; readonly
         given: { cloudFront: true },
         order: [...everywhere, ...ownRelease, ...scaled, ["web-cdn-distribution", ["web-http"]]],
     },
+    { name: "two colours", stage: "dev", given: blueGreen, order: [...colours, ...ownRelease, ...scaled] },
     { name: "Jenkins, which brings the first release, too", stage: "dev", given: { ...jenkins, firstRelease: "none" }, order: [...everywhere, ...scaled] },
 ];
 

@@ -3,11 +3,11 @@ import { before, describe, it } from "mocha";
 import type { Registration } from "../../rehearsal/program/recording";
 import { typesOf, voidActions } from "../support/iam-resources";
 import type { Registered } from "../support/registered";
-import { buildVariant, type Given } from "./variant";
+import { blueGreen, buildVariant, type Given } from "./variant";
 
 const zone = { zoneName: "example.com", domainName: "shop.example.com", httpOnly: false };
 const provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
-/** Three stacks that together hold every component. */
+/** Stacks that together hold every component. */
 const stacks: Readonly<Record<string, { readonly stage: string; readonly given: Given; readonly open: readonly number[]; readonly services: readonly string[] }>> = {
     "GitHub, an Auto Scaling group and HTTPS": {
         stage: "prod",
@@ -31,6 +31,18 @@ const stacks: Readonly<Record<string, { readonly stage: string; readonly given: 
             ...zone, cloudFront: true, waf: true, registry: "dockerHub", dockerHubRepository: "acme/shop",
             dockerHubSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:docker-hub-AbCdEf", spot: true,
         },
+        open: [],
+        services: ["codebuild", "codedeploy", "codepipeline", "ec2", "events"],
+    },
+    "Jenkins and two colours": {
+        stage: "prod",
+        given: { ...zone, ...blueGreen, source: "s3", ciPrincipalArn: "arn:aws:iam::111122223333:role/jenkins", ciMayDeploy: true, shiftPercents: [10, 100] },
+        open: [80, 443],
+        services: ["arn:aws:iam::111122223333:role/jenkins", "codebuild", "codedeploy", "codepipeline", "ec2", "events", "vpc-flow-logs"],
+    },
+    "pulumi up, two colours and CloudFront": {
+        stage: "dev",
+        given: { ...blueGreen, cloudFront: true, spot: true },
         open: [],
         services: ["codebuild", "codedeploy", "codepipeline", "ec2", "events"],
     },

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import { buildParameter, stageParameter } from "../../release/stage";
 import type { Registered } from "../support/registered";
-import { buildFromDefaults, type Given } from "./variant";
+import { listener } from "./findings";
+import { blueGreen, buildFromDefaults, type Given } from "./variant";
 
 const github = { source: "github", githubRepository: "acme/shop", branch: "next" };
 const outputs = (made: Registered, name: string) => made.named(name).outputs;
@@ -59,6 +60,34 @@ describe("what a stack writes down about itself", () => {
         assert.deepEqual({ distribution, architecture, approval, keepReleases }, {
             distribution: outputs(other, "web-cdn-distribution")["id"], architecture: "arm64", approval: true, keepReleases: 10,
         });
+    });
+
+    it("are the colours, the one that serves and the sizes, for deployments to find and to change", async () => {
+        const other = await buildFromDefaults("dev", { ...blueGreen, shiftPercents: [10, 100], bakeSeconds: 30, warmMinutes: 5, minSize: 3, maxSize: 6, probePath: "/shop" });
+        const resources = (ending: string, colour: string, deploymentGroup: string) => ({
+            autoScalingGroup: outputs(other, `web-hosts-group${ending}`)["name"],
+            deploymentGroup,
+            targetGroupArn: outputs(other, `web-targets${ending}`)["arn"],
+            headerRuleArn: outputs(other, `web-header-${colour}`)["arn"],
+            alarms: [outputs(other, `web-deploy-errors${ending}`)["name"], outputs(other, `web-deploy-latency${ending}`)["name"]],
+        });
+        assert.deepEqual(stageOf(other).blueGreen, {
+            blue: resources("", "blue", "dev"),
+            green: resources("-green", "green", "dev-green"),
+            weights: { listenerArn: outputs(other, "web-http")["arn"] },
+            shiftPercents: [10, 100], bakeSeconds: 30, warmSeconds: 300, probePath: "/shop",
+            dnsTarget: outputs(other, "web-alb")["dnsName"],
+        });
+        const { name, value } = other.named("web-active-colour-parameter").inputs;
+        assert.deepEqual({ name, value }, { name: "/gapless/gapless/dev/activeColour", value: "blue" });
+        const sizes = other.named("web-sizes-parameter").inputs;
+        assert.deepEqual([sizes["name"], JSON.parse(String(sizes["value"]))], ["/gapless/gapless/dev/sizes", { minSize: 3, maxSize: 6 }]);
+    });
+
+    it("name the rule that holds the weights on somebody else's listener, and CloudFront as the way to try a release by", async () => {
+        const [shared, behind] = [await buildFromDefaults("dev", { ...blueGreen, ...listener }), await buildFromDefaults("dev", { ...blueGreen, cloudFront: true })];
+        assert.deepEqual(stageOf(shared).blueGreen?.weights, { ruleArn: outputs(shared, "web-rule")["arn"] });
+        assert.equal(stageOf(behind).blueGreen?.dnsTarget, outputs(behind, "web-cdn-distribution")["domainName"]);
     });
 
     const tagged = (minSize: number): Given => ({ fleet: "tagged", minSize });

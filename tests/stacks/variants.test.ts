@@ -38,7 +38,7 @@ function has(made: Registered, word: string): boolean {
 }
 
 /** Settings whose values make no other variant: how big, how long, or which file of a stage. */
-const noVariants = ["stage", "strategy", "buildCompute", "logRetentionDays", "httpOnly"];
+const noVariants = ["stage", "buildCompute", "logRetentionDays", "httpOnly"];
 
 /** Each value that a setting chooses among, but for its default. */
 function choices(): readonly (readonly [setting: string, value: unknown])[] {
