@@ -41,7 +41,8 @@ export async function openColours(settings: ColourSettings & { readonly serves?:
             const own = recorded(makeColourClients(demo.access), call => { calls.push(call); return killAt?.(call); }, death);
             const base: ColourRollOptions = {
                 by: "roll", stack: stage.stack, clock, signal: death.signal, waitMinutes: 1,
-                owner: { who: "ann", host: "here", pid: process.pid },
+                // Whoever will be killed is a process that is not there when the next one looks.
+                owner: { who: "ann", host: "here", machine: "m", pid: killAt ? 99_999_999 : process.pid },
                 tell: { step: text => void told.push(text), warn: text => void told.push(`warning: ${text}`) },
                 ...options,
             };
@@ -61,6 +62,9 @@ export async function openColours(settings: ColourSettings & { readonly serves?:
         journal: async () => (await new StageJournal(clients.s3, stage.releaseBucket).read()).entries,
         parameters: () => parameters(clients),
         applyMinimum: () => applyMinimum(clients, stage, never),
+        limit: async (AutoScalingGroupName: string, MaxSize: number) => {
+            await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, MaxSize }));
+        },
         /** As scaling does. */
         resize: async (AutoScalingGroupName: string, size: number, minSize = Math.min(size, 2)) => {
             await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, MinSize: minSize, DesiredCapacity: size }));
