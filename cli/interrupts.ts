@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Hears a wish to end. @param end ends the command after all, where nothing has to be brought to an end first */
 export type HearWish = (reason: Error, end: () => void) => void;
 
@@ -8,7 +10,10 @@ export class Interrupts {
     private seen = 0;
 
     /** @param effects.exit ends the process as it is */
-    constructor(private readonly effects: { say(text: string): void; exit(): void }) {}
+    constructor(private readonly effects: { say(text: string): void; exit(): void }) {
+        // Every call that is under way hears it, and a status makes many at once; ten would be a leak by Node's reckoning.
+        setMaxListeners(0, this.stop.signal);
+    }
 
     /** Aborted by the one that ends the command. */
     get signal(): AbortSignal {

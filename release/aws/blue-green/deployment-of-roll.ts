@@ -1,5 +1,6 @@
 import { type DeploymentInfo, StopDeploymentCommand } from "@aws-sdk/client-codedeploy";
 import { isDeploymentEnded } from "../../deployment-progress";
+import type { StepResult } from "../../blue-green/drive";
 import type { Roll } from "../../blue-green/roll";
 import { listDeployments } from "../deployment-infos";
 import { awaitNothingLacking } from "./await-nothing-lacking";
@@ -20,18 +21,24 @@ export async function deploymentOfRoll({ ask, clients: { codeDeploy }, stage, ro
     return recent.find(({ description = "" }) => description.includes(rollMark(roll)));
 }
 
-/** Stops what a roll has CodeDeploy do, and waits for its end: what is stopped still ends the event that goes on. */
-export async function stopDeploymentOfRoll(work: StepWork): Promise<void> {
+/**
+ * Stops what a roll has CodeDeploy do, and waits for its end: what is stopped still ends the event that goes on.
+ * @returns its name, by which a person is told afterwards what failed: an install that fails names none
+ */
+export async function stopDeploymentOfRoll(work: StepWork): Promise<StepResult> {
     const { ask, clients: { codeDeploy } } = work;
     let asked = false;
+    let found: string | undefined;
     await awaitNothingLacking(work, async () => {
         const { deploymentId, status = "Created" } = await deploymentOfRoll(work) ?? {};
+        found = deploymentId;
         if (deploymentId === undefined || isDeploymentEnded(status)) return undefined;
         // Without CodeDeploy's own way back: the instances are taken away.
         if (!asked) await ask(abortSignal => codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: false }), { abortSignal }).catch(unlessOver));
         asked = true;
         return `deployment ${deploymentId} is being stopped`;
     });
+    return { deploymentId: found };
 }
 
 function unlessOver(error: unknown): void {

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { abortCommand } from "../../../cli/commands/abort";
+import { flipCommand } from "../../../cli/commands/flip";
+import { historyCommand } from "../../../cli/commands/history";
+import { rollCommand, type RollWords } from "../../../cli/commands/roll";
+import { rollbackCommand } from "../../../cli/commands/rollback";
+import { statusCommand } from "../../../cli/commands/status";
+import { StageJournal } from "../../../release/aws/stage-journal";
+import type { Status } from "../../../release/status";
+import { scripts } from "../../support/aws/code-deploy-double";
+import { openStored, versions } from "../../support/aws/stored-releases";
+import type { TestContext } from "../../support/aws/command-context";
+import type { ExitCode } from "../../../cli/exit-code";
+
+type Site = Awaited<ReturnType<typeof openStored>>;
+
+/** A stage of two colours, of which blue serves release `a`. */
+const open = () => openStored({ blueGreen: { warmSeconds: 1800 }, serves: versions.a });
+
+async function run(site: Site, command: (context: TestContext) => Promise<ExitCode>, prepare: (context: TestContext) => void = () => undefined) {
+    const context = site.context();
+    prepare(context);
+    const code = await site.demo.here(() => command(context));
+    const [printed = assert.fail("nothing was printed")] = context.printed;
+    return { code, text: printed.text, result: printed.result as Readonly<Record<string, unknown>>, told: context.told };
+}
+
+const roll = (site: Site, version: string, words: Partial<RollWords> = {}, prepare?: (context: TestContext) => void) =>
+    run(site, context => rollCommand("dev", version, { wait: 5, ...words }, context), prepare);
+const journalOf = async ({ s3, demo }: Site) => (await new StageJournal(s3, demo.stage.releaseBucket).read()).entries;
+const shifts = ({ demo }: Site): number => demo.door.requests.filter(request => request.includes("ModifyListener")).length;
+
+describe("commands of a stack with two colours", () => {
+    it("roll a release to the idle colour, and say which one serves and how long the way back is one call", async () => {
+        await using site = await open();
+        const { code, text, result } = await roll(site, versions.b);
+        const [entry = assert.fail("nothing is written down"), ...others] = await journalOf(site);
+        assert.deepEqual([code, others, entry.by, entry.colour, entry.result, entry.version], [0, [], "roll", "green", "succeeded", versions.b]);
+        assert.equal(text, `Release ${versions.b} serves in dev: ${site.demo.stage.url}\ngreen serves; blue stays warm for 30 minutes, in which ./gapless rollback dev goes back by one call.`);
+        const { seconds, ...more } = result["roll"] as { readonly seconds: number };
+        assert.ok(seconds > 0);
+        assert.deepEqual({ ...result, roll: more }, {
+            stack: "dev", version: versions.b, deploymentId: entry.deploymentId, result: "succeeded", failedInstances: [],
+            roll: { kind: "deploy", from: "blue", to: "green", left: [], codeDeployId: entry.codeDeployId, warmSeconds: 1800 },
+        });
+    });
+
+    it("say that there is nothing new when the release serves", async () => {
+        await using site = await open();
+        const { code, text } = await roll(site, versions.a);
+        assert.deepEqual([code, text, await journalOf(site)], [0, `Nothing new: release ${versions.a} serves in dev already: ${site.demo.stage.url}`, []]);
+    });
+
+    it("flip back and forth by one call each, and say so before", async () => {
+        await using site = await open();
+        await roll(site, versions.b);
+        for (const [version, colour, other] of [[versions.a, "blue", "green"], [versions.b, "green", "blue"]] as const) {
+            const { code, text, told, result } = await run(site, context => flipCommand("dev", { wait: 5 }, context));
+            assert.match(told[0] ?? "", new RegExp(`^${colour} is warm with release ${version} until 2026-\\S+Z: it takes all requests by one call$`));
+            assert.match(text, new RegExp(`^Release ${version} serves in dev: \\S+\n${colour} serves, by one call, \\d+\\.\\d s after this was asked for; ${other} stays warm for 30 minutes`));
+            assert.deepEqual([code, result["result"], (result["roll"] as { kind: string }).kind], [0, "succeeded", "flip"]);
+        }
+        assert.deepEqual((await journalOf(site)).map(({ by, version }) => [by, version]), [["roll", versions.b], ["flip", versions.a], ["flip", versions.b]]);
+    });
+
+    it("say before a flip that nothing is warm, and deploy what serves", async () => {
+        await using site = await open();
+        await roll(site, versions.b);
+        site.clock.pass(3600);
+        const { code, told, text } = await run(site, context => flipCommand("dev", { wait: 5 }, context));
+        assert.equal(told[0], `blue is not warm: release ${versions.b}, which serves, is deployed to it first, which takes as long as any deployment`);
+        assert.deepEqual([code, text.split("\n")[0]], [0, `Release ${versions.b} serves in dev: ${site.demo.stage.url}`]);
+    });
+
+    it("go back by one call while the release before is warm, and by a whole roll afterwards", async () => {
+        await using site = await open();
+        await roll(site, versions.c);
+        await roll(site, versions.b);
+        const before = shifts(site);
+        const quick = await run(site, context => rollbackCommand("dev", { wait: 5 }, context));
+        assert.match(quick.told[0] ?? "", new RegExp(`^going back to release ${versions.c}, number 1 of `));
+        assert.match(quick.told[1] ?? "", /^green is warm with it until \S+: it takes all requests by one call$/);
+        assert.deepEqual([quick.code, site.demo.codeDeploy.deployments.length], [0, 3], "of the release that served first, and of two rolls");
+        assert.ok(shifts(site) >= before);
+
+        await roll(site, versions.b);
+        site.clock.pass(3600);
+        const slow = await run(site, context => rollbackCommand("dev", { wait: 5 }, context));
+        assert.equal(slow.told[1], "no colour is warm with it, so it is deployed to the idle one first, which takes as long as any deployment");
+        assert.equal(slow.code, 0);
+        assert.deepEqual((await journalOf(site)).at(-1)?.by, "rollback");
+    });
+
+    it("exit 3 with the page of the failure when what was new went back", async () => {
+        await using site = await open();
+        site.demo.codeDeploy.next(scripts.fails());
+        const { code, text } = await roll(site, versions.b);
+        assert.equal(code, 3);
+        const [entry] = await journalOf(site);
+        const lines = text.split("\n");
+        assert.equal(lines[0], `Roll ${entry?.deploymentId} of release ${versions.b} from blue to green failed and was taken back.`);
+        assert.match(text, /^i-\S+ {2}ValidateService, scripts\/validate_service\.sh, exit code 1, the script failed$/m);
+        assert.match(text, new RegExp(`^serves {5}release ${versions.a}$`, "m"));
+        assert.match(text, /^next {7}\.\/gapless logs dev --since 1h --instance i-\S+, mend it, then \.\/gapless deploy dev$/m);
+        assert.doesNotMatch(text, /not known/);
+        const shown = await run(site, context => historyCommand("dev", { limit: 20, show: entry?.n ?? 0 }, context));
+        assert.deepEqual(shown.text.split("\n").slice(0, 4), lines.slice(0, 4), "the same page again");
+    });
+
+    it("turn back on the first Ctrl-C, and exit 130", async () => {
+        await using site = await open();
+        site.demo.codeDeploy.next(scripts.stuck());
+        const { code, text, told } = await roll(site, versions.b, {}, context => {
+            site.clock.meanwhile(waits => { if (waits === 6) context.interrupt(); });
+        });
+        assert.deepEqual([code, (await journalOf(site)).map(({ result }) => result)], [130, ["stopped"]]);
+        assert.match(text, /^Roll bg-\S+ of release bbbbbbbbbbbb from blue to green was stopped and taken back\.$/m);
+        assert.ok(told.some(line => line.startsWith("warning: going back, which takes a while. Once more leaves the roll where it is")), told.join("\n"));
+    });
+
+    it("leave a roll where it is on the second Ctrl-C; status says so, and abort takes it back", async () => {
+        await using site = await open();
+        site.demo.codeDeploy.next(scripts.stuck());
+        await assert.rejects(roll(site, versions.b, {}, context => {
+            site.clock.meanwhile(waits => {
+                if (waits !== 6) return;
+                context.interrupt();
+                context.interrupt();
+            });
+        }), { name: "AbortError" });
+        const { text, result } = await run(site, context => statusCommand("dev", context));
+        assert.match(text, /^on its way {2}roll bg-\S+ of release bbbbbbbbbbbb from blue to green, since \S+: .*; nobody drives it$/m);
+        assert.equal((result as unknown as Status).problems[0]?.next, `./gapless abort dev takes it back; ./gapless roll dev ${versions.b} goes on with it`);
+
+        const aborted = await run(site, context => abortCommand("dev", { wait: 5 }, context));
+        assert.equal(aborted.code, 0);
+        assert.match(aborted.text, /^Roll bg-\S+ of release bbbbbbbbbbbb was stopped and was taken back: blue serves in dev as before\.$/);
+        assert.deepEqual((await journalOf(site)).map(each => each.result), ["stopped"]);
+    });
+
+    it("stop nothing when nothing is under way", async () => {
+        await using site = await open();
+        const { code, text } = await run(site, context => abortCommand("dev", { wait: 5 }, context));
+        assert.deepEqual([code, text], [0, "Nothing is being deployed to dev, so nothing was stopped."]);
+    });
+
+    it("show both colours, with nothing unknown and nothing wrong", async () => {
+        await using site = await open();
+        await roll(site, versions.b);
+        const { text, result } = await run(site, context => statusCommand("dev", context));
+        const { unknown, colours, serves } = result as unknown as Status;
+        assert.deepEqual([unknown, colours?.serving, serves?.version, serves?.n], [[], "green", versions.b, 1]);
+        assert.match(text, /^colours {5}blue {3}warm {4}release unknown|release aaaaaaaaaaaa {4}0 % {2}2 of 2 healthy, until /m);
+        assert.match(text, /^ {12}green {2}serves {2}release bbbbbbbbbbbb {2}100 % {2}2 of 2 healthy$/m);
+    });
+
+    it("refuse for a stack that is rolled host by host what has colours alone", async () => {
+        await using site = await openStored();
+        await assert.rejects(run(site, context => flipCommand("dev", { wait: 5 }, context)), {
+            name: "DeliveryError", kind: "usage", message: "flip: for blue/green stacks alone, and dev is rolled host by host. To go back: ./gapless rollback dev",
+        });
+        await assert.rejects(roll(site, versions.a, { shift: [10, 100], bake: 60 }), {
+            name: "DeliveryError", kind: "usage", message: "--shift and --bake: for blue/green stacks alone, and dev is rolled host by host. Take the option away, or see docs/changing-strategy.md.",
+        });
+        await assert.rejects(roll(site, versions.a, { execution: "e-1" }), {
+            name: "DeliveryError", kind: "usage", message: "--execution: for blue/green stacks alone, and dev is rolled host by host: its pipeline deploys by CodeDeploy.",
+        });
+    });
+});
