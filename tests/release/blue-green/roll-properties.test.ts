@@ -81,10 +81,10 @@ async function journey(scene: Scene, which: Readonly<Record<number, Mishap>>, aw
     return { stack, arrival };
 }
 
-/** Two mishaps within eight steps, beyond the last step of the way forward too: there is a way back. */
+/** Two mishaps within five steps, beyond the last step of the way forward too: there is a way back. */
 function* pairsOf(steps: number): Generator<readonly [Readonly<Record<number, Mishap>>, Readonly<Record<number, Mishap>>]> {
     for (let first = 0; first < steps; first += 1) {
-        for (let second = first + 1; second < Math.min(first + 8, steps + 6); second += 1) {
+        for (let second = first + 1; second < Math.min(first + 5, steps + 6); second += 1) {
             for (const pair of mishapPairs) yield [{ [first]: pair[0] }, { [second]: pair[1] }];
         }
     }
