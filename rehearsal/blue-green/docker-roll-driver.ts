@@ -113,6 +113,9 @@ export class DockerRollDriver implements RollDriver {
     }
 
     private async shrink(group: ColourGroup, pace: Pace): Promise<void> {
+        const { store } = this.site;
+        // A deploy to a colour that was still warm has taken away what one could go back to.
+        if (store.read().warm?.colour === group.colour) await store.update({ warm: null });
         group.cancelEnd();
         group.resize({ min: 0, desired: 0 });
         await this.until(pace, () => group.settled);
