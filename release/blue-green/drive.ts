@@ -101,7 +101,6 @@ async function nextEvent(state: ActiveRoll, driver: RollDriver, keeper: RollKeep
         options.tell(step, state);
         return { type: "done", ...await driver.carryOut(step, state, pace) };
     } catch (error) {
-        options.signal.throwIfAborted();
         // Not by the error's kind: a driver may have made it part of its own.
         if (pace.wish !== undefined) return { type: "stopRequested", reason: pace.wish };
         return { type: "failed", reason: textOf(error) };
