@@ -12,6 +12,7 @@ import type { RehearsalOptions } from "./options";
 import { perform } from "./perform";
 import { describeFinding, planRehearsal, type RehearsalPlan } from "./plan";
 import { readProgram } from "./program/read-program";
+import { RehearsalError } from "./rehearsal-error";
 import { makeFirstRelease, makeNextRelease } from "./release/make-releases";
 import { makeReport, type Report } from "./report/report";
 import type { ReportInput } from "./report/report-input";
@@ -21,10 +22,7 @@ import { Timeline } from "./timeline";
 import { tryRoutes } from "./try-routes";
 import type { View } from "./view";
 
-/** The rehearsal could not begin: version 1 did not get onto the fleet, or does not answer. */
-export class RehearsalError extends Error {
-    override readonly name = "RehearsalError";
-}
+export { RehearsalError };
 
 const reportFile = join(".gapless", "rehearsal", "report.json");
 

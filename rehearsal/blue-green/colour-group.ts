@@ -162,7 +162,7 @@ export class ColourGroup {
         return deployment;
     }
 
-    /** Waits until nothing goes on by itself any more. */
+    /** Waits until nothing goes on by itself any more, a scheduled end included. */
     async idle(): Promise<void> {
         while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     }

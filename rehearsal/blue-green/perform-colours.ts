@@ -1,24 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { colours as bothColours } from "../../release/blue-green/colour";
 import type { RollState } from "../../release/blue-green/machine";
-import type { Release } from "../../release/bundle";
 import type { TargetHealth } from "../balancer/target-group";
 import { eventUnderWay, liveShow } from "../live-show";
+import type { Releases } from "../perform";
 import type { RehearsalPlan } from "../plan";
 import { type ColoursInput, milestones } from "../report/report-input";
 import { underLoad } from "../under-load";
 import type { View } from "../view";
 import { ColourSession, type Shifting, type Wrap } from "./colour-session";
 import type { ColourSite } from "./colour-site";
-import { ColoursRecorder } from "./colours-recorder";
+import { colourEvents, ColoursRecorder } from "./colours-recorder";
 
 /** What is played while the load runs, and how it ended. */
 export type Play = (session: ColourSession, releases: Releases) => Promise<ColoursInput["end"]>;
-
-export interface Releases {
-    readonly first: Release;
-    readonly next: Release;
-}
 
 export interface ColourPerformance {
     readonly plan: RehearsalPlan;
@@ -60,8 +55,8 @@ export async function performColours(performance: ColourPerformance, view: View)
 }
 
 /** Deploys the next release; then, if it serves, goes back to the colour that is warm, and forth again. */
-export const deployAndFlip: Play = async (session, releases) => {
-    const deployed = endOf(await deployOnly(session, releases));
+const deployAndFlip: Play = async (session, releases) => {
+    const deployed = await deployAlone(session, releases);
     if (deployed.outcome !== "succeeded") return deployed;
     for (let flips = 0; flips < 2; flips++) {
         await sleep(pauseMs, undefined, { signal: session.signal });
@@ -71,10 +66,8 @@ export const deployAndFlip: Play = async (session, releases) => {
     return deployed;
 };
 
-const deployOnly = (session: ColourSession, { next }: Releases): Promise<RollState> => session.deploy(next.version);
-
 /** Deploys the next release, no more. */
-export const deployAlone: Play = async (session, releases) => endOf(await deployOnly(session, releases));
+export const deployAlone: Play = async (session, { next }) => endOf(await session.deploy(next.version));
 
 /** How a roll's end reads in a report: one that went back, by a failure or by a person's wish, has rolled back. */
 export function endOf(state: RollState): ColoursInput["end"] {
@@ -103,6 +96,6 @@ async function lookAt({ balancer, groups, timeline }: ColourSite) {
 }
 
 function stepUnderWay({ events }: ColourSite["timeline"]): { readonly step?: string } {
-    const last = events.findLast(({ event }) => event === "Step");
+    const last = events.findLast(({ event }) => event === colourEvents.step);
     return last?.status === "started" && last.detail !== undefined ? { step: last.detail } : {};
 }

@@ -1,9 +1,9 @@
 import type { Release } from "../../release/bundle";
 import type { Run } from "../cleanup/run";
 import { measuredWork } from "../measured-work";
-import type { RehearsalPlan } from "../plan";
-import { PlanError } from "../plan";
+import { PlanError, type RehearsalPlan } from "../plan";
 import type { ColourFacts } from "../program/colour-facts";
+import { RehearsalError } from "../rehearsal-error";
 import { makeFirstRelease, makeNextRelease } from "../release/make-releases";
 import type { ColoursInput } from "../report/report-input";
 import { scaleDrainMs } from "../time-scale";
@@ -21,11 +21,6 @@ export interface ColoursPiece {
     readonly wrap?: Wrap;
     /** @default deploys version 2, goes back and forth again; the negative control deploys alone */
     readonly play?: Play;
-}
-
-/** The first release does not come to serve, so nothing can be rehearsed. */
-export class FirstReleaseError extends Error {
-    override readonly name = "FirstReleaseError";
 }
 
 /** What a blue/green rehearsal has come to. */
@@ -80,7 +75,7 @@ async function serveFirst(site: ColourSite, release: Release, instances: number,
     await until(() => blue.settled);
     const { failures: [failure] } = await blue.deploy(release.version).ended;
     signal.throwIfAborted();
-    if (failure !== undefined) throw new FirstReleaseError(`Version 1 does not start: ${failure}`);
+    if (failure !== undefined) throw new RehearsalError(`Version 1 does not start: ${failure}`);
     await until(async () => (await balancer.healthy()).blue === instances);
     await store.update({ blue: { version: release.version, image: release.image } });
 }

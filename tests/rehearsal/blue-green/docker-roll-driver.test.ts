@@ -84,6 +84,13 @@ describe("driver of a roll on local Docker", () => {
         assert.equal(fake.hosts.deployed.length, 3);
     });
 
+    it("installs again on instances that came after those that have the release", async () => {
+        await filled();
+        await carryOutAll("shrink");
+        await filled();
+        assert.deepEqual(fake.hosts.deployed.slice(1), ["v2 on green-1, green-2", "v2 on green-3, green-4"]);
+    });
+
     it("does not take a release for installed that one instance lacks, though CodeDeploy calls that a success", async () => {
         await carryOutAll("detach", "grow", "boot", "attach");
         fake.hosts.failing.add("green-2");
