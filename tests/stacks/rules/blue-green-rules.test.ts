@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { halfAtATime } from "../../../release/minimum-healthy-hosts";
+import { readSettings } from "../../../stacks/settings";
+import { planOf } from "../../../stacks/settings-rules";
 import { findingsOn, listener, said, sample, type Said, type Stack } from "../findings";
 
 const secret = "0123456789abcdef";
@@ -101,4 +104,10 @@ describe("the rules of two colours", () => {
     for (const [name, stack] of Object.entries(sound)) {
         it(`find nothing on ${name}`, () => { assert.deepEqual(said(findingsOn(stack)), []); });
     }
+
+    it("plan as if half of the hosts stayed, whatever has no effect: the alarms of hosts want a plan that can be carried out", () => {
+        const config = { "aws:region": "eu-central-1", "gapless:strategy": "blueGreen", "gapless:colourSecret": secret, "gapless:deploymentConfig": "5", "gapless:zoneByZone": "true" };
+        const { minimumHealthyHosts, zones } = planOf(readSettings({ project: "gapless", stack: "dev", config }).settings);
+        assert.deepEqual({ minimumHealthyHosts, zones }, { minimumHealthyHosts: halfAtATime, zones: undefined });
+    });
 });
