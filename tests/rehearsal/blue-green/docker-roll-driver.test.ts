@@ -84,6 +84,15 @@ describe("driver of a roll on local Docker", () => {
         assert.equal(fake.hosts.deployed.length, 3);
     });
 
+    it("installs again after a deployment that somebody stopped", async () => {
+        await carryOutAll("detach", "grow", "boot", "attach");
+        const deployment = green.deploy("v2");
+        deployment.stop();
+        await deployment.ended;
+        await carryOut({ name: "install" });
+        assert.equal(fake.hosts.deployed.length, 3);
+    });
+
     it("installs again on instances that came after those that have the release", async () => {
         await filled();
         await carryOutAll("shrink");
@@ -191,6 +200,13 @@ describe("driver of a roll on local Docker", () => {
         fake.reachEnds();
         await blue.idle();
         assert.equal(blue.members.length, 0);
+    });
+
+    it("keeps nothing warm of a colour that has no instance", async () => {
+        blue.resize({ min: 0, desired: 0 });
+        await blue.idle();
+        await carryOut({ name: "retire" });
+        assert.deepEqual([blue.endsAt, fake.site.store.read().warm], [undefined, null]);
     });
 
     it("keeps nothing warm when it shall not", async () => {
