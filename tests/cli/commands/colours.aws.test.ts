@@ -5,9 +5,13 @@ import { historyCommand } from "../../../cli/commands/history";
 import { rollCommand, type RollWords } from "../../../cli/commands/roll";
 import { rollbackCommand } from "../../../cli/commands/rollback";
 import { statusCommand } from "../../../cli/commands/status";
+import { findStage } from "../../../release/aws/find-stage";
 import { StageJournal } from "../../../release/aws/stage-journal";
+import { thisOwner } from "../../../release/aws/stage-lock";
+import { gatherStatus, makeStatusClients } from "../../../release/aws/status";
 import type { Status } from "../../../release/status";
 import { scripts } from "../../support/aws/code-deploy-double";
+import { Gate } from "../../release/aws/gate";
 import { openStored, versions } from "../../support/aws/stored-releases";
 import type { TestContext } from "../../support/aws/command-context";
 import type { ExitCode } from "../../../cli/exit-code";
@@ -152,6 +156,15 @@ describe("commands of a stack with two colours", () => {
         assert.deepEqual([unknown, colours?.serving, serves?.version, serves?.n], [[], "green", versions.b, 1]);
         assert.match(text, /^colours {5}blue {3}warm {4}release unknown|release aaaaaaaaaaaa {4}0 % {2}2 of 2 healthy, until /m);
         assert.match(text, /^ {12}green {2}serves {2}release bbbbbbbbbbbb {2}100 % {2}2 of 2 healthy$/m);
+    });
+
+    it("ask for both colours in the one round trip in which status asks for everything", async () => {
+        await using site = await open();
+        await using gate = await Gate.open(site.demo.door.url, [1, 19]);
+        const access = { ...site.demo.access, endpoint: gate.url };
+        const stage = await findStage("gapless", "dev", access);
+        const { unknown, colours } = await gatherStatus(makeStatusClients(access, stage), stage, thisOwner({}), site.clock.now(), site.context().signal);
+        assert.deepEqual([unknown, colours?.serving, gate.late], [[], "blue", 0]);
     });
 
     it("refuse for a stack that is rolled host by host what has colours alone", async () => {
