@@ -135,7 +135,6 @@ export class ColourGroup {
         const { clock, signal } = this.args;
         const seconds = Math.max(0, (at.getTime() - clock.now().getTime()) / 1000);
         this.track(clock.wait(seconds, AbortSignal.any([cancel.signal, signal])).then(() => {
-            if (this.#end?.cancel !== cancel) return;
             this.#end = undefined;
             this.resize({ min: 0, desired: 0 });
         }));

@@ -34,6 +34,7 @@ describe("group of a colour", () => {
         await group.idle();
         group.resize({ desired: 1 });
         assert.deepEqual(group.inService.map(({ id }) => id), ["green-1"]);
+        assert.ok(!group.settled, "one that leaves is still there");
         await group.idle();
         assert.ok(group.settled);
         assert.deepEqual(hosts.log.slice(-2), ["green-2 leaves", "green-2 is removed"]);
@@ -137,8 +138,10 @@ describe("group of a colour", () => {
             group.scheduleEnd(new Date(clock.now().getTime() + anHour * 1000));
             group.scheduleEnd(at);
             assert.deepEqual(group.endsAt, at);
+            // Were the earlier one still there, it would come.
+            group.cancelEnd();
             await group.idle();
-            assert.equal(group.size.desired, 0);
+            assert.equal(group.size.desired, 1);
         });
     });
 
