@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Colour, otherColour } from "../../release/blue-green/colour";
 import type { RollState } from "../../release/blue-green/machine";
 import type { ColourSession } from "../blue-green/colour-session";
@@ -14,8 +13,9 @@ export interface Before {
 
 type Outcome = "succeeded" | "rolledBack" | "stopped";
 
-const settleMs = 60_000;
-const lookMs = 100;
+/** Of the service's time. */
+const settleSeconds = 600;
+const lookSeconds = 1;
 
 /** @throws TypeError when nobody has written down what serves */
 export function lookBefore({ site }: ColourSession): Before {
@@ -31,8 +31,8 @@ export async function problemsAfter(end: RollState, outcomes: readonly Outcome[]
     const wanted = { ...standingAfter(end, before), minSize };
     let problems = standingProblems(await readStanding(site), wanted);
     // What a roll leaves to Auto Scaling, such as the end of instances, takes its time.
-    for (const until = Date.now() + settleMs; problems.length > 0 && Date.now() < until;) {
-        await sleep(lookMs, undefined, { signal });
+    for (let waited = 0; problems.length > 0 && waited < settleSeconds; waited += lookSeconds) {
+        await site.clock.wait(lookSeconds, signal);
         problems = standingProblems(await readStanding(site), wanted);
     }
     return [...endProblems(end, outcomes), ...problems];

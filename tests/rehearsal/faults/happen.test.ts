@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import type { Colour } from "../../../release/blue-green/colour";
+import { type ColourDocument, emptyColourDocument } from "../../../release/blue-green/document";
+import { driveRoll, type RollDriver } from "../../../release/blue-green/drive";
+import { beginRoll, type RollState } from "../../../release/blue-green/machine";
+import type { Roll } from "../../../release/blue-green/roll";
+import type { StepName } from "../../../release/blue-green/step";
+import type { Driving, Shifting } from "../../../rehearsal/blue-green/colour-session";
+import type { ColourSite } from "../../../rehearsal/blue-green/colour-site";
+import type { Fault, FaultGround } from "../../../rehearsal/faults/fault";
+import { hookFailsOnce } from "../../../rehearsal/faults/bad-green";
+import { operatorAborts } from "../../../rehearsal/faults/operator-aborts";
+import { previousImageGone } from "../../../rehearsal/faults/previous-image-gone";
+import { scaleOut } from "../../../rehearsal/faults/scale-out";
+import type { TimelineEvent } from "../../../rehearsal/report/report-input";
+import { FakeClock } from "../../support/aws/fake-clock";
+import { sampleRoll } from "../report/material";
+
+const release = (version: string) => ({ version, image: `registry.test/app@sha256:${"a".repeat(64)}` });
+
+/** Two colours in memory, v1 on blue. What a driver leaves out is what a promise rests on. */
+class Memory {
+    readonly clock = new FakeClock();
+    readonly timeline = { events: [] as TimelineEvent[] };
+    activeColour: Colour = "blue";
+    document: ColourDocument = { ...emptyColourDocument, blue: release("v1") };
+    weights = { blue: 100, green: 0 };
+    readonly groups = { blue: new MemoryGroup(2), green: new MemoryGroup(0) };
+    readonly balancer = {
+        weights: () => Promise.resolve(this.weights),
+        healthy: () => Promise.resolve({ blue: this.groups.blue.size.desired, green: this.groups.green.size.desired }),
+    };
+    readonly store = { read: () => this.document };
+
+    constructor(private readonly leftOut: readonly StepName[], private readonly failing?: StepName) {}
+
+    readonly deploy = async (version: string, how: Shifting & Driving = {}): Promise<RollState> => {
+        const from = this.activeColour;
+        const roll: Roll = { ...sampleRoll, from, to: from === "blue" ? "green" : "blue", version, minSize: 2, ...shiftingOf(how) };
+        return this.drive(roll, how);
+    };
+
+    readonly flip = async (how: Driving = {}): Promise<RollState> => {
+        const from = this.activeColour;
+        const to = from === "blue" ? "green" : "blue";
+        const { warm, [to]: installed } = this.document;
+        assert.ok(warm && installed);
+        return this.drive({ ...sampleRoll, kind: "flip", from, to, version: installed.version, minSize: 2, shiftPercents: [100], bakeSeconds: 0, warmUntil: warm.until }, how);
+    };
+
+    readonly requestStop = (reason: string): Promise<void> => Promise.resolve(void (this.document = { ...this.document, stopRequested: reason }));
+
+    private drive(roll: Roll, { wrap = driver => driver }: Driving): Promise<RollState> {
+        const driver: RollDriver = { carryOut: ({ name, ...step }) => this.carryOut(name, "percent" in step ? step.percent : 0, roll) };
+        const keeper = {
+            keep: (state: RollState) => Promise.resolve(void (this.document = { ...this.document, roll: state.phase === "ended" ? null : state, ...(state.phase !== "forward" && { stopRequested: null }) })),
+            stopRequested: () => Promise.resolve(this.document.stopRequested ?? undefined),
+        };
+        return driveRoll(beginRoll(roll), wrap(driver, this as unknown as ColourSite), keeper, { clock: this.clock, signal: new AbortController().signal, tell: () => undefined });
+    }
+
+    private carryOut(name: StepName, percent: number, { from, to, version, warmSeconds, minSize }: Roll): Promise<object> {
+        if (name === this.failing) return Promise.reject(new Error(`${name} fails`));
+        if (this.leftOut.includes(name)) return Promise.resolve({});
+        const [serving, other] = [this.groups[from], this.groups[to]];
+        const share = (colour: Colour, all: number): void => { this.weights = colour === "green" ? { blue: 100 - all, green: all } : { blue: all, green: 100 - all }; };
+        const end = new Date("2026-01-02T00:00:00Z");
+        const doings: Partial<Record<StepName, () => void>> = {
+            detach: () => { other.inDeploymentGroup = false; },
+            grow: () => {
+                if (other.inDeploymentGroup && other.lastDeployed === "gone") this.timeline.events.push({ atMs: 0, instance: `${to}-1`, event: "BeforeInstall", status: "failed", detail: "no image" });
+                other.size = { min: minSize, desired: Math.max(minSize, serving.size.desired) };
+                other.endsAt = end;
+            },
+            attach: () => { other.inDeploymentGroup = true; },
+            disarm: () => { other.endsAt = undefined; },
+            match: () => { other.size = { min: serving.size.desired, desired: Math.max(serving.size.desired, other.size.desired) }; },
+            shift: () => { share(to, percent); },
+            commit: () => { this.activeColour = to; this.document = { ...this.document, [to]: release(version), warm: null }; },
+            settle: () => { other.size = { ...other.size, min: minSize }; },
+            retire: () => {
+                serving.endsAt = warmSeconds > 0 ? end : undefined;
+                if (warmSeconds === 0) serving.size = { min: 0, desired: 0 };
+                this.document = { ...this.document, warm: warmSeconds > 0 ? { colour: from, until: end.toISOString() } : null };
+            },
+            restore: () => { share(from, 100); },
+            uncommit: () => { this.activeColour = from; },
+            shrink: () => {
+                other.size = { min: 0, desired: 0 };
+                other.endsAt = undefined;
+                this.document = { ...this.document, warm: null };
+            },
+            rearm: () => {
+                other.endsAt = end;
+                this.document = { ...this.document, warm: { colour: to, until: end.toISOString() } };
+            },
+            release: () => { serving.size = { ...serving.size, min: minSize }; },
+        };
+        doings[name]?.();
+        return Promise.resolve({});
+    }
+}
+
+class MemoryGroup {
+    readonly maxSize = 4;
+    inDeploymentGroup = true;
+    lastDeployed: string | undefined;
+    endsAt: Date | undefined;
+    size: { min: number; desired: number };
+
+    constructor(instances: number) {
+        this.size = { min: instances, desired: instances };
+    }
+
+    get inService(): readonly string[] {
+        return Array.from({ length: this.size.desired }, (_, number) => `i-${number}`);
+    }
+
+    get members(): readonly string[] {
+        return this.inService;
+    }
+
+    scaleBy(instances: number): void {
+        this.size = { ...this.size, desired: this.size.desired + instances };
+    }
+}
+
+function shiftingOf({ shiftPercents, bakeSeconds, warmSeconds }: Shifting): Shifting {
+    return { ...(shiftPercents && { shiftPercents }), ...(bakeSeconds !== undefined && { bakeSeconds }), ...(warmSeconds !== undefined && { warmSeconds }) };
+}
+
+async function brokenBy(fault: Fault, leftOut: readonly StepName[], failing?: StepName): Promise<string> {
+    const memory = new Memory(leftOut, failing);
+    const session = { site: memory, deploy: memory.deploy, flip: memory.flip, requestStop: memory.requestStop };
+    const releases = { otherThan: (version: string) => (version === "v1" ? "v2" : "v1"), imageGone: () => Promise.resolve("gone"), hookFailsOnce: () => Promise.resolve("bad") };
+    const ground = { session, releases, minSize: 2, ratePerSecond: 10, slowestSeconds: 1, noticeSeconds: 1, signal: new AbortController().signal } as unknown as FaultGround;
+    return (await fault.happen(ground)).broken.join("; ");
+}
+
+describe("A fault whose protection is there", () => {
+    for (const [fault, failing] of [[previousImageGone, undefined], [scaleOut, undefined], [hookFailsOnce, "install"], [operatorAborts, undefined]] as const) {
+        it(`keeps its promise: ${fault.name}`, async () => { assert.equal(await brokenBy(fault, [], failing), ""); });
+    }
+});
+
+describe("A fault whose protection is taken away", () => {
+    for (const [fault, leftOut, failing, problem] of [
+        [previousImageGone, ["detach"], undefined, /^green-1 was brought the old release: BeforeInstall failed \(no image\)$/],
+        [previousImageGone, ["attach"], undefined, /green serves and is not in its deployment group/],
+        [previousImageGone, ["disarm"], undefined, /green serves, and its end is scheduled/],
+        [scaleOut, ["match"], undefined, /green got 100 % of the requests with 2 healthy targets, and blue has 3/],
+        [scaleOut, ["commit"], undefined, /the parameter says blue, and green serves/],
+        [scaleOut, ["retire"], undefined, /blue should be gone, and has 3 instances/],
+        [hookFailsOnce, [], undefined, /the roll took over, instead of having rolled back/],
+        [hookFailsOnce, ["shrink"], "install", /green should be gone, and has 2 instances/],
+        [operatorAborts, ["restore"], undefined, /deploy aborted at shift: blue gets 50 % of the requests instead of all/],
+        [operatorAborts, ["rearm"], undefined, /flip aborted at match: .* is warm, and nothing ends it/],
+    ] as const satisfies readonly (readonly [Fault, readonly StepName[], StepName | undefined, RegExp])[]) {
+        it(`tells so: ${fault.name} without ${leftOut.join(", ") || "what finds it"}`, async () => {
+            assert.match(await brokenBy(fault, leftOut, failing), problem);
+        });
+    }
+});
