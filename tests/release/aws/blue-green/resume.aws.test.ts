@@ -9,7 +9,7 @@ import { backSteps, forwardSteps } from "../../../../release/blue-green/step";
 import { rollUnderWay } from "../../../../release/roll-history";
 import { type ColourSite, isNote, type KillAt, openColours, versions } from "./colour-site";
 
-const settings = { shiftPercents: [50, 100], bakeSeconds: 10 };
+const settings = { shiftPercents: [100], bakeSeconds: 10 };
 const [roll, flip] = (["deploy", "flip"] as const).map((kind): Roll => ({
     id: "bg-1", kind, version: "v", from: "blue", to: "green", minSize: 2, warmSeconds: 1800, begun: "2026-01-01T00:00:00.000Z",
     ...(kind === "flip" ? { shiftPercents: [100], bakeSeconds: 0 } : settings),
@@ -57,7 +57,7 @@ describe("roll whose driver was killed", function () {
                 const fresh = site.driver();
                 const end = await rollColours(fresh.clients, site.stage, { version }, fresh.options);
                 serving = otherColour(serving);
-                assert.deepEqual([end?.result, end?.left, (await site.document()).roll], ["succeeded", [], null]);
+                assert.deepEqual([end?.result, end?.reason, end?.left, (await site.document()).roll], ["succeeded", undefined, [], null]);
                 await assertServes(site, serving, true);
                 assert.equal(site.demo.codeDeploy.deployments.length, deployments + 1);
                 assert.equal((await site.journal()).at(-1)?.result, "succeeded");
@@ -82,7 +82,7 @@ describe("roll whose driver was killed", function () {
     for (const [at] of ways.entries()) {
         it(`is taken back by whoever comes next when it was killed on its way back, before ${name(ways)(at)}`, async () => {
             const version = next();
-            // Full-grown, with half of the requests, and then an alarm's worth of trouble.
+            // Full-grown, with all of the requests, and then an alarm's worth of trouble.
             await kill(atNote(steps.findIndex(({ name: step }) => step === "bake"), "after"), version);
             const second = site.driver({ killAt: atNote(at, "after") });
             await assert.rejects(abortRoll(second.clients, site.stage, second.options), /killed/);
