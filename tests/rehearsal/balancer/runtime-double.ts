@@ -61,17 +61,8 @@ export class RuntimeDouble {
     }
 
     private answer(command: string): string {
-        if (command === "show stat -1 4 -1") {
-            const rows = [...this.#servers].map(([id, row]) => `${this.backend},${id},0,${statusOf(row)},`);
-            return ["# pxname,svname,scur,status,", ...rows, "other,i-1,0,UP,", ""].join("\n");
-        }
-        if (command === "show stat -1 2 -1") return ["# pxname,svname,hrsp_5xx,req_tot,", `${this.backend},BACKEND,7,140,`, "other,BACKEND,1,1,", ""].join("\n");
-        if (command === "show map /tmp/weights.map") return [...this.#map].map(([key, share]) => `0x55e2ed4e1120 ${key} ${share}\n`).join("");
-        const [, key, share] = /^set map \/tmp\/weights\.map (\S+) (\d+)$/.exec(command) ?? [];
-        if (key !== undefined && share !== undefined) {
-            this.#map.set(key, share);
-            return "";
-        }
+        if (command.startsWith("show stat ")) return this.statistics(command);
+        if (command.includes(" map /tmp/weights.map")) return this.weights(command);
         if (command.startsWith(`shutdown sessions server ${this.backend}/`)) return "";
         const [, backend, id = "", verb = "", value = ""] = /^set server (\w+)\/(\S+) (state|addr|health) (\S+)/.exec(command) ?? [];
         if (backend !== this.backend) return "No such backend.\n";
@@ -80,6 +71,19 @@ export class RuntimeDouble {
         if (verb === "addr") return `IP changed from '127.0.0.1' to '${value}', no need to change the port by 'stats socket command'\n`;
         if (verb === "health") row.check = "failed";
         else row.state = value as ServerRow["state"];
+        return "";
+    }
+
+    private statistics(command: string): string {
+        if (command === "show stat -1 2 -1") return ["# pxname,svname,hrsp_5xx,req_tot,", `${this.backend},BACKEND,7,140,`, "other,BACKEND,1,1,", ""].join("\n");
+        const rows = [...this.#servers].map(([id, row]) => `${this.backend},${id},0,${statusOf(row)},`);
+        return ["# pxname,svname,scur,status,", ...rows, "other,i-1,0,UP,", ""].join("\n");
+    }
+
+    private weights(command: string): string {
+        const [, key, share] = /^set map \S+ (\S+) (\d+)$/.exec(command) ?? [];
+        if (key === undefined || share === undefined) return [...this.#map].map(entry => `0x55e2ed4e1120 ${entry.join(" ")}\n`).join("");
+        this.#map.set(key, share);
         return "";
     }
 }
