@@ -32,7 +32,7 @@ class Memory {
     };
     readonly store = { read: () => this.document };
 
-    constructor(private readonly leftOut: readonly StepName[], private readonly failing?: StepName) {}
+    constructor(private readonly leftOut: readonly StepName[], private readonly failing?: StepName, private readonly deaf = false) {}
 
     readonly deploy = async (version: string, how: Shifting & Driving = {}): Promise<RollState> => {
         const from = this.activeColour;
@@ -54,7 +54,7 @@ class Memory {
         const driver: RollDriver = { carryOut: ({ name, ...step }) => this.carryOut(name, "percent" in step ? step.percent : 0, roll) };
         const keeper = {
             keep: (state: RollState) => Promise.resolve(void (this.document = { ...this.document, roll: state.phase === "ended" ? null : state, ...(state.phase !== "forward" && { stopRequested: null }) })),
-            stopRequested: () => Promise.resolve(this.document.stopRequested ?? undefined),
+            stopRequested: () => Promise.resolve(this.deaf ? undefined : this.document.stopRequested ?? undefined),
         };
         return driveRoll(beginRoll(roll), wrap(driver, this as unknown as ColourSite), keeper, { clock: this.clock, signal: new AbortController().signal, tell: () => undefined });
     }
@@ -129,8 +129,8 @@ function shiftingOf({ shiftPercents, bakeSeconds, warmSeconds }: Shifting): Shif
     return { ...(shiftPercents && { shiftPercents }), ...(bakeSeconds !== undefined && { bakeSeconds }), ...(warmSeconds !== undefined && { warmSeconds }) };
 }
 
-async function brokenBy(fault: Fault, leftOut: readonly StepName[], failing?: StepName): Promise<string> {
-    const memory = new Memory(leftOut, failing);
+async function brokenBy(fault: Fault, leftOut: readonly StepName[], failing?: StepName, deaf = false): Promise<string> {
+    const memory = new Memory(leftOut, failing, deaf);
     const session = { site: memory, deploy: memory.deploy, flip: memory.flip, requestStop: memory.requestStop };
     const releases = { otherThan: (version: string) => (version === "v1" ? "v2" : "v1"), imageGone: () => Promise.resolve("gone"), hookFailsOnce: () => Promise.resolve("bad") };
     const ground = { session, releases, minSize: 2, ratePerSecond: 10, slowestSeconds: 1, noticeSeconds: 1, signal: new AbortController().signal } as unknown as FaultGround;
@@ -151,6 +151,8 @@ describe("A fault whose protection is taken away", () => {
         [scaleOut, ["match"], undefined, /green got 100 % of the requests with 2 healthy targets, and blue has 3/],
         [scaleOut, ["commit"], undefined, /the parameter says blue, and green serves/],
         [scaleOut, ["retire"], undefined, /blue should be gone, and has 3 instances/],
+        [scaleOut, [], "settle", /something was left untidy: settle fails/],
+        [operatorAborts, ["stop"], "stop", /the roll did not end: stuck on the way back \(stop fails\)/],
         [hookFailsOnce, [], undefined, /the roll took over, instead of having rolled back/],
         [hookFailsOnce, ["shrink"], "install", /green should be gone, and has 2 instances/],
         [operatorAborts, ["restore"], undefined, /deploy aborted at shift: blue gets 50 % of the requests instead of all/],
@@ -160,4 +162,8 @@ describe("A fault whose protection is taken away", () => {
             assert.match(await brokenBy(fault, leftOut, failing), problem);
         });
     }
+
+    it("tells so: operator-aborts where nobody hears the wish", async () => {
+        assert.match(await brokenBy(operatorAborts, [], undefined, true), /^deploy aborted at detach: the roll took over, instead of having stopped/);
+    });
 });
