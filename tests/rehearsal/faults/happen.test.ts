@@ -9,6 +9,7 @@ import type { Driving, Shifting } from "../../../rehearsal/blue-green/colour-ses
 import type { ColourSite } from "../../../rehearsal/blue-green/colour-site";
 import type { Fault, FaultGround } from "../../../rehearsal/faults/fault";
 import { hookFailsOnce } from "../../../rehearsal/faults/bad-green";
+import { greenDies } from "../../../rehearsal/faults/green-dies";
 import { operatorAborts } from "../../../rehearsal/faults/operator-aborts";
 import { previousImageGone } from "../../../rehearsal/faults/previous-image-gone";
 import { scaleOut } from "../../../rehearsal/faults/scale-out";
@@ -30,6 +31,8 @@ class Memory {
         weights: () => Promise.resolve(this.weights),
         healthy: () => Promise.resolve({ blue: this.groups.blue.size.desired, green: this.groups.green.size.desired }),
     };
+    readonly docker = { run: () => Promise.resolve("") };
+    readonly run = "gapless-memory";
     readonly store = { read: () => this.document };
 
     constructor(private readonly leftOut: readonly StepName[], private readonly failing?: StepName, private readonly deaf = false) {}
@@ -138,7 +141,7 @@ async function brokenBy(fault: Fault, leftOut: readonly StepName[], failing?: St
 }
 
 describe("A fault whose protection is there", () => {
-    for (const [fault, failing] of [[previousImageGone, undefined], [scaleOut, undefined], [hookFailsOnce, "install"], [operatorAborts, undefined]] as const) {
+    for (const [fault, failing] of [[previousImageGone, undefined], [scaleOut, undefined], [hookFailsOnce, "install"], [greenDies, "bake"], [operatorAborts, undefined]] as const) {
         it(`keeps its promise: ${fault.name}`, async () => { assert.equal(await brokenBy(fault, [], failing), ""); });
     }
 });
@@ -153,6 +156,7 @@ describe("A fault whose protection is taken away", () => {
         [scaleOut, ["retire"], undefined, /blue should be gone, and has 3 instances/],
         [scaleOut, [], "settle", /something was left untidy: settle fails/],
         [operatorAborts, ["stop"], "stop", /the roll did not end: stuck on the way back \(stop fails\)/],
+        [greenDies, [], undefined, /the roll took over, instead of having rolled back/],
         [hookFailsOnce, [], undefined, /the roll took over, instead of having rolled back/],
         [hookFailsOnce, ["shrink"], "install", /green should be gone, and has 2 instances/],
         [operatorAborts, ["restore"], undefined, /deploy aborted at shift: blue gets 50 % of the requests instead of all/],
