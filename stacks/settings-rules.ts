@@ -27,19 +27,18 @@ const rules: readonly SettingsRule[] = [...sourceRules, ...hostRules, ...network
 export function lintSettings(settings: Settings, wrong: ReadonlySet<string>, kindOf: PathKind): readonly Finding[] {
     // The idle timeout of another's load balancer is not ours to know: front-door rules speak of it.
     const unknown = settings.listenerArn === undefined ? wrong : new Set([...wrong, "idleTimeoutSeconds"]);
-    const ofPlan = lintPlan(planOf(settings)).filter(finding => !namesOneOf(unknown, finding) && !(settings.strategy === "blueGreen" && ofWaves.includes(finding.key)));
+    const ofPlan = lintPlan(planOf(settings)).filter(finding => !namesOneOf(unknown, finding));
     return [...ofPlan, ...[...pathRules(kindOf), ...rules].filter(({ reads }) => !reads.some(key => wrong.has(key))).flatMap(({ check }) => check(settings))];
 }
 
-/** What a plan says of waves: with blue/green there are none, and CodeDeploy takes all hosts of the idle colour at once. */
-const ofWaves: readonly string[] = ["minSize", "deploymentConfig", "zoneByZone"];
-
 /** What the rules of a rollout look at. */
 export function planOf(settings: Settings): RolloutPlan {
-    const { strategy, fleet, minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds } = settings;
+    const { strategy, fleet, minSize, maxSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds, shiftPercents, bakeSeconds } = settings;
     const { healthPath: path, healthIntervalSeconds: intervalSeconds, healthTimeoutSeconds: timeoutSeconds } = settings;
     return {
         ...defaults,
+        strategy,
+        ...(strategy === "blueGreen" && { shiftPercents, bakeSeconds, warmSeconds: settings.warmMinutes * 60 }),
         minSize, drainSeconds, stopGraceSeconds, longestRequestSeconds, idleTimeoutSeconds,
         maxSize: fleet === "tagged" ? minSize : maxSize,
         minimumHealthyHosts: (strategy === "rolling" && parseMinimumHealthyHosts(settings.deploymentConfig)) || halfAtATime,

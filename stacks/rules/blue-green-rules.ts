@@ -1,5 +1,5 @@
 import { isDomainName } from "../../components/listener-choice";
-import { error, rule, type SettingsRule, unused, warning } from "./rule";
+import { error, rule, type SettingsRule, unused } from "./rule";
 
 const ofBlueGreen = ["colourSecret", "shiftPercents", "bakeSeconds", "warmMinutes"] as const;
 const ofWaves = ["deploymentConfig", "zoneByZone", "zoneMonitorSeconds"] as const;
@@ -36,10 +36,6 @@ export const blueGreenRules: readonly SettingsRule[] = [
     rule(["strategy", "fleet", "minSize"], ({ strategy, fleet, minSize }) =>
         strategy === "blueGreen" && fleet !== "tagged" && minSize < 2
         && error("minSize", minSize, "must be 2 or more: a service of one host is gone when that host is", "set minSize to 2 or more")),
-    rule(["strategy", "shiftPercents", "bakeSeconds"], ({ strategy, shiftPercents, bakeSeconds }) =>
-        strategy === "blueGreen" && shiftPercents.length > 1 && bakeSeconds === 0
-        && warning("bakeSeconds", bakeSeconds, `should not be 0 with ${shiftPercents.length} shares: one follows the other at once, and nobody looks what became of it`,
-            "set bakeSeconds to 60 or more, or shiftPercents to [100]")),
     rule(["strategy", "listenerArn", "listenerPriority"], ({ strategy, listenerArn, listenerPriority }) =>
         strategy === "blueGreen" && listenerArn !== undefined && listenerPriority !== undefined && listenerPriority < leastPriority
         && error("listenerPriority", listenerPriority, `must be ${leastPriority} or more for strategy blueGreen: the two rules of the colours take the two priorities before it`,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseMinimumHealthyHosts } from "../../release/minimum-healthy-hosts";
-import { defaults, longestStopGraceSeconds } from "../../release/rollout";
+import { blueGreenDefaults, defaults, longestStopGraceSeconds } from "../../release/rollout";
 import { abouts, flag, logRetention, rules, shares, text, whole } from "./kinds";
 
 export const rolloutSettings = {
@@ -43,13 +43,13 @@ export const blueGreenSettings = {
             + "strategy `blueGreen` needs it, encrypted: `pulumi config set --secret colourSecret \"$(openssl rand -hex 16)\"`.",
         example: "0123456789abcdef0123456789abcdef",
     }),
-    shiftPercents: shares().default([100]).register(abouts, {
+    shiftPercents: shares().default([...blueGreenDefaults.shiftPercents]).register(abouts, {
         unit: "percent", text: "Share of the requests that a new release gets, one after the other. `[100]` is all at once; `[10, 50, 100]` risks less and takes longer.",
     }),
-    bakeSeconds: whole(0, 3600).default(60).register(abouts, {
-        unit: "seconds", text: "How long alarms and hosts are watched after each share, before the next. Both are of the minute: less than 60 may see nothing.",
+    bakeSeconds: whole(0, 3600).default(blueGreenDefaults.bakeSeconds).register(abouts, {
+        unit: "seconds", text: "How long alarms and hosts are watched after each share, before the next. Alarms tell of a minute when the next one is over: sooner they say nothing.",
     }),
-    warmMinutes: whole(0, 1440).default(30).register(abouts, {
+    warmMinutes: whole(0, 1440).default(blueGreenDefaults.warmSeconds / 60).register(abouts, {
         unit: "minutes", text: "How long the hosts that served before are kept as they are, so that one call goes back to them. So long they cost as much as those that serve.",
     }),
 };
