@@ -4,12 +4,12 @@ import { type Colour, otherColour } from "../../blue-green/colour";
 import { type ColourDocument, type ColourRelease, colourDocument, emptyColourDocument } from "../../blue-green/document";
 import { type RollKeeper, RollTakenOver } from "../../blue-green/drive";
 import type { EndedRoll, RollState } from "../../blue-green/machine";
+import { rememberRoll } from "../../blue-green/remember-roll";
 import { type Clock, systemClock } from "../../clock";
 import { coloursKey } from "../../store-keys";
 import { JsonDocument } from "../document";
 import { Poll } from "../poll";
 import { isTransient } from "../transient";
-import { rememberRoll } from "./remember-roll";
 
 /** What a stack remembers of its colours, which several may change at once. */
 export function coloursOf(s3: S3Client, bucket: string, clock: Clock = systemClock): JsonDocument<ColourDocument> {

@@ -1,8 +1,8 @@
-import { otherColour } from "../../blue-green/colour";
-import type { ColourDocument, ColourRelease } from "../../blue-green/document";
-import { RollTakenOver } from "../../blue-green/drive";
-import type { RollState } from "../../blue-green/machine";
-import { forwardSteps } from "../../blue-green/step";
+import { otherColour } from "./colour";
+import type { ColourDocument, ColourRelease } from "./document";
+import { RollTakenOver } from "./drive";
+import type { RollState } from "./machine";
+import { forwardSteps } from "./step";
 
 /** What is known of a roll beside its state. */
 export interface RollFacts {
