@@ -14,6 +14,8 @@ export interface RefreshStep {
 export interface AutoScalingDoubleArgs {
     /** Where all but refreshes and activities is asked for. @default nowhere: such a call is refused */
     readonly upstream?: string;
+    /** What follows when others than a refresh have made a group larger or smaller. @default nothing */
+    readonly onResized?: (group: string) => Promise<void>;
     /** What a refresh goes through once it has begun, a step at each look; it stays in the last. */
     readonly steps?: readonly RefreshStep[];
     /** What the group's last activity failed with. @default none failed */
@@ -112,7 +114,10 @@ export class AutoScalingDouble implements AsyncDisposable {
         }
         const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !["host", "connection", "content-length"].includes(name))) as Record<string, string>;
         const answer = await fetch(upstream, { method: "POST", headers, body });
-        response.writeHead(answer.status, { "content-type": "text/xml" }).end(await answer.text());
+        const content = await answer.text();
+        const { Action: action = "", AutoScalingGroupName: group } = Object.fromEntries(new URLSearchParams(body));
+        if (group !== undefined && ["UpdateAutoScalingGroup", "SetDesiredCapacity"].includes(action)) await this.args.onResized?.(group);
+        response.writeHead(answer.status, { "content-type": "text/xml" }).end(content);
     }
 }
 

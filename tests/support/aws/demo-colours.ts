@@ -4,7 +4,7 @@ import { AutoScalingClient, CreateAutoScalingGroupCommand, DescribeAutoScalingGr
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import {
     type Action, CreateListenerCommand, CreateRuleCommand, CreateTargetGroupCommand, DescribeLoadBalancersCommand, DescribeTargetGroupsCommand,
-    ElasticLoadBalancingV2Client,
+    DescribeTargetHealthCommand, DeregisterTargetsCommand, ElasticLoadBalancingV2Client, type RuleCondition,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Colour, colourHeader, colourHeaderValue } from "../../../release/blue-green/colour";
 import type { BlueGreen } from "../../../release/stage";
@@ -52,35 +52,44 @@ export class Entrance implements AsyncDisposable {
 
 /** Adds the second colour to a stage's account, and what leads to both. The first is what a rolling stage has. */
 export async function addColours(access: DoubleAccess, name: string, blue: { readonly targetGroupArn: string; readonly alarms: string[] }, settings: ColourSettings = {}): Promise<BlueGreen> {
-    const elb = new ElasticLoadBalancingV2Client(access);
-    const { TargetGroups: [first] = [] } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [blue.targetGroupArn] }));
-    const { TargetGroups: [second] = [] } = await elb.send(new CreateTargetGroupCommand({ Name: `${name}-green`, Protocol: "HTTP", Port: 80, VpcId: first?.VpcId, TargetType: "instance" }));
-    const arns: Readonly<Record<Colour, string>> = { blue: blue.targetGroupArn, green: second?.TargetGroupArn ?? "" };
-    const weighted: Action = {
-        Type: "forward",
-        ForwardConfig: { TargetGroups: [{ TargetGroupArn: arns.blue, Weight: 100 }, { TargetGroupArn: arns.green, Weight: 0 }], TargetGroupStickinessConfig: { Enabled: false } },
-    };
-    const { LoadBalancers: [balancer] = [] } = await elb.send(new DescribeLoadBalancersCommand({ Names: [name] }));
-    const { Listeners: [listener] = [] } = await elb.send(new CreateListenerCommand({ LoadBalancerArn: balancer?.LoadBalancerArn, Protocol: "HTTP", Port: 80, DefaultActions: [weighted] }));
-    const ListenerArn = listener?.ListenerArn ?? "";
-    const headerRule = async (colour: Colour, Priority: number): Promise<string> => {
-        const { Rules: [rule] = [] } = await elb.send(new CreateRuleCommand({
-            ListenerArn, Priority, Actions: [{ Type: "forward", TargetGroupArn: arns[colour] }],
-            Conditions: [{ Field: "http-header", HttpHeaderConfig: { HttpHeaderName: colourHeader, Values: [colourHeaderValue(colour, colourSecret)] } }],
-        }));
-        return rule?.RuleArn ?? "";
-    };
-    const rules = { blue: await headerRule("blue", 1), green: await headerRule("green", 2) };
-    const { Rules: [rule] = [] } = settings.weightsIn === "rule"
-        ? await elb.send(new CreateRuleCommand({ ListenerArn, Priority: 3, Actions: [weighted], Conditions: [{ Field: "host-header", Values: ["shop.example"] }] })) : {};
+    const arns = { blue: blue.targetGroupArn, green: await addTargets(access, `${name}-green`, blue.targetGroupArn) };
+    const { rules, weights } = await addListener(access, name, arns, settings.weightsIn);
     await addGreenGroup(access, name, arns.green);
     return {
         blue: { autoScalingGroup: name, deploymentGroup: "", targetGroupArn: arns.blue, headerRuleArn: rules.blue, alarms: blue.alarms },
         green: { autoScalingGroup: `${name}-green`, deploymentGroup: "", targetGroupArn: arns.green, headerRuleArn: rules.green, alarms: [await addAlarm(access, `${name}-green-errors`)] },
-        weights: rule?.RuleArn === undefined ? { listenerArn: ListenerArn } : { ruleArn: rule.RuleArn },
-        shiftPercents: settings.shiftPercents ?? [100], bakeSeconds: settings.bakeSeconds ?? 0, warmSeconds: settings.warmSeconds ?? 1800,
-        probePath: "/orders", dnsTarget: "127.0.0.1",
+        weights, probePath: "/orders", dnsTarget: "127.0.0.1",
+        ...{ shiftPercents: [100], bakeSeconds: 0, warmSeconds: 1800, ...settings },
     };
+}
+
+/** Beside those of the first colour. */
+async function addTargets(access: DoubleAccess, Name: string, beside: string): Promise<string> {
+    const elb = new ElasticLoadBalancingV2Client(access);
+    const { TargetGroups: [first] = [] } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [beside] }));
+    const { TargetGroups: [made] = [] } = await elb.send(new CreateTargetGroupCommand({ Name, Protocol: "HTTP", Port: 80, VpcId: first?.VpcId, TargetType: "instance" }));
+    return made?.TargetGroupArn ?? "";
+}
+
+async function addListener(access: DoubleAccess, balancerName: string, arns: Readonly<Record<Colour, string>>, weightsIn: ColourSettings["weightsIn"]): Promise<{ readonly rules: Readonly<Record<Colour, string>>; readonly weights: BlueGreen["weights"] }> {
+    const elb = new ElasticLoadBalancingV2Client(access);
+    const weighted: Action = {
+        Type: "forward",
+        ForwardConfig: { TargetGroups: [{ TargetGroupArn: arns.blue, Weight: 100 }, { TargetGroupArn: arns.green, Weight: 0 }], TargetGroupStickinessConfig: { Enabled: false } },
+    };
+    const { LoadBalancers: [balancer] = [] } = await elb.send(new DescribeLoadBalancersCommand({ Names: [balancerName] }));
+    const { Listeners: [listener] = [] } = await elb.send(new CreateListenerCommand({ LoadBalancerArn: balancer?.LoadBalancerArn, Protocol: "HTTP", Port: 80, DefaultActions: [weighted] }));
+    const listenerArn = listener?.ListenerArn ?? "";
+    const addRule = async (Priority: number, action: Action, condition: RuleCondition): Promise<string> => {
+        const { Rules: [rule] = [] } = await elb.send(new CreateRuleCommand({ ListenerArn: listenerArn, Priority, Actions: [action], Conditions: [condition] }));
+        return rule?.RuleArn ?? "";
+    };
+    const headerRule = (colour: Colour, priority: number): Promise<string> => addRule(priority, { Type: "forward", TargetGroupArn: arns[colour] }, {
+        Field: "http-header", HttpHeaderConfig: { HttpHeaderName: colourHeader, Values: [colourHeaderValue(colour, colourSecret)] },
+    });
+    const rules = { blue: await headerRule("blue", 1), green: await headerRule("green", 2) };
+    if (weightsIn !== "rule") return { rules, weights: { listenerArn } };
+    return { rules, weights: { ruleArn: await addRule(3, weighted, { Field: "host-header", Values: ["shop.example"] }) } };
 }
 
 /** From the template of the first, and empty. Both may have twice as many instances as there are. */
@@ -108,4 +117,16 @@ async function addAlarm(access: DoubleAccess, AlarmName: string): Promise<string
 export async function inService(access: DoubleAccess, group: string): Promise<readonly string[]> {
     const { AutoScalingGroups: [found] = [] } = await new AutoScalingClient(access).send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }));
     return (found?.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === "InService").map(({ InstanceId = "" }) => InstanceId);
+}
+
+/** Takes from a group's load balancer what the group has ended: Auto Scaling does so, moto does not. */
+export async function leaveTargets(access: DoubleAccess, group: string): Promise<void> {
+    const [scaling, elb] = [new AutoScalingClient(access), new ElasticLoadBalancingV2Client(access)];
+    const { AutoScalingGroups: [found] = [] } = await scaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }));
+    const own = new Set(found?.Instances?.map(({ InstanceId }) => InstanceId));
+    for (const TargetGroupArn of found?.TargetGroupARNs ?? []) {
+        const { TargetHealthDescriptions = [] } = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+        const Targets = TargetHealthDescriptions.flatMap(({ Target }) => (own.has(Target?.Id) ? [] : [{ Id: Target?.Id }]));
+        if (Targets.length > 0) await elb.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets }));
+    }
 }

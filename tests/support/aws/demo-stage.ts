@@ -7,7 +7,7 @@ import { releaseKey, triggerKey } from "../../../release/store-keys";
 import { AutoScalingDouble, type RefreshStep } from "./auto-scaling-double";
 import { CodeDeployDouble, type CodeDeployDoubleArgs, type OtherDeployment } from "./code-deploy-double";
 import { type Build, CodePipelineDouble } from "./code-pipeline-double";
-import { addColours, type ColourSettings, Entrance, inService } from "./demo-colours";
+import { addColours, type ColourSettings, Entrance, inService, leaveTargets } from "./demo-colours";
 import { FrontDoor } from "./front-door";
 import { type DoubleAccess, region } from "./double-access";
 import { motoUrl } from "./moto";
@@ -56,10 +56,10 @@ export class DemoStage implements AsyncDisposable {
     ) {}
 
     static async open(args: DemoStageArgs = {}): Promise<DemoStage> {
-        const { project = "gapless", stack = "dev", source = "s3", approval = false, instances = 2 } = args;
+        const { project, stack, source, approval, instances, refreshes: steps } = { ...defaults, ...args };
         const codeDeploy = await CodeDeployDouble.start(args.codeDeploy);
         const codePipeline = await CodePipelineDouble.start({ codeDeploy, now: codeDeploy.now });
-        const refreshes = await AutoScalingDouble.start({ upstream: await motoUrl(), steps: args.refreshes ?? [] });
+        const refreshes = await AutoScalingDouble.start({ upstream: await motoUrl(), steps, onResized: group => leaveTargets(door.access, group) });
         const accountId = String(randomInt(100_000_000_000, 999_999_999_999));
         const pipeline = `${project}-${stack}-deploy`;
         const door = await FrontDoor.open({
@@ -69,31 +69,17 @@ export class DemoStage implements AsyncDisposable {
             },
         });
         const made = await makeAccount(door.access, { name: `${project}-${stack}`, accountId, instances });
-        const parameter: Omit<StageParameter, "blueGreen"> = {
-            schemaVersion: 1, stage: stack, source, approval, pipeline, ...made.parameter,
+        const { stage, entrance } = await place(door.access, made, codeDeploy, {
+            project, stack, region, schemaVersion: 1, stage: stack, source, approval, pipeline, ...made.parameter,
             codeDeployApplication: `${project}-${stack}`, deploymentGroup: stack,
-        };
-        const colours = args.blueGreen && await openColours(door.access, made, args.blueGreen, parameter, codeDeploy);
-        const written: Omit<StageParameter, "blueGreen"> = colours ? { ...parameter, url: colours.entrance.url } : parameter;
-        await made.putParameter(`${parameterPath(project, stack)}/${parameterNames.stage}`, JSON.stringify({ ...written, ...(colours && { blueGreen: colours.blueGreen }) }));
-        if (colours) await writeColours(made, `${parameterPath(project, stack)}/`, colours.sizes);
-        else {
-            codeDeploy.addGroup({
-                application: parameter.codeDeployApplication, group: stack, instances: made.instanceIds,
-                autoScalingGroup: made.autoScalingGroup, targetGroup: made.targetGroup, alarms: parameter.alarms,
-            });
-        }
-        if (args.serves !== undefined) codeDeploy.advance(codeDeploy.create(deploymentOf(args.serves, parameter)));
+        }, args.blueGreen);
+        if (args.serves !== undefined) codeDeploy.advance(codeDeploy.create(deploymentOf(args.serves, stage)));
         codePipeline.addDeployPipeline({
-            name: pipeline, bucket: parameter.releaseBucket, application: parameter.codeDeployApplication, group: stack, approval,
+            name: pipeline, bucket: stage.releaseBucket, application: stage.codeDeployApplication, group: stack, approval,
             ...(args.record && { record: args.record }),
         });
         const folder = await writeProgram(project, stack);
-        const stage: Stage = { project, stack, region, ...written };
-        return new DemoStage(
-            colours ? withColours(stage, colours.blueGreen, "blue", colours.sizes) : stage,
-            accountId, folder, made.instanceIds, door, codeDeploy, codePipeline, refreshes, colours?.entrance,
-        );
+        return new DemoStage(stage, accountId, folder, made.instanceIds, door, codeDeploy, codePipeline, refreshes, entrance);
     }
 
     /** For `new XClient(…)` of any service. */
@@ -139,31 +125,53 @@ export class DemoStage implements AsyncDisposable {
     }
 }
 
-/** The second colour, its deployment group, and where clients come in. */
-async function openColours(
-    access: DoubleAccess, made: StageAccount, settings: ColourSettings, { codeDeployApplication: application, deploymentGroup, alarms, targetGroupArn }: Omit<StageParameter, "blueGreen">, codeDeploy: CodeDeployDouble,
-) {
+const defaults = { project: "gapless", stack: "dev", source: "s3", approval: false, instances: 2, refreshes: [] } satisfies DemoStageArgs;
+
+type RollingStage = Omit<Stage, "blueGreen">;
+
+/** Writes down what the program does of a stage, and gives CodeDeploy what it deploys to. */
+async function place(
+    access: DoubleAccess, made: StageAccount, codeDeploy: CodeDeployDouble, rolling: RollingStage, settings: ColourSettings | undefined,
+): Promise<{ readonly stage: Stage; readonly entrance?: Entrance }> {
+    if (settings) return placeColours(access, made, codeDeploy, rolling, settings);
+    const { codeDeployApplication: application, deploymentGroup: group, alarms } = rolling;
+    await write(made, rolling, parameterNames.stage, JSON.stringify(parameterOf(rolling)));
+    codeDeploy.addGroup({ application, group, instances: made.instanceIds, autoScalingGroup: made.autoScalingGroup, targetGroup: made.targetGroup, alarms });
+    return { stage: rolling };
+}
+
+/** The second colour too, its deployment group, and where clients come in. */
+async function placeColours(access: DoubleAccess, made: StageAccount, codeDeploy: CodeDeployDouble, rolling: RollingStage, settings: ColourSettings) {
+    const { codeDeployApplication: application, deploymentGroup, alarms, targetGroupArn } = rolling;
     const entrance = await Entrance.open();
     const colours = await addColours(access, made.autoScalingGroup, { targetGroupArn, alarms }, settings);
     const blueGreen: BlueGreen = {
         ...colours, blue: { ...colours.blue, deploymentGroup }, green: { ...colours.green, deploymentGroup: `${deploymentGroup}-green` },
     };
+    const stage = { ...rolling, url: entrance.url };
+    const sizes: Sizes = { minSize: made.instanceIds.length, maxSize: 2 * made.instanceIds.length };
+    await write(made, stage, parameterNames.stage, JSON.stringify({ ...parameterOf(stage), blueGreen }));
+    await write(made, stage, parameterNames.activeColour, "blue");
+    await write(made, stage, parameterNames.sizes, JSON.stringify(sizes));
     for (const { autoScalingGroup, deploymentGroup: group } of [blueGreen.blue, blueGreen.green]) {
         codeDeploy.addGroup({
             application, group, instances: autoScalingGroup === made.autoScalingGroup ? made.instanceIds : [], autoScalingGroup, targetGroup: autoScalingGroup,
             config: "AllAtOnce", trafficControl: false, autoRollback: false, inService: name => inService(access, name),
         });
     }
-    const sizes: Sizes = { minSize: made.instanceIds.length, maxSize: 2 * made.instanceIds.length };
-    return { entrance, blueGreen, sizes };
+    return { entrance, stage: withColours(stage, blueGreen, "blue", sizes) };
 }
 
-async function writeColours(made: StageAccount, path: string, sizes: Sizes): Promise<void> {
-    await made.putParameter(path + parameterNames.activeColour, "blue");
-    await made.putParameter(path + parameterNames.sizes, JSON.stringify(sizes));
+/** Without what its place says already. */
+function parameterOf({ project: _project, stack: _stack, region: _region, ...parameter }: RollingStage): StageParameter {
+    return parameter;
 }
 
-function deploymentOf(version: string, { codeDeployApplication: application, deploymentGroup: group, releaseBucket: bucket }: StageParameter): OtherDeployment {
+function write(made: StageAccount, { project, stack }: RollingStage, name: string, value: string): Promise<void> {
+    return made.putParameter(`${parameterPath(project, stack)}/${name}`, value);
+}
+
+function deploymentOf(version: string, { codeDeployApplication: application, deploymentGroup: group, releaseBucket: bucket }: RollingStage): OtherDeployment {
     return { application, group, revision: { revisionType: "S3", s3Location: { bucket, key: releaseKey(version), bundleType: "zip", version: "v0", eTag: "e0" } } };
 }
 

@@ -1,5 +1,4 @@
 import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
-import { DeregisterTargetsCommand, DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import { applyMinimum } from "../../../../release/aws/blue-green/apply-minimum";
 import { type ColourClients, makeColourClients } from "../../../../release/aws/blue-green/clients";
@@ -39,7 +38,7 @@ export async function openColours(settings: ColourSettings & { readonly serves?:
             const calls: Call[] = [];
             const death = new AbortController();
             const { killAt, ...options } = more;
-            const own = recorded(makeColourClients(demo.access), call => { calls.push(call); return killAt?.(call); }, death, call => emptied(clients, blueGreen, call));
+            const own = recorded(makeColourClients(demo.access), call => { calls.push(call); return killAt?.(call); }, death);
             const base: ColourRollOptions = {
                 by: "roll", stack: stage.stack, clock, signal: death.signal, waitMinutes: 1,
                 // Whoever will be killed is a process that is not there when the next one looks.
@@ -110,10 +109,11 @@ function leaves(value: unknown): readonly string[] {
     if (value === undefined) return [];
     if (value instanceof Date) return [value.toISOString()];
     if (Array.isArray(value) && value.every(item => typeof item === "string")) return [`[${value.join(", ")}]`];
-    return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [String(value)];
+    if (typeof value === "object" && value !== null) return Object.values(value).flatMap(leaves);
+    return [typeof value === "string" ? value : JSON.stringify(value)];
 }
 
-function recorded(clients: ColourClients, hear: (call: Call) => ReturnType<KillAt>, death: AbortController, after: (call: Call) => Promise<void>): ColourClients {
+function recorded(clients: ColourClients, hear: (call: Call) => ReturnType<KillAt>, death: AbortController): ColourClients {
     const kill = (): never => {
         const reason = new Error("killed");
         death.abort(reason);
@@ -126,22 +126,11 @@ function recorded(clients: ColourClients, hear: (call: Call) => ReturnType<KillA
             const when = hear(call);
             if (when === "before") kill();
             const answer = await next(args);
-            await after(call);
             if (when === "after") kill();
             return answer;
         }, { step: "initialize" });
     }
     return clients;
-}
-
-/** Auto Scaling takes what it ends out of the target group; moto leaves it there. */
-async function emptied({ loadBalancing }: ColourClients, blueGreen: BlueGreen, { name, input }: Call): Promise<void> {
-    const colour = colours.find(one => blueGreen[one].autoScalingGroup === input["AutoScalingGroupName"]);
-    if (name !== "UpdateAutoScalingGroup" || input["DesiredCapacity"] !== 0 || colour === undefined) return;
-    const { targetGroupArn: TargetGroupArn } = blueGreen[colour];
-    const { TargetHealthDescriptions = [] } = await loadBalancing.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
-    const Targets = TargetHealthDescriptions.map(({ Target }) => ({ Id: Target?.Id }));
-    if (Targets.length > 0) await loadBalancing.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets }));
 }
 
 /** What the SDK's clients have in common, as far as calls are heard. */
