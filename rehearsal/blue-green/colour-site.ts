@@ -72,13 +72,14 @@ export async function openColourSite({ plan, colours: facts, run, timeline, drai
             }),
         });
     };
-    const [blue, green] = [groupOf("blue"), groupOf("green")];
+    const groups = { blue: groupOf("blue"), green: groupOf("green") };
     return {
-        docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, timeline, balancer, groups: { blue, green },
-        store: new ColourStore(join(run.folder, "colours.json")), activeColour: "blue", headerSecret, probePath: plan.facts.release.probePath, run: run.name,
+        docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, timeline, balancer, groups,
+        store: new ColourStore(join(run.folder, "colours.json"), { imageOf: version => ground.bundles.imageOf(version), endOf: colour => groups[colour].endsAt }),
+        activeColour: "blue", headerSecret, probePath: plan.facts.release.probePath, run: run.name,
         async [Symbol.asyncDispose]() {
             curtain.abort();
-            await Promise.all([blue.idle(), green.idle()]);
+            await Promise.all([groups.blue.idle(), groups.green.idle()]);
         },
     };
 }

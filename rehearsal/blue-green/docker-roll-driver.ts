@@ -33,9 +33,9 @@ export class DockerRollDriver implements RollDriver {
             match: doing((roll, pace) => this.match(roll, pace)),
             shift: doing(({ to }, _, step) => balancer.shift(to, percentOf(step))),
             bake: doing((roll, pace) => watchBake(site, roll, pace)),
-            commit: doing(roll => this.commit(roll)),
+            commit: doing(({ to }) => { site.activeColour = to; }),
             settle: doing(({ to, minSize }) => { groups[to].resize({ min: minSize }); }),
-            retire: doing(roll => this.retire(roll)),
+            retire: doing(roll => { this.retire(roll); }),
             restore: doing(({ from }) => balancer.shift(from, 100)),
             uncommit: doing(({ from }) => { site.activeColour = from; }),
             stop: doing(({ to }, pace) => this.stop(groups[to], pace)),
@@ -92,18 +92,10 @@ export class DockerRollDriver implements RollDriver {
         });
     }
 
-    private async commit({ to, version }: Roll): Promise<void> {
-        const { bundles, store } = this.site;
-        this.site.activeColour = to;
-        await store.update({ [to]: { version, image: bundles.imageOf(version) }, warm: null });
-    }
-
-    private async retire({ from, warmSeconds }: Roll): Promise<void> {
-        const { groups, clock, store } = this.site;
-        if (groups[from].size.desired === 0) return;
-        const until = new Date(clock.now().getTime() + warmSeconds * 1000);
-        groups[from].scheduleEnd(until);
-        await store.update({ warm: warmSeconds === 0 ? null : { colour: from, until: until.toISOString() } });
+    private retire({ from, warmSeconds }: Roll): void {
+        const { groups, clock } = this.site;
+        if (warmSeconds === 0) groups[from].resize({ min: 0, desired: 0 });
+        else if (groups[from].size.desired > 0) groups[from].scheduleEnd(new Date(clock.now().getTime() + warmSeconds * 1000));
     }
 
     private async stop(group: ColourGroup, pace: Pace): Promise<void> {
@@ -113,9 +105,6 @@ export class DockerRollDriver implements RollDriver {
     }
 
     private async shrink(group: ColourGroup, pace: Pace): Promise<void> {
-        const { store } = this.site;
-        // A deploy to a colour that was still warm has taken away what one could go back to.
-        if (store.read().warm?.colour === group.colour) await store.update({ warm: null });
         group.cancelEnd();
         group.resize({ min: 0, desired: 0 });
         await this.until(pace, () => group.settled);

@@ -5,7 +5,7 @@ import { ScaledClock } from "../../rehearsal/scaled-clock";
 
 describe("scaled clock", () => {
     const { setTimeout: sleep } = timers;
-    const { now } = performance;
+    const now = performance.now.bind(performance);
     let slept: number[];
     beforeEach(() => {
         slept = [];

@@ -64,6 +64,10 @@ export class RuntimeDouble {
         if (command.startsWith("show stat ")) return this.statistics(command);
         if (command.includes(" map /tmp/weights.map")) return this.weights(command);
         if (command.startsWith(`shutdown sessions server ${this.backend}/`)) return "";
+        return this.setServer(command);
+    }
+
+    private setServer(command: string): string {
         const [, backend, id = "", verb = "", value = ""] = /^set server (\w+)\/(\S+) (state|addr|health) (\S+)/.exec(command) ?? [];
         if (backend !== this.backend) return "No such backend.\n";
         const row = this.#servers.get(id);

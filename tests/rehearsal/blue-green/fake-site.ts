@@ -29,8 +29,8 @@ export class FakeSite {
         const healthOf = (colour: Colour) => () => Promise.resolve(new Map(groups[colour].inService.map(({ id }, index) =>
             [id, index < this.unhealthy[colour] ? "unhealthy" : "healthy"] as const)));
         this.site = {
-            groups, clock: this.clock, timeline: new Timeline(), store: new ColourStore(file), activeColour: "blue",
-            bundles: { imageOf: (version: string) => `registry.example.com/shop@sha256:${version}` },
+            groups, clock: this.clock, timeline: new Timeline(), activeColour: "blue",
+            store: new ColourStore(file, { imageOf: version => `registry.example.com/shop@sha256:${version}`, endOf: colour => groups[colour].endsAt }),
             headerSecret: "0123456789abcdef", probePath: "/", run: "gapless-000000",
             balancer: {
                 url: "http://127.0.0.1:1",
