@@ -21,7 +21,8 @@ export async function rollRelease(
 ): Promise<ExitCode> {
     const { version } = release;
     if (open.stage.blueGreen !== undefined) {
-        return driveRoll(open, release, context, drive => rollColours(makeColourClients(open.access), open.stage, { version }, { ...drive, ...wishes, by: "roll", waitMinutes: words.wait }));
+        return driveRoll(open, release, context, async drive =>
+            await rollColours(makeColourClients(open.access), open.stage, { version }, { ...drive, ...wishes, by: "roll", waitMinutes: words.wait }) ?? tellNothingNew(open, version, context));
     }
     const end = await roll(clientsOf(open), open.stage, { version }, rollOptions(open, "roll", words, context));
     return end === undefined ? tellNothingNew(open, version, context) : tellEnd(open, release, end, context);
@@ -40,10 +41,11 @@ export function drivingBy({ stage }: OpenStage, { clock, signal, env, tell }: Co
 
 /**
  * Drives a roll and tells its end. The first Ctrl-C turns it back; the second leaves it where it is, and whoever comes next goes on.
- * @param drive undefined when the release serves already
+ * @param release as far as it is known before; what has become of it is told of the roll's own
+ * @param drive an exit code where there was nothing to do, and that was told
  */
 export async function driveRoll(
-    open: OpenStage, release: ToldRelease & { readonly version: string }, context: CommandContext, drive: (options: Driving) => Promise<ColourRollEnd | undefined>,
+    open: OpenStage, release: ToldRelease, context: CommandContext, drive: (options: Driving) => Promise<ColourRollEnd | ExitCode>,
 ): Promise<ExitCode> {
     const { clock } = context;
     const begun = clock.now().getTime();
@@ -51,10 +53,10 @@ export async function driveRoll(
     const takeBack = context.interruptsAsWish((reason, end) => void wishEnd(open, context, { turnBack: () => { stop.abort(reason); }, end }));
     try {
         const end = await drive({ ...drivingBy(open, context), stop: stop.signal });
-        if (end === undefined) return tellNothingNew(open, release.version, context);
+        if (typeof end === "number") return end;
         const told = endOfRoll(end);
         const seconds = (clock.now().getTime() - begun) / 1000;
-        const code = await tellEnd(open, release, { ...told, ...(told.roll && { roll: { ...told.roll, seconds } }) }, context);
+        const code = await tellEnd(open, { ...release, version: end.roll.version }, { ...told, ...(told.roll && { roll: { ...told.roll, seconds } }) }, context);
         return end.result === "stopped" && stop.signal.aborted ? exitCodes.interrupted : code;
     } finally {
         takeBack();

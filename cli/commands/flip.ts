@@ -18,21 +18,20 @@ import type { WaitWords } from "../words/release";
 export async function flipCommand(stack: string, { wait }: WaitWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
     needBlueGreen(open.stage, "flip", `. To go back: ./gapless rollback ${stack}`);
-    const version = await whatFlips(open, context);
-    return driveRoll(open, { version }, context, drive => flipColours(makeColourClients(open.access), open.stage, { ...drive, by: "flip", waitMinutes: wait }));
+    await tellFlip(open, context);
+    return driveRoll(open, {}, context, drive => flipColours(makeColourClients(open.access), open.stage, { ...drive, by: "flip", waitMinutes: wait }));
 }
 
-/** Says before anything is done what a flip is now. Returns the release that serves afterwards. */
-async function whatFlips(open: OpenStage, { clock, signal, tell }: CommandContext): Promise<string> {
+/** Says what a flip is now, before anything is done. Whoever is at work may change that, and it is carried out by what is true then. */
+async function tellFlip(open: OpenStage, { clock, signal, tell }: CommandContext): Promise<void> {
     const { stack, releaseBucket, blueGreen } = open.stage;
     const { s3, codeDeploy } = clientsOf(open);
     const warm = warmColour(await readColourDocument(s3, releaseBucket, signal), clock.now());
     if (warm !== undefined) {
         tell.step(`${warm.colour} is warm with release ${warm.release.version} until ${inSeconds(warm.until)}: it takes all requests by one call`);
-        return warm.release.version;
+        return;
     }
     const { running } = await readHistory(codeDeploy, s3, open.stage, { signal });
     if (running?.version === undefined) throw new DeliveryError(`Nothing serves in ${stack} that one knows of, so there is nothing to flip: ./gapless deploy ${stack}`, "usage");
     tell.step(`${otherColour(blueGreen?.active ?? "green")} is not warm: release ${running.version}, which serves, is deployed to it first, which takes as long as any deployment`);
-    return running.version;
 }

@@ -8,6 +8,7 @@ import type { ExitCode } from "../exit-code";
 import { type OpenStage, openStage } from "../open-stage";
 import { driveRoll, rollRelease } from "../roll-release";
 import { needBlueGreen, rollWishes, type ShiftWords } from "../roll-words";
+import { tellNothingNew } from "../tell-end";
 import type { WaitWords } from "../words/release";
 
 export interface RollWords extends WaitWords, ShiftWords {
@@ -33,7 +34,8 @@ async function rollInPipeline(open: OpenStage, version: string, words: RollWords
     const release = { version, ...(commit !== undefined && { commit }), objectVersion, executionId: words.execution };
     return driveRoll(open, release, context, async drive => {
         const end = await rollColours(makeColourClients(access), stage, { version }, { ...drive, ...wishes, ...own, by: "pipeline", owner: { ...drive.owner, who }, waitMinutes: words.wait });
-        if (end !== undefined) await keepOrigin(s3, stage, end.roll.id, { objectVersion, commit }, context);
+        if (end === undefined) return tellNothingNew(open, version, context);
+        await keepOrigin(s3, stage, end.roll.id, { objectVersion, commit }, context);
         return end;
     });
 }

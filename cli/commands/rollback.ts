@@ -1,9 +1,9 @@
 import type { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { makeColourClients } from "../../release/aws/blue-green/clients";
-import { flipColours } from "../../release/aws/blue-green/flip-colours";
+import { type Choice, goBack } from "../../release/aws/blue-green/go-back";
 import { warmColour } from "../../release/aws/blue-green/warm-colour";
 import { DeliveryError } from "../../release/aws/error";
-import { type History, readHistory } from "../../release/aws/history";
+import type { History } from "../../release/aws/history";
 import { readyRelease } from "../../release/aws/ready-release";
 import { reachableReleases } from "../../release/aws/reachable-releases";
 import { roll, type RollClients } from "../../release/aws/roll";
@@ -15,8 +15,6 @@ import { inSeconds } from "../../release/time-text";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import type { ExitCode } from "../exit-code";
-import { patienceFromNow } from "../delivery";
-import { awaitStack } from "../hand-over";
 import { openStage, type OpenStage } from "../open-stage";
 import { driveRoll, rollOptions } from "../roll-release";
 import { tellEnd, tellNothingNew } from "../tell-end";
@@ -32,8 +30,8 @@ type RollbackClients = RollClients & { readonly codePipeline: CodePipelineClient
 /** Goes back to the release that served before, past the pipeline. */
 export async function rollbackCommand(stack: string, words: RollbackWords, context: CommandContext): Promise<ExitCode> {
     const open = await openStage(stack, context);
-    const clients = clientsOf(open);
     if (open.stage.blueGreen !== undefined) return goBackByColours(open, words, context);
+    const clients = clientsOf(open);
     let version = "";
     const choose = async (past: History): Promise<string> => {
         return version = await target(clients, open.stage, past, words.to, context);
@@ -42,19 +40,27 @@ export async function rollbackCommand(stack: string, words: RollbackWords, conte
     return end === undefined ? tellNothingNew(open, version, context) : tellEnd(open, { version }, end, context);
 }
 
-/** By one call where the release is the warm colour's, else as a whole roll. */
-async function goBackByColours(open: OpenStage, words: RollbackWords, context: CommandContext): Promise<ExitCode> {
+/** By one call where the release is the warm colour's, else as a whole roll. Chosen under the stage's lock, by what has come of whoever was at work before. */
+async function goBackByColours(open: OpenStage, { to, wait: waitMinutes }: RollbackWords, context: CommandContext): Promise<ExitCode> {
     const { stage, access } = open;
-    const clients = clientsOf(open);
-    // First, so that what is chosen is chosen by what has come of whoever is at work.
-    await awaitStack(open, patienceFromNow(words.wait, context.clock), context);
-    const past = await readHistory(clients.codeDeploy, clients.s3, stage, { signal: context.signal });
-    const version = await target(clients, stage, past, words.to, context);
-    const warm = past.colours && warmColour(past.colours, context.clock.now());
-    context.tell.step(warm?.release.version === version
+    let version = "";
+    const choice: Choice = {
+        choose: async past => {
+            version = await target(clientsOf(open), stage, past, to, context);
+            tellHow(version, past, context);
+            return version;
+        },
+        isSame: (left, { entries }) => left.by === "rollback" && (to === undefined || to === left.version || entries.some(entry => entry.n === to && entry.version === left.version)),
+    };
+    return driveRoll(open, {}, context, async drive =>
+        await goBack(makeColourClients(access), stage, choice, { ...drive, by: "rollback", waitMinutes }) ?? tellNothingNew(open, version, context));
+}
+
+function tellHow(version: string, { colours }: History, { clock, tell }: CommandContext): void {
+    const warm = colours && warmColour(colours, clock.now());
+    tell.step(warm?.release.version === version
         ? `${warm.colour} is warm with it until ${inSeconds(warm.until)}: it takes all requests by one call`
         : "no colour is warm with it, so it is deployed to the idle one first, which takes as long as any deployment");
-    return driveRoll(open, { version }, context, drive => flipColours(makeColourClients(access), stage, { ...drive, version, by: "rollback", waitMinutes: words.wait }));
 }
 
 /** The version to go back to, which is told, with what comes after it. */

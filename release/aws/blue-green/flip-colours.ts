@@ -7,32 +7,26 @@ import { awaitBothIdle, type ColourSession, stageThatServes, underLock } from ".
 import { colouredStage } from "./coloured-stage";
 import type { ColourRollEnd, ColourRollOptions } from "./roll-options";
 import { settleLeft, type Wish } from "./settle-left";
-import { warmColour } from "./warm-colour";
-
-export interface FlipOptions extends ColourRollOptions {
-    /** Release to serve then: by one call when it is the warm colour's, else it is deployed. @default the warm colour's; the one that serves when none is warm */
-    readonly version?: string;
-}
+import { type WarmColour, warmColour } from "./warm-colour";
 
 /** Leads the clients to the other colour: at once while that is warm, else the release that serves is deployed to it first. Throws as rollColours does. */
-export async function flipColours(clients: ColourClients, stage: Stage, options: FlipOptions): Promise<ColourRollEnd> {
-    const { version } = options;
-    return underLock(clients, colouredStage(stage), options.by, options, async session => {
-        const isWanted: Wish = ({ roll }, document) => (roll.kind === "flip"
-            ? version === undefined || roll.version === version
-            : roll.version === (version ?? document[roll.from]?.version));
-        return await settleLeft(session, isWanted, options) ?? await flipAnew(session, options);
-    });
+export async function flipColours(clients: ColourClients, stage: Stage, options: ColourRollOptions): Promise<ColourRollEnd> {
+    const isWanted: Wish = ({ roll }, document) => roll.kind === "flip" || roll.version === document[roll.from]?.version;
+    return underLock(clients, colouredStage(stage), options.by, options, async session =>
+        await settleLeft(session, isWanted, options) ?? await flipAnew(session, options));
 }
 
-async function flipAnew(before: ColourSession, options: FlipOptions): Promise<ColourRollEnd> {
+async function flipAnew(before: ColourSession, options: ColourRollOptions): Promise<ColourRollEnd> {
     await awaitBothIdle(before);
     const session = { ...before, stage: await stageThatServes(before) };
-    const { colours, stage, signal } = session;
+    const warm = await warmAndIdle(session);
+    return rollTo(session, warm?.release.version ?? await servingVersion(session), warm, options);
+}
+
+/** The colour to which one call leads the clients; undefined for none. */
+export async function warmAndIdle({ colours, stage, options, signal }: ColourSession): Promise<WarmColour | undefined> {
     const warm = warmColour((await colours.read(signal)).value, options.clock.now());
-    const isIdle = warm !== undefined && warm.colour !== stage.blueGreen.active;
-    if (isIdle && (options.version ?? warm.release.version) === warm.release.version) return rollTo(session, warm.release.version, warm, options);
-    return rollTo(session, options.version ?? await servingVersion(session), undefined, options);
+    return warm?.colour === stage.blueGreen.active ? undefined : warm;
 }
 
 async function servingVersion({ clients: { codeDeploy, s3 }, stage, signal }: ColourSession): Promise<string> {

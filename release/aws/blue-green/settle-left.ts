@@ -21,7 +21,7 @@ export async function settleLeft(session: ColourSession, isWanted: Wish, options
     const { value } = await colours.read(signal);
     const left = rollUnderWay(value);
     if (left === undefined) return undefined;
-    const { id, version } = left.roll;
+    const { id, kind, version } = left.roll;
     const name = `roll ${id} of release ${version}, which nobody drives any more,`;
     const wanted = left.phase === "forward" && isWanted(left, value);
     if (wanted === true) {
@@ -31,7 +31,7 @@ export async function settleLeft(session: ColourSession, isWanted: Wish, options
     if (wanted === "unclear" && canTurnBack(left)) {
         throw new DeliveryError(
             `${stage.stack} has an unfinished roll, so what would be the release before is unclear: ${name} is on its way to ${left.roll.to}. `
-            + `Go back to what served: ./gapless abort ${stage.stack}. Go on with it: ./gapless roll ${stage.stack} ${version}.`,
+            + `Go back to what served: ./gapless abort ${stage.stack}. Go on with it: ./gapless ${kind === "flip" ? `flip ${stage.stack}` : `roll ${stage.stack} ${version}`}.`,
             "needsPerson",
         );
     }
