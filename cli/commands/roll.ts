@@ -2,6 +2,7 @@ import { makeColourClients } from "../../release/aws/blue-green/clients";
 import { rollColours } from "../../release/aws/blue-green/roll-colours";
 import { keepOrigin, readOrigin } from "../../release/aws/origin";
 import { byProgram } from "../../release/release-metadata";
+import { awaitStage } from "../await-stage";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import type { ExitCode } from "../exit-code";
@@ -18,7 +19,7 @@ export interface RollWords extends WaitWords, ShiftWords {
 
 /** Puts an existing release onto the fleet, past the pipeline; or, when the pipeline itself calls it, as the pipeline was told. */
 export async function rollCommand(stack: string, version: string, words: RollWords, context: CommandContext): Promise<ExitCode> {
-    const open = await openStage(stack, context);
+    const open = await (words.execution === undefined ? openStage : awaitStage)(stack, context);
     const wishes = rollWishes(open.stage, words, "direct");
     if (words.execution === undefined) return rollRelease(open, { version }, wishes, words, context);
     needBlueGreen(open.stage, "--execution", ": its pipeline deploys by CodeDeploy.");

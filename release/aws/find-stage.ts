@@ -4,13 +4,16 @@ import { activeColourParameter, buildParameter, parameterNames, parameterPath, s
 import type { Access } from "./access";
 import { DeliveryError } from "./error";
 
+/** The program of a stack has written down nothing about it, or not yet. */
+export class StageNotThereError extends DeliveryError {}
+
 /** Reads, in one round trip, what the program of a stack has written down about it. */
 export async function findStage(project: string, stack: string, access: Access, signal?: AbortSignal): Promise<Stage> {
     const path = parameterPath(project, stack);
     const values = await parametersBelow(path, new SSMClient(access), signal);
     const stage = values.get(`${path}/${parameterNames.stage}`);
     if (stage === undefined) {
-        throw new DeliveryError(
+        throw new StageNotThereError(
             `${access.region} has no stack ${stack} of ${project}: there is no parameter ${path}/${parameterNames.stage}. `
             + `Make it with ./gapless up ${stack}, or look whether these are the account and the region that it lies in.`,
             "usage",
