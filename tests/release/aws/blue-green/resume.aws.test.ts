@@ -3,11 +3,12 @@ import { abortRoll } from "../../../../release/aws/blue-green/abort-roll";
 import { flipColours } from "../../../../release/aws/blue-green/flip-colours";
 import { rollColours } from "../../../../release/aws/blue-green/roll-colours";
 import { type Colour, otherColour } from "../../../../release/blue-green/colour";
+import { colourDocument } from "../../../../release/blue-green/document";
 import { stepOf } from "../../../../release/blue-green/machine";
 import type { Roll } from "../../../../release/blue-green/roll";
 import { backSteps, forwardSteps } from "../../../../release/blue-green/step";
 import { rollUnderWay } from "../../../../release/roll-history";
-import { type ColourSite, isNote, type KillAt, openColours, versions } from "./colour-site";
+import { type Call, type ColourSite, isNote, type KillAt, openColours, versions } from "./colour-site";
 
 const settings = { shiftPercents: [100], bakeSeconds: 10 };
 const [roll, flip] = (["deploy", "flip"] as const).map((kind): Roll => ({
@@ -20,6 +21,12 @@ const name = (way: readonly { readonly name: string }[]) => (at: number): string
 function atNote(n: number, when: "before" | "after"): KillAt {
     let notes = 0;
     return call => (isNote(call) && notes++ === n ? when : undefined);
+}
+
+/** Step of a roll that a call writes down: -1 for its end, undefined for any other call. */
+function indexIn(call: Call): number | undefined {
+    if (!isNote(call)) return undefined;
+    return rollUnderWay(colourDocument.parse(JSON.parse(String(call.input["Body"]))))?.at ?? -1;
 }
 
 async function assertServes({ state }: ColourSite, colour: Colour, warm: boolean): Promise<void> {
@@ -48,21 +55,30 @@ describe("roll whose driver was killed", function () {
     };
 
     const steps = forwardSteps(roll);
+
+    // One roll: whoever dies leaves it to the next, who dies as well.
     for (const [at] of steps.entries()) {
-        for (const when of ["after", "before"] as const) {
-            it(`is gone on with ${when === "after" ? "before" : "after"} ${name(steps)(at)}`, async () => {
-                const version = next();
-                const deployments = site.demo.codeDeploy.deployments.length;
-                await kill(atNote(when === "after" ? at : at + 1, when), version);
-                const fresh = site.driver();
-                const end = await rollColours(fresh.clients, site.stage, { version }, fresh.options);
-                serving = otherColour(serving);
-                assert.deepEqual([end?.result, end?.reason, end?.left, (await site.document()).roll], ["succeeded", undefined, [], null]);
-                await assertServes(site, serving, true);
-                assert.equal(site.demo.codeDeploy.deployments.length, deployments + 1);
-                assert.equal((await site.journal()).at(-1)?.result, "succeeded");
-            });
-        }
+        it(`survives the death of its driver before and after ${name(steps)(at)}`, async () => {
+            await kill(call => (at === indexIn(call) ? "after" : undefined), versions.b);
+            const left = rollUnderWay(await site.document());
+            assert.deepEqual([left?.phase, left?.at, left?.left], ["forward", at, []]);
+            // The step is carried out, which is written down nowhere.
+            await kill(call => (indexIn(call) === (at + 1 < steps.length ? at + 1 : -1) ? "before" : undefined), versions.b);
+            assert.deepEqual(rollUnderWay(await site.document()), left);
+        });
+    }
+
+    it("ends as if nobody had died", async () => {
+        const fresh = site.driver();
+        const end = await rollColours(fresh.clients, site.stage, { version: versions.b }, fresh.options);
+        serving = otherColour(serving);
+        assert.deepEqual([end?.result, end?.reason, end?.left, (await site.document()).roll], ["succeeded", undefined, [], null]);
+        await assertServes(site, serving, true);
+        assert.equal(site.demo.codeDeploy.deployments.length, 2);
+        assert.deepEqual((await site.journal()).map(({ result, version: of }) => [of, result]), [[versions.b, "succeeded"]]);
+    });
+
+    for (const [at] of steps.entries()) {
         it(`is taken back by an abort before ${name(steps)(at)}, where that is still possible`, async () => {
             const version = next();
             await kill(atNote(at, "after"), version);
