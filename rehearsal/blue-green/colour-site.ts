@@ -29,6 +29,8 @@ export interface ColourSite extends Pick<Ground, "releases" | "bundles">, AsyncD
     readonly headerSecret: string;
     /** A real route. */
     readonly probePath: string;
+    /** The stage's alarm: percent of the requests that may be errors, and how many must have come before that says something. */
+    readonly errorAlarm: { readonly percent: number; readonly fewestRequests: number };
     /** Start of the name of every container; a host's is `<run>-<host's id>`. */
     readonly run: string;
     /** Ends what the groups do by themselves, such as the wait for a scheduled end; what stands stays. */
@@ -41,22 +43,21 @@ export interface ColourSiteArgs {
     readonly colours: ColourFacts;
     readonly run: Run;
     readonly timeline: Timeline;
+    /** Seconds from an instance's launch until it has booted, on AWS. */
+    readonly bootSeconds: number;
     /** Real milliseconds for which a leaving target drains. */
     readonly drainMs: () => number;
     readonly signal: AbortSignal;
 }
 
-/** Seconds that a small instance of Amazon Linux takes until its boot script has ended. From memory: AWS documents none. */
-export const bootSeconds = 40;
-
-export async function openColourSite({ plan, colours: facts, run, timeline, drainMs, signal: wish }: ColourSiteArgs, view: View): Promise<ColourSite> {
+export async function openColourSite({ plan, colours: facts, run, timeline, bootSeconds, drainMs, signal: wish }: ColourSiteArgs, view: View): Promise<ColourSite> {
     const curtain = new AbortController();
     const signal = AbortSignal.any([wish, curtain.signal]);
     const ground = await openGround(plan, run, view, wish);
     const { maxSize } = plan.rollout;
     // Those that drain keep their places until they are gone.
     const slots = Array.from({ length: 2 * maxSize }, (_, index) => `s-${index + 1}`);
-    const { headerSecret } = facts;
+    const { headerSecret, errorAlarm: { percent, minimumRequests } } = facts;
     const balancer = await ColourBalancer.start({ ...ground.balancer, routing: { headerSecret, slots: { blue: slots, green: slots } } }, wish);
     const clock = new ScaledClock(plan.options.timeScale);
 
@@ -77,6 +78,8 @@ export async function openColourSite({ plan, colours: facts, run, timeline, drai
         docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, timeline, balancer, groups,
         store: new ColourStore(join(run.folder, "colours.json"), { imageOf: version => ground.bundles.imageOf(version), endOf: colour => groups[colour].endsAt }),
         activeColour: "blue", headerSecret, probePath: plan.facts.release.probePath, run: run.name,
+        // A minute of this rehearsal is as much shorter, and has as many requests less.
+        errorAlarm: { percent, fewestRequests: Math.ceil(minimumRequests * plan.options.timeScale) },
         async [Symbol.asyncDispose]() {
             curtain.abort();
             await Promise.all([groups.blue.idle(), groups.green.idle()]);

@@ -1,4 +1,5 @@
 import type { Release } from "../../release/bundle";
+import { typicalRollWork } from "../../release/rollout";
 import type { Run } from "../cleanup/run";
 import { measuredWork } from "../measured-work";
 import { PlanError, type RehearsalPlan } from "../plan";
@@ -21,6 +22,8 @@ export interface ColoursPiece {
     readonly wrap?: Wrap;
     /** @default deploys version 2, goes back and forth again; the negative control deploys alone */
     readonly play?: Play;
+    /** Seconds from an instance's launch until it has booted, on AWS. @default a typical one's */
+    readonly bootSeconds?: number;
 }
 
 /** What a blue/green rehearsal has come to. */
@@ -35,12 +38,13 @@ export async function rehearseColours(plan: RehearsalPlan, run: Run, view: View,
     const { options, facts } = plan;
     if (facts.colours === undefined) throw new PlanError(`Stage '${facts.stage}' has one fleet; set strategy to blueGreen, or rehearse it with --strategy blueGreen.`);
     const shifting = shiftingOf(plan, facts.colours);
+    const { bootSeconds = typicalRollWork.boot } = piece;
     let curtain = false;
     let drainMs = 0;
     const timeline = new Timeline(event => { if (curtain) view.event(event); });
 
     view.step("opening Docker, registry and balancer");
-    await using site = await openColourSite({ plan, colours: facts.colours, run, timeline, drainMs: () => drainMs, signal }, view);
+    await using site = await openColourSite({ plan, colours: facts.colours, run, timeline, bootSeconds, drainMs: () => drainMs, signal }, view);
     view.step("building versions 1 and 2");
     const first = await makeFirstRelease(facts, site.releases);
     const next = await makeNextRelease(facts, options.release, site.releases);
@@ -56,7 +60,7 @@ export async function rehearseColours(plan: RehearsalPlan, run: Run, view: View,
     curtain = true;
     const play = piece.play ?? (options.draining ? undefined : deployAlone);
     const seen = await performColours({ plan, site, releases: { first, next }, shifting, slowestRequestMs, play, signal, ...(piece.wrap && { wrap: piece.wrap }) }, view);
-    return { url: site.balancer.url, seen: { ...seen, forecast: forecastColours(plan, shifting, work) } };
+    return { url: site.balancer.url, seen: { ...seen, forecast: forecastColours(plan, shifting, { ...work, boot: bootSeconds }) } };
 }
 
 function shiftingOf({ options }: RehearsalPlan, { warmSeconds, ...stage }: ColourFacts): Required<Shifting> {

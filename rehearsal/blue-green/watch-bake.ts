@@ -4,12 +4,9 @@ import type { ColourSite } from "./colour-site";
 
 /** Seconds between two looks. */
 const lookSeconds = 2;
-/** As the stage's alarm: percent of answers that may be errors, and how many requests must have come before that says something. */
-const mostErrorPercent = 5;
-const fewestRequests = 20;
 
-/** Watches the colour that has just got requests, for as long as the roll wants it: all its targets healthy, hardly any 5xx. */
-export async function watchBake({ balancer, clock, groups }: ColourSite, { to, bakeSeconds }: Roll, pace: Pace): Promise<void> {
+/** Watches the colour that has just got requests, for as long as the roll wants it: all its targets healthy, and no more 5xx than the stage's alarm allows. */
+export async function watchBake({ balancer, clock, groups, errorAlarm: { percent, fewestRequests } }: ColourSite, { to, bakeSeconds }: Roll, pace: Pace): Promise<void> {
     const before = await balancer.answered(to);
     const until = clock.now().getTime() + bakeSeconds * 1000;
     for (;;) {
@@ -19,8 +16,8 @@ export async function watchBake({ balancer, clock, groups }: ColourSite, { to, b
         if (unhealthy > 0) throw new Error(`${unhealthy} of ${groups[to].size.desired} targets of ${to} are not healthy`);
         const { requests, errors } = await balancer.answered(to);
         const [asked, failed] = [requests - before.requests, errors - before.errors];
-        if (asked >= fewestRequests && (100 * failed) / asked > mostErrorPercent) {
-            throw new Error(`${to} answered ${failed} of ${asked} requests with 5xx, more than ${mostErrorPercent} percent`);
+        if (asked >= fewestRequests && (100 * failed) / asked > percent) {
+            throw new Error(`${to} answered ${failed} of ${asked} requests with 5xx, more than ${percent} percent`);
         }
         if (clock.now().getTime() >= until) return;
         await pace.rest(lookSeconds);

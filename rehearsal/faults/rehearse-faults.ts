@@ -13,6 +13,8 @@ import { performFaults } from "./perform-faults";
 
 /** Seconds between two looks of the driver while it watches, on AWS; and of a call that is taken at once. */
 const lookSeconds = 3;
+/** Seconds of a boot on AWS. They are shorter than real ones, of which dozens of rolls have as many; no promise hangs on them. */
+const bootSeconds = 20;
 /** Real seconds for a machine to do what takes no time on paper. */
 const marginSeconds = 0.5;
 
@@ -35,6 +37,7 @@ export async function rehearseFaults(
     // Each line of a lifecycle event of dozens of rolls says nothing that a fault's own line does not.
     const quiet = { ...view, event: () => undefined };
     const { seen } = await rehearseColours(plan, run, quiet, signal, {
+        bootSeconds,
         async play(session, { first, next }) {
             const { site } = session;
             runs = await performFaults(faults, {

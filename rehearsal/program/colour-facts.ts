@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type Colour, colourHeader, colourHeaderValue } from "../../release/blue-green/colour";
 import { parameterNames, sizesParameter, stageParameter, type Sizes } from "../../release/stage";
+import { type ErrorAlarm, readErrorAlarm } from "./error-alarm";
 import { ProgramError } from "./program-error";
 import type { RecordedProgram, RecordedResource } from "./program-facts";
 
@@ -13,6 +14,8 @@ export interface ColourFacts {
     readonly shiftPercents: readonly number[];
     readonly bakeSeconds: number;
     readonly warmSeconds: number;
+    /** What sends a release back while a share of the requests is watched. */
+    readonly errorAlarm: ErrorAlarm;
     /** Instances of the colour that serves; the groups themselves begin empty. */
     readonly sizes: Sizes;
 }
@@ -28,6 +31,7 @@ export function readColourFacts(program: RecordedProgram): ColourFacts | undefin
     return {
         deploymentGroupNames: { blue: blue.deploymentGroup, green: green.deploymentGroup },
         headerSecret: secretOf(program),
+        errorAlarm: readErrorAlarm(program, blue.alarms),
         shiftPercents, bakeSeconds, warmSeconds, sizes,
     };
 }

@@ -31,7 +31,7 @@ export class FakeSite {
         this.site = {
             groups, clock: this.clock, timeline: new Timeline(), activeColour: "blue",
             store: new ColourStore(file, { imageOf: version => `registry.example.com/shop@sha256:${version}`, endOf: colour => groups[colour].endsAt }),
-            headerSecret: "0123456789abcdef", probePath: "/", run: "gapless-000000",
+            headerSecret: "0123456789abcdef", probePath: "/", run: "gapless-000000", errorAlarm: { percent: 5, fewestRequests: 20 },
             balancer: {
                 url: "http://127.0.0.1:1",
                 targets: { blue: { health: healthOf("blue") }, green: { health: healthOf("green") } },

@@ -6,7 +6,7 @@ const resource = (type: string, name: string, inputs: Record<string, unknown>): 
 const parameter = (last: string, value: unknown): RecordedResource =>
     resource("aws:ssm/parameter:Parameter", `web-${last}`, { name: `/gapless/shop/dev/${last}`, value: JSON.stringify(value) });
 const colour = (suffix: string) => ({
-    autoScalingGroup: `web-hosts-group${suffix}`, deploymentGroup: `dev${suffix}`, targetGroupArn: `arn:targets${suffix}`, headerRuleArn: `arn:rule${suffix}`, alarms: [],
+    autoScalingGroup: `web-hosts-group${suffix}`, deploymentGroup: `dev${suffix}`, targetGroupArn: `arn:targets${suffix}`, headerRuleArn: `arn:rule${suffix}`, alarms: [`latency${suffix}`, `errors${suffix}`],
 });
 const stage = {
     schemaVersion: 1, stage: "dev", source: "pulumi", url: "http://shop.example.com", fleet: { autoScalingGroup: "web-hosts-group" }, architecture: "x86_64",
@@ -21,7 +21,12 @@ const rule = (name: string, header: string, value: string): RecordedResource =>
     resource("aws:lb/listenerRule:ListenerRule", name, { conditions: [{ hostHeader: { values: ["shop.example.com"] } }, { httpHeader: { httpHeaderName: header, values: [value] } }] });
 
 const program = (...registrations: readonly RecordedResource[]): RecordedProgram => ({ config: {}, outputs: {}, registrations });
+const alarm = (name: string, percent: number, result: string): RecordedResource => ({
+    type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: `web-${name}`, outputs: { name },
+    inputs: { threshold: percent, metricQueries: [{ id: "asked", expression: "IF(asked >= 1, share, 0)", returnData: false }, { id: "result", expression: result, returnData: true }] },
+});
 const sound = [
+    alarm("errors-green", 7, "IF(asked >= 70, share, 0)"), alarm("latency", 2, "IF(requests >= 40, latency, 0)"), alarm("errors", 4, "IF(asked >= 30, share, 0)"),
     parameter("stage", { ...stage, blueGreen }), parameter("sizes", { minSize: 2, maxSize: 6 }),
     rule("other", "X-Other", "blue-not-this"), rule("web-header-green", "X-Gapless-Colour", "green-0123456789abcdef"), rule("web-header-blue", "X-Gapless-Colour", "blue-0123456789abcdef"),
 ];
@@ -30,7 +35,7 @@ describe("the facts of two colours", () => {
     it("are read from what the program writes down for deployments, and from the header's rule", () => {
         assert.deepEqual(readColourFacts(program(...sound)), {
             deploymentGroupNames: { blue: "dev", green: "dev-green" }, headerSecret: "0123456789abcdef",
-            shiftPercents: [10, 100], bakeSeconds: 60, warmSeconds: 1800, sizes: { minSize: 2, maxSize: 6 },
+            errorAlarm: { percent: 4, minimumRequests: 30 }, shiftPercents: [10, 100], bakeSeconds: 60, warmSeconds: 1800, sizes: { minSize: 2, maxSize: 6 },
         });
     });
 
@@ -45,6 +50,12 @@ describe("the facts of two colours", () => {
 
     it("want the header's rule, for a colour is tried by it", () => {
         assert.throws(() => readColourFacts(program(...sound.filter(({ name }) => name !== "web-header-blue"))), { name: "ProgramError", message: /no rule for the header X-Gapless-Colour/ });
+    });
+
+    it("want the alarm on errors, for it sends a bad release back", () => {
+        assert.throws(() => readColourFacts(program(...sound.filter(({ name }) => name !== "web-errors"))), {
+            name: "ProgramError", message: /no alarm on the share of errors \(of latency, errors\)/,
+        });
     });
 
     it("name what is wrong with a parameter", () => {

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { ProgramError } from "./program-error";
+import type { RecordedProgram } from "./program-facts";
+
+/** When a colour answers too many requests with 5xx. */
+export interface ErrorAlarm {
+    /** Percent of the requests above which it fires. */
+    readonly percent: number;
+    /** Requests a minute below which it says nothing. */
+    readonly minimumRequests: number;
+}
+
+const alarmInputs = z.object({ threshold: z.number(), metricQueries: z.array(z.object({ expression: z.string().optional(), returnData: z.boolean() })) });
+
+/**
+ * Reads it from the alarm as AWS has it.
+ * @param names of a colour's alarms, among them the one on errors
+ */
+export function readErrorAlarm({ registrations }: RecordedProgram, names: readonly string[]): ErrorAlarm {
+    for (const { outputs, inputs } of registrations.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")) {
+        const { threshold, metricQueries } = alarmInputs.safeParse(inputs).data ?? { threshold: 0, metricQueries: [] };
+        const result = metricQueries.find(({ returnData }) => returnData)?.expression ?? "";
+        const [, requests] = /^IF\(asked >= (\d+), share, 0\)$/.exec(result) ?? [];
+        if (requests !== undefined && names.includes(String(outputs["name"]))) return { percent: threshold, minimumRequests: Number(requests) };
+    }
+    throw new ProgramError(`The program has two colours and no alarm on the share of errors (of ${names.join(", ") || "none"}), so nothing would send a bad release back.`);
+}
