@@ -1,5 +1,6 @@
 import { DeliveryError } from "../release/aws/error";
 import { shiftProblem } from "../release/blue-green/roll";
+import { leastRollMinutes, rollMinutes, type RollPace } from "../release/blue-green/roll-minutes";
 import type { RollWishes } from "../release/roll-wishes";
 import type { Stage } from "../release/stage";
 
@@ -19,11 +20,24 @@ export function rollWishes(stage: Stage, words: ShiftWords, way: "direct" | "pip
     const { shift, bake } = words;
     const named = namesOf(words);
     if (named.length === 0) return {};
-    needBlueGreen(stage, named.join(" and "), ". Take the option away, or see docs/changing-strategy.md.");
+    const blueGreen = needBlueGreen(stage, named.join(" and "), ". Take the option away, or see docs/changing-strategy.md.");
     if (way === "pipeline" && stage.source !== "s3") throw new DeliveryError(cannotTravel(stage, named), "usage");
     const problem = shift && shiftProblem(shift);
     if (problem !== undefined) throw new DeliveryError(`--shift ${problem}; received ${shift?.join(",") ?? ""}.`, "usage");
-    return { ...(shift && { shiftPercents: shift }), ...(bake !== undefined && { bakeSeconds: bake }) };
+    const wishes = { ...(shift && { shiftPercents: shift }), ...(bake !== undefined && { bakeSeconds: bake }) };
+    if (way === "pipeline") needTime(stage.stack, named, blueGreen, { ...blueGreen, ...wishes });
+    return wishes;
+}
+
+/** The pipeline's build has the time of the settings, and would be cut off in the middle. */
+function needTime(stack: string, named: readonly Option[], settings: RollPace, wished: RollPace): void {
+    const [limit, least] = [rollMinutes(settings), Math.ceil(leastRollMinutes(wished))];
+    if (least <= limit) return;
+    throw new DeliveryError(
+        `${named.join(" and ")}: ${wished.shiftPercents.length} shares of ${wished.bakeSeconds} s take ${least} minutes at the least, and the pipeline of ${stack} gives a roll ${limit}. `
+        + `Take fewer or shorter ones, or ./gapless deploy ${stack} --direct, which has no limit.`,
+        "usage",
+    );
 }
 
 const settings = { "--shift": "shiftPercents", "--bake": "bakeSeconds" } as const;

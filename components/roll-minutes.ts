@@ -1,46 +1,11 @@
-import { deadlineSeconds } from "../release/blue-green/deadline";
-import type { Roll } from "../release/blue-green/roll";
-import { backSteps, forwardSteps, type Step } from "../release/blue-green/step";
+import { leastRollMinutes, mostBuildMinutes, type RollPace } from "../release/blue-green/roll-minutes";
 
-/** The settings that decide how long a roll may take. */
-export type RollPace = Pick<Roll, "shiftPercents" | "bakeSeconds">;
-
-/**
- * Most minutes that a build gets. CodeBuild itself takes 36 hours by now, but how long CodePipeline waits for it is not clear from AWS's pages; for years
- * it was 8 hours.
- */
-export const mostBuildMinutes = 8 * 60;
-
-/** Minutes for the build to begin, and for the driver to fetch what it needs and to write down what came of the roll. */
-const marginMinutes = 15;
-
-/**
- * Minutes after which nobody can be driving a roll any more: its steps have deadlines of their own, which add up to the whole way forward and then
- * the whole way back.
- */
-export function rollMinutes(pace: RollPace): number {
-    const roll = rollOf(pace);
-    return Math.min(marginMinutes + Math.ceil(secondsOf([...forwardSteps(roll), ...backSteps(roll)], roll) / 60), mostBuildMinutes);
-}
-
-/** Seconds from the moment in which the idle colour is to have instances until the last of them has the release and is found healthy. */
-export function fillSeconds(): number {
-    return secondsOf([{ name: "boot" }, { name: "attach" }, { name: "install" }, { name: "healthy" }], rollOf({ shiftPercents: [100], bakeSeconds: 0 }));
-}
-
-function rollOf(pace: RollPace): Roll {
-    return { ...pace, id: "", kind: "deploy", version: "", from: "blue", to: "green", warmSeconds: 0, minSize: 0, begun: "" };
-}
-
-function secondsOf(steps: readonly Step[], roll: Roll): number {
-    return steps.reduce((sum, step) => sum + deadlineSeconds(step, roll), 0);
-}
+export { fillSeconds, mostBuildMinutes, rollMinutes, type RollPace } from "../release/blue-green/roll-minutes";
 
 /** What is wrong with a pace, for `check`. */
-export function paceRules({ shiftPercents, bakeSeconds }: RollPace): (string | false)[] {
-    const minutes = (shiftPercents.length * bakeSeconds) / 60;
+export function paceRules(pace: RollPace): (string | false)[] {
     return [
-        minutes + marginMinutes > mostBuildMinutes &&
-            `roll.shiftPercents and roll.bakeSeconds must leave a roll within ${mostBuildMinutes} minutes, got ${shiftPercents.length} shares of ${bakeSeconds} s`,
+        leastRollMinutes(pace) > mostBuildMinutes &&
+            `roll.shiftPercents and roll.bakeSeconds must leave a roll within ${mostBuildMinutes} minutes, got ${pace.shiftPercents.length} shares of ${pace.bakeSeconds} s`,
     ];
 }
