@@ -18,7 +18,7 @@ export const blueGreenRelations: readonly Relation[] = [
         key: "bakeSeconds",
         // Without any, nobody wants to wait for alarms.
         broken: plan => read.bakeSeconds(plan) > 0 && read.bakeSeconds(plan) < alarmSeconds,
-        rule: () => `should be at least ${alarmSeconds}: no alarm tells of a new release sooner, since load balancers report by the minute and a minute late`,
+        rule: () => `should be at least ${alarmSeconds}: the alarm on answer times tells no sooner, since it wants two bad minutes and load balancers report late`,
         fix: () => `set bakeSeconds to ${alarmSeconds} or more, or to 0 if nothing shall be waited for`,
     },
     {

@@ -198,8 +198,11 @@ export const defaults: RolloutPlan = {
     },
 };
 
-/** Seconds from a bad minute's begin until an alarm can tell of it: a load balancer reports by the minute, and takes about one more to do so. */
-export const alarmSeconds = 120;
+/**
+ * Seconds from a bad release's first request until every alarm can have told of it: the one on answer times wants two bad minutes
+ * (`components/deployment-alarms.ts`), and a load balancer reports a minute when it is over, or soon after.
+ */
+export const alarmSeconds = 180;
 
 /** What a blue/green release is when nothing else is asked for. */
 export const blueGreenDefaults: Readonly<Required<Pick<RolloutPlan, "shiftPercents" | "bakeSeconds" | "warmSeconds">>> = {

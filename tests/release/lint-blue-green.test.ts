@@ -10,8 +10,8 @@ const warning = (...finding: Parameters<typeof error>): Finding => ({ ...error(.
 describe("the plan linter, on blue/green,", () => {
     it("has nothing to say of the defaults, nor of numbers that are just right", () => {
         assert.deepEqual(lint({}), []);
-        assert.deepEqual(lint({ shiftPercents: [10, 50, 100], bakeSeconds: 120, warmSeconds: 120 }), []);
-        assert.deepEqual(lint({ bakeSeconds: 0, warmSeconds: 120 }), []);
+        assert.deepEqual(lint({ shiftPercents: [10, 50, 100], bakeSeconds: 180, warmSeconds: 180 }), []);
+        assert.deepEqual(lint({ bakeSeconds: 0, warmSeconds: 180 }), []);
         assert.deepEqual(lint({ bakeSeconds: 600, warmSeconds: 600 }), []);
     });
 
@@ -23,11 +23,11 @@ describe("the plan linter, on blue/green,", () => {
         ],
         [
             "a bake that ends before alarms begin",
-            { bakeSeconds: 119 },
+            { bakeSeconds: 179 },
             warning(
                 "bakeSeconds",
-                "should be at least 120: no alarm tells of a new release sooner, since load balancers report by the minute and a minute late",
-                "119", "set bakeSeconds to 120 or more, or to 0 if nothing shall be waited for",
+                "should be at least 180: the alarm on answer times tells no sooner, since it wants two bad minutes and load balancers report late",
+                "179", "set bakeSeconds to 180 or more, or to 0 if nothing shall be waited for",
             ),
         ],
         [
@@ -35,7 +35,7 @@ describe("the plan linter, on blue/green,", () => {
             { shiftPercents: [10, 100], bakeSeconds: 0 },
             warning(
                 "bakeSeconds", "should not be 0 with 2 shares: one follows the other before anybody has seen what became of it",
-                "0", "set bakeSeconds to 120 or more, or shiftPercents to [100]",
+                "0", "set bakeSeconds to 180 or more, or shiftPercents to [100]",
             ),
         ],
         [
@@ -43,8 +43,8 @@ describe("the plan linter, on blue/green,", () => {
             { warmSeconds: 0 },
             warning(
                 "warmMinutes",
-                "should be at least 2: what is found after the last share, as alarms find it, takes a whole release to go back from when the hosts that served are gone",
-                "0", "set warmMinutes to 2 or more",
+                "should be at least 3: what is found after the last share, as alarms find it, takes a whole release to go back from when the hosts that served are gone",
+                "0", "set warmMinutes to 3 or more",
             ),
         ],
         [

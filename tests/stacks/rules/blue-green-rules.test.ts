@@ -39,13 +39,13 @@ describe("the rules of two colours", () => {
         ]],
         ["warn of shares that nobody watches", colours({ shiftPercents: [10, 100], bakeSeconds: 0 }), [
             ["warning", "gapless:bakeSeconds", "should not be 0 with 2 shares: one follows the other before anybody has seen what became of it", "0",
-                "set bakeSeconds to 120 or more, or shiftPercents to [100]"],
+                "set bakeSeconds to 180 or more, or shiftPercents to [100]"],
         ]],
-        ["take one share that nobody watches", colours({ bakeSeconds: 0, warmMinutes: 2 }), []],
+        ["take one share that nobody watches", colours({ bakeSeconds: 0, warmMinutes: 3 }), []],
         ["warn of a way back that is gone before an alarm could tell", colours({ bakeSeconds: 0, warmMinutes: 1 }), [
             ["warning", "gapless:warmMinutes",
-                "should be at least 2: what is found after the last share, as alarms find it, takes a whole release to go back from when the hosts that served are gone", "1",
-                "set warmMinutes to 2 or more"],
+                "should be at least 3: what is found after the last share, as alarms find it, takes a whole release to go back from when the hosts that served are gone", "1",
+                "set warmMinutes to 3 or more"],
         ]],
         ["warn of how many hosts stay in service, as all are taken that serve nobody", colours({ deploymentConfig: "75%", zoneByZone: true, zoneMonitorSeconds: 60, minSize: 4 }), [
             ["warning", "gapless:deploymentConfig", `has no effect ${withoutEffect}`, '"75%"', rolling],
