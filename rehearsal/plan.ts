@@ -31,6 +31,9 @@ const ofWaves: readonly string[] = ["minSize", "deploymentConfig", "zoneByZone"]
 
 /** Works out what to rehearse; throws a PlanError when the linter finds that the rollout cannot work. */
 export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): RehearsalPlan {
+    if (!facts.colours && (options.shiftPercents ?? options.bakeSeconds) !== undefined) {
+        throw new PlanError(`--shift and --bake say how requests move to another colour, and stage '${facts.stage}' has strategy rolling. Add --strategy blueGreen.`);
+    }
     const instances = options.instances ?? instancesFor(facts);
     const rollout: RolloutPlan = {
         ...defaults,

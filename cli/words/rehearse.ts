@@ -18,7 +18,8 @@ export function addRehearse(program: Command, run: Run): void {
         .option("--shift <percents>", "blue/green: shares of the requests that go over, such as 10,50,100 (default: the stage's)", percents)
         .option("--bake <time>", "blue/green: how long each share is watched on AWS, such as 60s; here a tenth of it, as of every wait (default: the stage's)", pause)
         .option("--real-time", "let the service's waits take as long as on AWS, not a tenth of it")
-        .option("--without-draining", "negative control: replace containers without taking them out of rotation first")
+        .addOption(new Option("--without-draining", "negative control, which must lose requests: replace containers without taking them out of rotation first; "
+            + "blue/green: end the old colour at the flip, without warm time and drain").conflicts(["shift", "bake"]))
         .addOption(new Option("--release <kind>", "what version 2 is like").choices(["good", "broken", "failing"]).default("good"))
         .option("--keep", "leave everything running at the end and print how to reach and remove it")
         .option("--port <n>", "port of this machine for the balancer (default: a free one)", wholeNumber(1, 65535))

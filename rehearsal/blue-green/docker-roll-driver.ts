@@ -64,7 +64,7 @@ export class DockerRollDriver implements RollDriver {
         const deployment = usable(group, version) ?? group.deploy(version);
         await this.until(pace, () => deployment.end !== undefined);
         const [failure, ...more] = deployment.end?.failures ?? [];
-        if (failure !== undefined) throw new Error(more.length > 0 ? `${failure} (and ${more.length} more failed)` : failure);
+        if (failure !== undefined) throw new Error(more.length > 0 ? `${failure.replace(/\.$/, "")} (and ${more.length} more failed)` : failure);
         if (deployment.end?.outcome === "stopped") throw new Error(`deployment ${deployment.id} was stopped`);
         return { deploymentId: deployment.id };
     }

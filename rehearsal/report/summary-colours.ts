@@ -5,6 +5,7 @@ import type { ColoursReport } from "./report-schema";
 import { sparkline } from "./sparkline";
 
 type Seconds = ColoursReport["seconds"];
+type StepRow = ColoursReport["colours"]["steps"][number];
 
 /** Who was given how much of the requests, second by second, under the rows of who answered. */
 export function weightRows({ seconds, colours: { from, to, weights } }: ColoursReport, nameWidth: number, columns: number): readonly string[] {
@@ -18,32 +19,30 @@ function endOf({ atMs }: Seconds[number]): number {
     return atMs + 1000;
 }
 
-/** What took how long, beside what was expected of it. */
-export function stepTable({ colours: { steps, rolls }, forecast }: ColoursReport): string {
+/** What took how long, beside what was expected of it; a flip in one row. What went wrong at a step is the verdict's to tell. */
+export function stepTable({ colours: { steps }, forecast }: ColoursReport): string {
     const table = new Table({
         head: ["step", "seconds", "forecast"],
         colAligns: ["left", "right", "right"],
         style: { head: [], border: [], compact: true },
     });
-    for (const step of steps) {
-        const way = wayOf(step, rolls.findIndex(({ id }) => id === step.roll));
-        const what = [describeStep(step), way].filter(Boolean).join(" ");
-        const expected = way === "" ? forecast.secondsPerStep[step.name] : undefined;
-        table.push([step.problem === undefined ? what : pc.red(`${what}: ${step.problem}`), step.seconds.toFixed(1), expected?.toFixed(1) ?? "-"]);
+    const first = steps[0]?.roll;
+    const row = (what: string, of: readonly StepRow[], expected?: number): void => {
+        const failed = of.some(({ problem }) => problem !== undefined);
+        table.push([failed ? pc.red(`${what}: failed`) : what, of.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(1), expected?.toFixed(1) ?? "-"]);
+    };
+    for (const step of steps.filter(({ roll }) => roll === first)) {
+        if (step.phase === "back") row(`${describeStep(step)} (way back)`, [step]);
+        else row(describeStep(step), [step], forecast.secondsPerStep[step.name]);
     }
+    const others = [...new Set(steps.map(({ roll }) => roll))].slice(1);
+    for (const [number, id] of others.entries()) row(number % 2 === 0 ? "flip back" : "flip forth", steps.filter(({ roll }) => roll === id));
     return table.toString();
 }
 
 /** A step as people call it, such as `shift 10 %`. */
 export function describeStep({ name, percent }: { readonly name: string; readonly percent?: number | undefined }): string {
     return percent === undefined ? name : `${name} ${percent} %`;
-}
-
-/** @param number of its roll, from 0; the others lead back and forth again */
-function wayOf({ phase }: ColoursReport["colours"]["steps"][number], number: number): string {
-    if (phase === "back") return "(way back)";
-    if (number <= 0) return "";
-    return number % 2 === 1 ? "(flip back)" : "(flip forth)";
 }
 
 /** How long the first roll took. */
@@ -58,7 +57,8 @@ export function rollLine({ colours: { steps }, forecast, lowerBoundSeconds, time
 }
 
 /** How long clients waited for a change of the weights. */
-export function flipLine({ colours: { to, from, flip, flipBack } }: ColoursReport): string {
+export function flipLine({ colours: { to, from, flip, flipBack, weights } }: ColoursReport): string {
+    if (weights.every(each => each.weights[from] === 100)) return `never: ${from} had all requests throughout`;
     const told = [
         ...(flip ? [`all to ${to} ${call(flip)}`] : []),
         ...(flipBack ? [`all back to ${from} ${call(flipBack)}`] : []),

@@ -20,6 +20,12 @@ describe("plan of a rehearsal", () => {
         });
     }
 
+    for (const asked of [{ shiftPercents: [10, 100] }, { bakeSeconds: 0 }]) {
+        it(`refuses ${Object.keys(asked).join()} for a stage of one colour`, () => {
+            assert.throws(() => planRehearsal(sampleFacts(), sampleOptions(asked)), { name: "PlanError", message: /strategy rolling\. Add --strategy blueGreen\.$/ });
+        });
+    }
+
     for (const [value, type, instances] of [
         [90, "FLEET_PERCENT", 10],
         [18, "HOST_COUNT", 19],
