@@ -1,4 +1,5 @@
 import * as model from "@aws-sdk/client-codepipeline";
+import { rollAction } from "../../../release/pipeline-names";
 import { triggerKey } from "../../../release/store-keys";
 import type { CodeDeployDouble } from "./code-deploy-double";
 import { operationsOf } from "./codepipeline/operations";
@@ -32,6 +33,8 @@ export interface DeployPipelineArgs {
     readonly approval?: boolean;
     /** What the Record stage does. @default nothing */
     readonly record?: Build;
+    /** What the Roll stage of a blue/green stack does, in place of Deploy and Record. @default it has none */
+    readonly roll?: Build | undefined;
 }
 
 /** CodePipeline in the small. A pipeline moves when it is read, after the answer; its deployments move in CodeDeploy's double. */
@@ -69,15 +72,17 @@ export class CodePipelineDouble extends JsonService {
         return pipeline;
     }
 
-    /** Source, perhaps Approve, Deploy, Record: as the stack's program makes it. */
-    addDeployPipeline({ name, bucket, application, group, approval = false, record = () => undefined }: DeployPipelineArgs): Pipeline {
+    /** Source, perhaps Approve, then Deploy and Record, or Roll: as the stack's program makes it. */
+    addDeployPipeline({ name, bucket, application, group, approval = false, record = () => undefined, roll }: DeployPipelineArgs): Pipeline {
         return this.addPipeline({
             name,
             stages: [
                 { kind: "source", name: "Source", from: { bucket, key: triggerKey } },
                 ...(approval ? [{ kind: "approval", name: "Approve" } as const] : []),
-                { kind: "deploy", name: "Deploy", application, group },
-                { kind: "build", name: "Record", project: `${name}-record`, run: record },
+                ...(roll ? [{ kind: "build", name: rollAction, project: `${name}-roll`, run: roll } as const] : [
+                    { kind: "deploy", name: "Deploy", application, group },
+                    { kind: "build", name: "Record", project: `${name}-record`, run: record },
+                ] as const),
             ],
         });
     }

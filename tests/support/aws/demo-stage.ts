@@ -31,6 +31,8 @@ export interface DemoStageArgs {
     readonly refreshes?: readonly RefreshStep[];
     /** What the pipeline's Record stage does. @default nothing */
     readonly record?: Build;
+    /** What the pipeline's Roll stage does, with two colours. @default nothing */
+    readonly roll?: Build;
     /** Gives it two colours, of which blue serves. @default one fleet that is rolled */
     readonly blueGreen?: ColourSettings;
 }
@@ -76,7 +78,7 @@ export class DemoStage implements AsyncDisposable {
         if (args.serves !== undefined) codeDeploy.advance(codeDeploy.create(deploymentOf(args.serves, stage)));
         codePipeline.addDeployPipeline({
             name: pipeline, bucket: stage.releaseBucket, application: stage.codeDeployApplication, group: stack, approval,
-            ...(args.record && { record: args.record }),
+            ...(args.record && { record: args.record }), ...(args.blueGreen && { roll: args.roll ?? (() => undefined) }),
         });
         const folder = await writeProgram(project, stack);
         return new DemoStage(stage, accountId, folder, made.instanceIds, door, codeDeploy, codePipeline, refreshes, entrance);
