@@ -1,13 +1,15 @@
-import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import { PutScheduledUpdateGroupActionCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import type { Stage } from "../../stage";
 import { readColourDocument } from "../colour-document";
 import type { ColourClients } from "./clients";
 import { colouredStage } from "./coloured-stage";
 import { readSizes } from "./group-sizes";
+import { readAction } from "./scheduled-action";
 
 /**
  * Gives the group that serves the fewest instances that the program wants it to have. Leaves alone a group without instances, to which nothing
- * is released yet, and all of it while a roll is under way, which ends with that minimum anyway. To be called under the stage's lock.
+ * is released yet, and all of it while a roll is under way, which ends with that minimum anyway. What a roll has
+ * put off until the load is known is put off still. To be called under the stage's lock.
  * @returns what has changed; undefined for nothing
  */
 export async function applyMinimum(
@@ -15,9 +17,15 @@ export async function applyMinimum(
 ): Promise<{ readonly group: string; readonly before: number; readonly after: number } | undefined> {
     const { blueGreen } = colouredStage(stage);
     const { autoScalingGroup: group } = blueGreen[blueGreen.active];
-    const [{ roll }, { minSize: before, desired }] = await Promise.all([readColourDocument(s3, stage.releaseBucket, signal), readSizes(autoScaling, group, signal)]);
+    const [{ roll }, { minSize: before, desired }, held] = await Promise.all([
+        readColourDocument(s3, stage.releaseBucket, signal), readSizes(autoScaling, group, signal), readAction(autoScaling, group, "gapless-settle", signal),
+    ]);
     const { minSize: after } = blueGreen.sizes;
-    if (roll !== null || desired === 0 || before === after) return undefined;
-    await autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group, MinSize: after }), { abortSignal: signal });
+    if (roll !== null || desired === 0 || after === (held?.MinSize ?? before)) return undefined;
+    const put = { AutoScalingGroupName: group, MinSize: after };
+    if (held !== undefined) {
+        await autoScaling.send(new PutScheduledUpdateGroupActionCommand({ ...put, ScheduledActionName: "gapless-settle", StartTime: held.StartTime }), { abortSignal: signal });
+    }
+    if (held === undefined || after > before) await autoScaling.send(new UpdateAutoScalingGroupCommand(put), { abortSignal: signal });
     return { group, before, after };
 }

@@ -8,7 +8,8 @@ import { fullSizes, lackOf, lackOfService } from "./capacity";
 import { writeActive } from "./active-colour";
 import { attach, detach } from "./deployment-group";
 import { stopDeploymentOfRoll } from "./deployment-of-roll";
-import { empty, pin, raise, relax, sizesOf } from "./group-sizes";
+import { empty, pin, raise, sizesOf } from "./group-sizes";
+import { holdMinimum, settle } from "./held-minimum";
 import { install } from "./install";
 import { probe } from "./probe";
 import { armEnd, disarmEnd } from "./scheduled-end";
@@ -36,15 +37,15 @@ const ways: Readonly<Record<StepName, Way>> = {
     install,
     healthy: work => awaitNothingLacking(work, () => lackOf(work)),
     probe,
-    disarm: work => disarmEnd(work, work.to.autoScalingGroup),
+    disarm,
     match: work => awaitNothingLacking(work, () => matched(work)),
     shift: (work, percent) => sendTo(work, work.roll.to, percent),
     bake,
     commit: work => writeActive(work, work.roll.to),
-    settle: work => relax(work, work.to.autoScalingGroup),
+    settle: work => settle(work, work.to.autoScalingGroup),
     retire,
     restore: work => sendTo(work, work.roll.from, 100),
-    release: work => relax(work, work.from.autoScalingGroup),
+    release: work => settle(work, work.from.autoScalingGroup),
     uncommit: work => writeActive(work, work.roll.from),
     stop: stopDeploymentOfRoll,
     shrink,
@@ -57,6 +58,11 @@ async function grow(work: StepWork): Promise<void> {
     // First: if nobody comes back, it ends by itself.
     await armEnd(work, work.to.autoScalingGroup, new Date(work.clock.now().getTime() + abandonedSeconds * 1000));
     await raise(work, to, from);
+}
+
+async function disarm(work: StepWork): Promise<void> {
+    for (const { autoScalingGroup } of [work.from, work.to]) await holdMinimum(work, autoScalingGroup);
+    await disarmEnd(work, work.to.autoScalingGroup);
 }
 
 /** At each look, since the colour that serves may grow while the other one boots. */

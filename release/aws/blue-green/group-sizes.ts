@@ -53,12 +53,6 @@ export async function pin(work: StepWork, { name, minSize, desired }: GroupSizes
     if (minSize < desired) await update(work, name, { MinSize: desired });
 }
 
-/** Lets a group shrink again. Raises nothing: a group without a release stays empty. */
-export async function relax(work: StepWork, group: string): Promise<void> {
-    const { minSize } = await sizesOf(work, group);
-    if (minSize > work.roll.minSize) await update(work, group, { MinSize: work.roll.minSize });
-}
-
 /** Takes all instances of a group away. */
 export async function empty(work: StepWork, group: string): Promise<void> {
     const { minSize, desired } = await sizesOf(work, group);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { applyMinimum } from "../../../../release/aws/blue-green/apply-minimum";
 import { flipColours } from "../../../../release/aws/blue-green/flip-colours";
 import { rollColours } from "../../../../release/aws/blue-green/roll-colours";
 import { warmColour } from "../../../../release/aws/blue-green/warm-colour";
@@ -98,10 +99,21 @@ describe("roll from one colour to the other on AWS", () => {
             "UpdateAutoScalingGroup GREEN 3 3",
             "ModifyRule WEIGHTS forward BLUE-TARGETS 0 GREEN-TARGETS 100 false",
             "PutParameter /gapless/gapless/dev/activeColour green String true",
-            "UpdateAutoScalingGroup GREEN 2",
+            "PutScheduledUpdateGroupAction GREEN gapless-settle 2026-01-01T00:10:44.000Z 2",
             "PutScheduledUpdateGroupAction BLUE gapless-end 2026-01-01T00:30:44.000Z 0 0",
             "PutImage deployed-bbbbbbbbbbbb",
         ]);
+        assert.equal((await site.state()).groups["green"]?.minSize, 3);
+        // The fewest that the program wants may change meanwhile.
+        const wanted = (minSize: number) => ({ ...site.stage, blueGreen: { ...site.stage.blueGreen, active: "green", sizes: { minSize, maxSize: 4 } } }) as const;
+        const { clients } = site;
+        assert.equal(await applyMinimum(clients, wanted(2), new AbortController().signal), undefined);
+        assert.deepEqual(await applyMinimum(clients, wanted(1), new AbortController().signal), { group: "gapless-dev-green", before: 3, after: 1 });
+        assert.equal((await site.state()).groups["green"]?.minSize, 3, "held still");
+        // The next roll holds what serves until that serves no more.
+        const next = site.driver({ by: "flip", bakeSeconds: 0 });
+        await flipColours(next.clients, site.stage, next.options);
+        assert.deepEqual(callsAsText(site, next.calls).slice(0, 2), ["DeleteScheduledAction GREEN gapless-settle", "DeleteScheduledAction BLUE gapless-end"]);
     });
 
     it("brings the first release of a stack whose groups are empty", async () => {
