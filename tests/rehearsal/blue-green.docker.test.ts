@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rehearse } from "../support/rehearse";
 
-// One rehearsal a test, as for a rolling stage: what is asked of it, and all that its verdict rests on.
+// One stands for all of them here. Its control, which must lose requests, and what goes wrong: ./gapless test --soak.
 describe("blue/green rehearsal", () => {
     it("loses no request when version 2 takes over in three shares, is taken back and takes over again", async () => {
         const { code, report, left } = await rehearse("--strategy", "blueGreen", "--shift", "10,50,100", "--bake", "20s");
@@ -19,14 +19,6 @@ describe("blue/green rehearsal", () => {
         assert.ok(report.requests.total >= 2000, `only ${report.requests.total} requests`);
         assert.deepEqual(Object.keys(report.seconds[0]?.answered ?? {}), [report.versions.before]);
         assert.deepEqual(Object.keys(report.seconds.at(-1)?.answered ?? {}), [report.versions.after]);
-        assert.deepEqual(left, []);
-    });
-
-    it("loses requests when the colour that served is taken away at the flip, and says so", async () => {
-        const { code, report, left } = await rehearse("--strategy", "blueGreen", "--without-draining");
-        assert.ok(report.requests.failed > 0, "the control lost nothing, so the measurement proves nothing");
-        assert.equal(report.verdict, "failed", report.reason);
-        assert.equal(code, 1);
         assert.deepEqual(left, []);
     });
 });
