@@ -17,16 +17,19 @@ export interface ShiftWords {
  * @throws DeliveryError usage for shares that do not lead to 100 percent, and where nothing could follow them
  */
 export function rollWishes(stage: Stage, words: ShiftWords, way: "direct" | "pipeline"): RollWishes {
-    const { shift, bake } = words;
     const named = namesOf(words);
     if (named.length === 0) return {};
     const blueGreen = needBlueGreen(stage, named.join(" and "), ". Take the option away, or see docs/changing-strategy.md.");
     if (way === "pipeline" && stage.source !== "s3") throw new DeliveryError(cannotTravel(stage, named), "usage");
-    const problem = shift && shiftProblem(shift);
-    if (problem !== undefined) throw new DeliveryError(`--shift ${problem}; received ${shift?.join(",") ?? ""}.`, "usage");
-    const wishes = { ...(shift && { shiftPercents: shift }), ...(bake !== undefined && { bakeSeconds: bake }) };
+    const wishes = wishesOf(words);
     if (way === "pipeline") needTime(stage.stack, named, blueGreen, { ...blueGreen, ...wishes });
     return wishes;
+}
+
+function wishesOf({ shift, bake }: ShiftWords): RollWishes {
+    const problem = shift && shiftProblem(shift);
+    if (problem !== undefined) throw new DeliveryError(`--shift ${problem}; received ${shift?.join(",") ?? ""}.`, "usage");
+    return { ...(shift && { shiftPercents: shift }), ...(bake !== undefined && { bakeSeconds: bake }) };
 }
 
 /** The pipeline's build has the time of the settings, and would be cut off in the middle. */

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import type { Colour } from "./blue-green/colour";
 import { resultOfStatus, type Running, SettledEntry, ToldDeployment } from "./history";
 import { shortReason } from "./short-reason";
 import { inSeconds } from "./time-text";
@@ -16,6 +17,8 @@ export interface HistoryRow {
     readonly revision?: string | undefined;
     readonly who: string;
     readonly by: string;
+    /** Blue/green: where it serves, or would have. */
+    readonly colour?: Colour | undefined;
     readonly result: string;
     readonly reason?: string | undefined;
     readonly deploymentId: string;
@@ -47,9 +50,10 @@ const words: Readonly<Record<string, string>> = { inProgress: "goes on", rolledB
 /** The history as a table for a person. */
 export function renderHistory(rows: readonly HistoryRow[], stack: string): string {
     if (rows.length === 0) return `Nothing has been released to ${stack} yet. Do so with ./gapless deploy ${stack}`;
-    const table = new Table({ head: ["", "n", "when", "release", "commit", "who", "by", "result"], style: { head: [], border: [] } });
-    for (const { n, when, version, commit, who, by, result, serves } of rows) {
-        table.push([serves ? "serves" : "", n ?? "", inSeconds(when), version ?? "unknown", commit?.slice(0, 12) ?? "", who, by, words[result] ?? result]);
+    const coloured = rows.some(({ colour }) => colour !== undefined);
+    const table = new Table({ head: ["", "n", "when", "release", "commit", "who", "by", ...(coloured ? ["colour"] : []), "result"], style: { head: [], border: [] } });
+    for (const { n, when, version, commit, who, by, colour = "", result, serves } of rows) {
+        table.push([serves ? "serves" : "", n ?? "", inSeconds(when), version ?? "unknown", commit?.slice(0, 12) ?? "", who, by, ...(coloured ? [colour] : []), words[result] ?? result]);
     }
     return [table.toString(), ...reasonsOf(rows, stack)].join("\n");
 }
