@@ -56,7 +56,8 @@ export async function driveRoll(
         if (typeof end === "number") return end;
         const told = endOfRoll(end);
         const seconds = (clock.now().getTime() - begun) / 1000;
-        const code = await tellEnd(open, { ...release, version: end.roll.version }, { ...told, ...(told.roll && { roll: { ...told.roll, seconds } }) }, context);
+        const times = { seconds, ...(end.call && { secondsToCall: (end.call.at.getTime() - begun) / 1000 }) };
+        const code = await tellEnd(open, { ...release, version: end.roll.version }, { ...told, ...(told.roll && { roll: { ...told.roll, ...times } }) }, context);
         return end.result === "stopped" && stop.signal.aborted ? exitCodes.interrupted : code;
     } finally {
         takeBack();

@@ -1,6 +1,9 @@
+import { warmColour } from "../release/aws/blue-green/warm-colour";
+import { readColourDocument } from "../release/aws/colour-document";
 import { type BadEnd, gatherFailure } from "../release/aws/failure-page";
 import type { DeploymentEnd, RollEnd } from "../release/deployment-end";
 import { renderFailure } from "../release/failure-page";
+import { inSeconds } from "../release/time-text";
 import { clientsOf } from "./clients";
 import type { CommandContext } from "./context";
 import { exitCodeOfEnd } from "./exit-code-of-end";
@@ -25,16 +28,38 @@ export async function tellEnd(open: OpenStage, release: ToldRelease, end: Deploy
         await printFailure(open, release, end, context);
     } else {
         const serving = tellServing(open, release.version ?? `of deployment ${end.deploymentId}`);
-        context.print({ stack, ...release, ...end }, end.roll === undefined ? serving : `${serving}\n${tellColours(open, end.roll)}`);
+        const roll = end.roll && await withWarmth(open, end.roll, context);
+        context.print({ stack, ...release, ...end, ...(roll && { roll }) }, roll === undefined ? serving : `${serving}\n${tellColours(open, roll)}`);
     }
     return exitCodeOfEnd(end);
 }
 
-/** Which colour serves, and for how long the other one is a way back. */
-function tellColours({ stage: { stack } }: OpenStage, { kind, from, to, seconds, warmSeconds }: RollEnd): string {
-    const how = kind === "flip" && seconds !== undefined ? `, by one call, ${seconds.toFixed(1)} s after this was asked for` : "";
-    if (warmSeconds === undefined) return `${to} serves${how}.`;
-    return `${to} serves${how}; ${from} stays warm for ${Math.round(warmSeconds / 60)} minutes, in which ./gapless rollback ${stack} goes back by one call.`;
+/** What was written down counts: after a first release, or when what served has gone meanwhile, there is no colour to go back to. */
+async function withWarmth({ stage: { stack, releaseBucket }, access }: OpenStage, roll: RollEnd, { clock, signal, tell }: CommandContext): Promise<RollEnd> {
+    try {
+        const warm = warmColour(await readColourDocument(clientsOf({ access }).s3, releaseBucket, signal), clock.now());
+        return warm?.colour === roll.from ? { ...roll, warmUntil: warm.until } : roll;
+    } catch (error) {
+        signal.throwIfAborted();
+        tell.warn(`until when one call leads back could not be seen: ${(error as Error).message} It stands in ./gapless status ${stack}`);
+        return roll;
+    }
+}
+
+/** Which colour serves, and until when the other one is a way back. */
+function tellColours({ stage: { stack } }: OpenStage, roll: RollEnd): string {
+    const { kind, from, to, warmUntil } = roll;
+    const serves = `${to} serves${kind === "flip" ? tellCall(roll) : ""}`;
+    if (warmUntil === undefined) return `${serves}; no release waits on ${from}, so there is no way back by one call.`;
+    // A rollback goes by what has served before, and that may be a third release.
+    const back = kind === "flip" ? "flip" : "rollback";
+    return `${serves}; ${from} stays warm until ${inSeconds(warmUntil)}, until when ./gapless ${back} ${stack} goes back by one call.`;
+}
+
+function tellCall({ callMs, secondsToCall, bakeSeconds = 0 }: RollEnd): string {
+    if (callMs === undefined || secondsToCall === undefined) return "";
+    const watched = bakeSeconds > 0 ? `, and was watched for ${bakeSeconds} s after it` : "";
+    return ` by one call of ${callMs} ms, which ended ${secondsToCall.toFixed(1)} s after this was asked for${watched}`;
 }
 
 /** Prints the failure page. */

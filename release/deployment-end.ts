@@ -39,8 +39,14 @@ export interface RollEnd {
     readonly to: Colour;
     /** Of whoever drove it, from the wish to the end. */
     readonly seconds?: number;
-    /** For how long `from` is kept as it is, since `to` serves. */
-    readonly warmSeconds?: number;
+    /** Milliseconds that the one call took by which all requests went over; undefined when another process made it. */
+    readonly callMs?: number;
+    /** Of whoever drove it, from the wish to the end of that call. */
+    readonly secondsToCall?: number;
+    /** Seconds for which the new colour was watched after each shift. */
+    readonly bakeSeconds?: number;
+    /** Until when one call leads back to `from`, ISO 8601; undefined when none does, as after a first release. */
+    readonly warmUntil?: string;
     /** CodeDeploy's deployment to the new colour, once there was one. */
     readonly codeDeployId?: string;
     /** Why its way back is blocked, which needs a person. */

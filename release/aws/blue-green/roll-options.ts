@@ -4,6 +4,7 @@ import type { JournalEntry } from "../../journal";
 import type { Owner } from "../../lock";
 import type { Timer } from "../../timer";
 import type { FollowOptions } from "../follow-deployment";
+import type { ShiftCall } from "./step-work";
 
 /** What drives a roll. Its `signal` ends the driving at once, and the roll stays where it is. */
 export interface DriveRollOptions extends FollowOptions {
@@ -39,6 +40,8 @@ export interface ColourRollEnd {
     readonly left: readonly string[];
     /** CodeDeploy's deployment to the new colour; undefined before there was one, and for a flip to a warm colour. */
     readonly codeDeployId?: string;
+    /** The call that sent all requests to the new colour; undefined when another process made it, or nobody did. */
+    readonly call?: ShiftCall;
     /** Instances that the deployment failed on. Empty when another process saw it. */
     readonly failedInstances: readonly FailedInstance[];
 }

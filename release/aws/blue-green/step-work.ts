@@ -10,11 +10,21 @@ import { Poll } from "../poll";
 import type { ColourClients } from "./clients";
 import type { ColouredStage } from "./coloured-stage";
 
+/** One call by which requests have gone over. */
+export interface ShiftCall {
+    /** When it had been answered. */
+    readonly at: Date;
+    /** How long it took. */
+    readonly ms: number;
+}
+
 /** What a driver has seen and done, beside what is written down. */
 export interface RollNotes {
     failedInstances: readonly FailedInstance[];
     /** Whether requests have gone another way since it drives. */
     weightsMoved: boolean;
+    /** The call that sent all requests to the new colour, by this driver. */
+    call?: ShiftCall;
 }
 
 /** Where a roll is driven. */

@@ -29,7 +29,7 @@ export function servingColour(weights: ColourWeights, stack: string): Colour {
 
 /** Sends so much of the requests to the colour `to`, and the rest to the other: by one call, or by none when it is so already. */
 export async function sendTo(work: StepWork, to: Colour, percent: number): Promise<void> {
-    const { stage: { blueGreen }, clients: { loadBalancing }, ask, clock, tell, notes } = work;
+    const { stage: { blueGreen }, clients: { loadBalancing }, ask, clock, tell, notes, roll } = work;
     const look = (): Promise<Action[]> => ask(signal => readActions(loadBalancing, blueGreen, signal));
     const wanted: ColourWeights = to === "blue" ? { blue: percent, green: 100 - percent } : { blue: 100 - percent, green: percent };
     const isSo = (found: readonly Action[]): boolean => colours.every(colour => weightsIn(found, blueGreen)[colour] === wanted[colour]);
@@ -38,7 +38,9 @@ export async function sendTo(work: StepWork, to: Colour, percent: number): Promi
     notes.weightsMoved = true;
     const begin = clock.now().getTime();
     await ask(signal => writeActions(loadBalancing, blueGreen, actions.map(action => weighted(action, blueGreen, wanted)), signal));
-    const ms = clock.now().getTime() - begin;
+    const at = clock.now();
+    const ms = at.getTime() - begin;
+    if (to === roll.to && percent === 100) notes.call = { at, ms };
     const found = await look();
     if (!isSo(found)) throw new Error(`the load balancer sends ${weightsIn(found, blueGreen)[to]} % of the requests to ${to}, although it was told ${percent} %`);
     tell.step(`${percent} % of the requests go to ${to}, by one call of ${ms} ms`);
@@ -52,10 +54,12 @@ export async function assertIdle({ ask, clients: { loadBalancing }, stage: { blu
 
 export function weightsIn(actions: readonly Action[], { blue, green }: BlueGreen): ColourWeights {
     const { ForwardConfig, TargetGroupArn } = actions.find(({ Type }) => Type === "forward") ?? {};
-    const groups = ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 1 }];
-    const sum = groups.reduce((total, { Weight = 0 }) => total + Weight, 0);
+    const { TargetGroups: groups = [{ TargetGroupArn }] } = ForwardConfig ?? {};
+    // The only group of an action may come without a weight, and has all requests.
+    const weightOf = ({ Weight = groups.length === 1 ? 1 : 0 }: { readonly Weight?: number | undefined }): number => Weight;
+    const sum = groups.reduce((total, group) => total + weightOf(group), 0);
     const percentOf = (arn: string): number => {
-        const weight = groups.find(({ TargetGroupArn: other }) => other === arn)?.Weight ?? 0;
+        const weight = weightOf(groups.find(({ TargetGroupArn: other }) => other === arn) ?? { Weight: 0 });
         return sum === 0 ? 0 : weight * 100 / sum;
     };
     return { blue: percentOf(blue.targetGroupArn), green: percentOf(green.targetGroupArn) };

@@ -10,6 +10,7 @@ import { StageJournal } from "../../../release/aws/stage-journal";
 import { readLock, StageLock, thisOwner, withLock } from "../../../release/aws/stage-lock";
 import { gatherStatus, makeStatusClients } from "../../../release/aws/status";
 import type { Status } from "../../../release/status";
+import { inSeconds } from "../../../release/time-text";
 import { scripts } from "../../support/aws/code-deploy-double";
 import { Gate } from "../../release/aws/gate";
 import { openStored, versions } from "../../support/aws/stored-releases";
@@ -40,13 +41,30 @@ describe("commands of a stack with two colours", () => {
         const { code, text, result } = await roll(site, versions.b);
         const [entry = assert.fail("nothing is written down"), ...others] = await journalOf(site);
         assert.deepEqual([code, others, entry.by, entry.colour, entry.result, entry.version], [0, [], "roll", "green", "succeeded", versions.b]);
-        assert.equal(text, `Release ${versions.b} serves in dev: ${site.demo.stage.url}\ngreen serves; blue stays warm for 30 minutes, in which ./gapless rollback dev goes back by one call.`);
-        const { seconds, ...more } = result["roll"] as { readonly seconds: number };
+        const { seconds, secondsToCall, warmUntil, ...more } = result["roll"] as { readonly seconds: number; readonly secondsToCall: number; readonly warmUntil: string };
+        assert.equal(text, `Release ${versions.b} serves in dev: ${site.demo.stage.url}\ngreen serves; blue stays warm until ${inSeconds(warmUntil)}, until when ./gapless rollback dev goes back by one call.`);
+        assert.ok(secondsToCall > 0 && secondsToCall <= seconds);
         assert.ok(seconds > 0);
         assert.deepEqual({ ...result, roll: more }, {
             stack: "dev", version: versions.b, deploymentId: entry.deploymentId, result: "succeeded", failedInstances: [],
-            roll: { kind: "deploy", from: "blue", to: "green", left: [], codeDeployId: entry.codeDeployId, warmSeconds: 1800 },
+            roll: { kind: "deploy", from: "blue", to: "green", left: [], codeDeployId: entry.codeDeployId, bakeSeconds: 0, callMs: 0 },
         });
+    });
+
+    it("promise no way back by one call after a first release, whatever the warm time", async () => {
+        await using site = await openStored({ blueGreen: { warmSeconds: 1800 } });
+        const { code, text, result } = await roll(site, versions.b);
+        assert.deepEqual([code, text.split("\n")[1]], [0, "green serves; no release waits on blue, so there is no way back by one call."]);
+        assert.equal((result["roll"] as { readonly warmUntil?: string }).warmUntil, undefined);
+    });
+
+    it("tell of a flip that the new colour was watched after its call", async () => {
+        await using site = await openStored({ blueGreen: { warmSeconds: 1800, bakeSeconds: 60 }, serves: versions.a });
+        await roll(site, versions.b);
+        const { text, result } = await run(site, context => flipCommand("dev", { wait: 5 }, context));
+        const [, seconds] = /^blue serves by one call of 0 ms, which ended (\d+\.\d) s after this was asked for, and was watched for 60 s after it; /m.exec(text) ?? assert.fail(text);
+        const told = result["roll"] as { readonly seconds: number; readonly secondsToCall: number };
+        assert.ok(Number(seconds) < 60 && told.seconds >= told.secondsToCall + 60, JSON.stringify(told));
     });
 
     it("say that there is nothing new when the release serves", async () => {
@@ -61,7 +79,7 @@ describe("commands of a stack with two colours", () => {
         for (const [version, colour, other] of [[versions.a, "blue", "green"], [versions.b, "green", "blue"]] as const) {
             const { code, text, told, result } = await run(site, context => flipCommand("dev", { wait: 5 }, context));
             assert.match(told[0] ?? "", new RegExp(`^${colour} is warm with release ${version} until 2026-\\S+Z: it takes all requests by one call$`));
-            assert.match(text, new RegExp(`^Release ${version} serves in dev: \\S+\n${colour} serves, by one call, \\d+\\.\\d s after this was asked for; ${other} stays warm for 30 minutes`));
+            assert.match(text, new RegExp(`^Release ${version} serves in dev: \\S+\n${colour} serves by one call of 0 ms, which ended \\d+\\.\\d s after this was asked for; ${other} stays warm until \\S+Z, until when \\./gapless flip dev goes back by one call\\.$`));
             assert.deepEqual([code, result["result"], (result["roll"] as { kind: string }).kind], [0, "succeeded", "flip"]);
         }
         assert.deepEqual((await journalOf(site)).map(({ by, version }) => [by, version]), [["roll", versions.b], ["flip", versions.a], ["flip", versions.b]]);
@@ -217,7 +235,7 @@ describe("commands of a stack with two colours", () => {
         const { text, result } = await run(site, context => statusCommand("dev", context));
         const { unknown, colours, serves } = result as unknown as Status;
         assert.deepEqual([unknown, colours?.serving, serves?.version, serves?.n], [[], "green", versions.b, 1]);
-        assert.match(text, /^colours {5}blue {3}warm {4}release unknown|release aaaaaaaaaaaa {4}0 % {2}2 of 2 healthy, until /m);
+        assert.match(text, /^colours {5}blue {3}warm {4}(?:release unknown|release aaaaaaaaaaaa) {4,}0 % {2}2 of 2 healthy, until /m);
         assert.match(text, /^ {12}green {2}serves {2}release bbbbbbbbbbbb {2}100 % {2}2 of 2 healthy$/m);
     });
 
