@@ -8,30 +8,38 @@ const launchMarginSeconds = 300;
 const callSeconds = 120;
 /** Seconds until a terminating instance has gone: a load balancer drains it for an hour at most, before it shuts down. */
 const terminateSeconds = 3600 + 300;
+/** Seconds for a call on which everything depends: minutes of throttling must not end it. */
+const vitalCallSeconds = 900;
 const healthySeconds = 300;
+/** Seconds for an instance to leave its target group and to be healthy in it again. */
+const trafficSeconds = 300;
+/** Seconds to wait for launches of instances, and for whatever else is deployed to a group. */
+const othersSeconds = 600;
 
 const bootSeconds = bootTimeoutSeconds + launchMarginSeconds;
-const installSeconds = Object.values(hookTimeoutSeconds).reduce((sum, seconds) => sum + seconds, eventStartSeconds);
+/** Seconds of all events of a deployment, the load balancer's among them. */
+const deploymentSeconds = Object.values(hookTimeoutSeconds).reduce((sum, seconds) => sum + seconds, eventStartSeconds + trafficSeconds);
 
 const seconds: Readonly<Record<StepName, number>> = {
     detach: callSeconds,
     grow: callSeconds,
     boot: bootSeconds,
     attach: callSeconds,
-    install: installSeconds,
+    // The second one reaches instances that were launched meanwhile.
+    install: othersSeconds + 2 * deploymentSeconds,
     healthy: healthySeconds,
     probe: callSeconds,
     disarm: callSeconds,
     // New instances boot and get the release by a launch deployment.
-    match: bootSeconds + installSeconds + healthySeconds,
+    match: bootSeconds + deploymentSeconds + healthySeconds,
     shift: callSeconds,
     bake: callSeconds,
     commit: callSeconds,
     settle: callSeconds,
     retire: callSeconds,
-    restore: callSeconds,
-    uncommit: callSeconds,
-    stop: installSeconds,
+    restore: vitalCallSeconds,
+    uncommit: vitalCallSeconds,
+    stop: deploymentSeconds,
     shrink: terminateSeconds,
     rearm: callSeconds,
     release: callSeconds,

@@ -1,9 +1,11 @@
-import { eventsWithoutLoadBalancer } from "../lifecycle";
+import { lifecycleEvents } from "../lifecycle";
 import {
     blueGreenDefaults, deploymentOverheadSeconds, eventGapSeconds, type RolloutPlan, type RollWorkSeconds, servicePollSeconds, typicalRollWork,
 } from "../rollout";
 import type { Roll } from "./roll";
 import { forwardSteps, type StepName } from "./step";
+
+const gapSeconds = lifecycleEvents.length * eventGapSeconds;
 
 /** Steps of a release's way forward. */
 type ForwardStep = Exclude<StepName, "restore" | "uncommit" | "stop" | "shrink" | "rearm" | "release">;
@@ -22,7 +24,7 @@ export interface RollForecast {
     readonly rollbackSeconds: number;
     /** The same when it is warm no more: a whole release, whose requests are shifted at once. */
     readonly coldRollbackSeconds: number;
-    /** Seconds that no roll of this plan can beat on any machine: the gaps between events, and all bakes. */
+    /** Seconds that no roll of this plan can beat on any machine: the drain, the gaps between events, and all bakes. */
     readonly lowerBoundSeconds: number;
     /** Instances that run beside those of the colour that serves. */
     readonly extraInstances: number;
@@ -49,7 +51,7 @@ export function forecastRoll(plan: RolloutPlan, scale = 1, work: RollWorkSeconds
         capacityFloor: 1,
         rollbackSeconds: work.noticeFailure + untilServing(namesOf({ kind: "flip", shiftPercents: [100], bakeSeconds })),
         coldRollbackSeconds: work.noticeFailure + untilServing(namesOf({ kind: "deploy", shiftPercents: [100], bakeSeconds })),
-        lowerBoundSeconds: gapSeconds(scale) + bakes * secondsPerStep.bake,
+        lowerBoundSeconds: scale * (gapSeconds + plan.drainSeconds) + bakes * secondsPerStep.bake,
         extraInstances: plan.minSize,
         extraSeconds: sum(steps.slice(steps.indexOf("grow"))) + scale * (warmSeconds + plan.drainSeconds),
     };
@@ -59,21 +61,22 @@ function namesOf(roll: Pick<Roll, "kind" | "shiftPercents" | "bakeSeconds">): re
     return forwardSteps(roll).map(({ name }) => name);
 }
 
-function stepSeconds({ healthCheck }: RolloutPlan, bakeSeconds: number, scale: number, work: RollWorkSeconds): Record<ForwardStep, number> {
+function stepSeconds({ drainSeconds, healthCheck }: RolloutPlan, bakeSeconds: number, scale: number, work: RollWorkSeconds): Record<ForwardStep, number> {
     const { call, boot, stop, download, pull, install, run, validate } = work;
     return {
         detach: call, grow: call,
         boot: boot + scale * servicePollSeconds,
         attach: call,
-        install: gapSeconds(scale) + stop + download + pull + install + run + validate + scale * deploymentOverheadSeconds,
-        // A target that was asked before its service had come up is unhealthy, and needs all passes.
-        healthy: scale * (healthCheck.healthyThreshold + 1) * healthCheck.intervalSeconds,
+        // All instances at once. Each leaves its target group first, and a target drains for the whole delay though no request was ever sent to it:
+        // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#deregistration-delay
+        // Then its checks have to pass, for as long as in a wave of a rolling release.
+        install: stop + download + pull + install + run + validate + scale * (
+            gapSeconds + drainSeconds + servicePollSeconds + (healthCheck.healthyThreshold + 1) * healthCheck.intervalSeconds + deploymentOverheadSeconds
+        ),
+        // Which CodeDeploy has seen to.
+        healthy: call,
         probe: call, disarm: call, match: call, shift: call,
         bake: scale * bakeSeconds,
         commit: call, settle: call, retire: call,
     };
-}
-
-function gapSeconds(scale: number): number {
-    return scale * eventsWithoutLoadBalancer.length * eventGapSeconds;
 }

@@ -23,6 +23,8 @@ export const roll = z.object({
     minSize: z.number().int().min(1),
     /** When it began, as ISO 8601 says it. */
     begun: z.iso.datetime(),
+    /** Whether what serves is bad and is gone back from: then no time is lost on making `to` larger than it was when it served. */
+    urgent: z.boolean().optional(),
     /** Flip: when `to` would have been given up. */
     warmUntil: z.iso.datetime().optional(),
 });

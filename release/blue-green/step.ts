@@ -23,20 +23,28 @@ export type Step =
     | { readonly name: "healthy" }
     /** Tries a real route of `to` by the header. */
     | { readonly name: "probe" }
-    /** Takes back whatever would end the instances of `to` at a later time. */
+    /** Takes back whatever would, at a later time, end the instances of `to`, or let either colour shrink. */
     | { readonly name: "disarm" }
     /**
      * Keeps `from` from shrinking, and gives `to` as many instances as that has, `minSize` at least, until all its targets are healthy: `from` may grow
-     * meanwhile. Never takes one from `to`, which may have requests already.
+     * meanwhile. Never takes one from `to`, which may have requests already. In an urgent roll it waits for as many healthy targets only as `to` had
+     * instances when the step began, and for no others that it asks for: minutes of growing would be minutes of a bad release.
      */
     | { readonly name: "match" }
     /** Sends so much of the requests to `to`: one call. */
     | { readonly name: "shift"; readonly percent: number }
-    /** Watches alarms and targets of `to`. */
+    /**
+     * Watches alarms and targets of `to`, {@link bakeLookSeconds} apart. Fails at once by an alarm, or when half of the targets or more are not healthy; by
+     * fewer of them after {@link bakeLooks} looks in a row: one host that Auto Scaling replaces, or one check that was missed, takes no good release back.
+     * An instance that is on its way into service has no say.
+     */
     | { readonly name: "bake"; readonly percent: number }
     /** Writes down that `to` serves. */
     | { readonly name: "commit" }
-    /** Lets `to` shrink again, to the fewest instances that there shall be. */
+    /**
+     * Lets `to` shrink again, to the fewest instances that there shall be, though not at once where something scales it by load: that was low while it
+     * had no requests, and an alarm of it lives on for minutes.
+     */
     | { readonly name: "settle" }
     /** Arms the end of `from`, whose instances stay warm until then; without a warm time, takes them away. */
     | { readonly name: "retire" }
@@ -58,7 +66,7 @@ export type StepName = Step["name"];
 /** The way forward. A roll's place in it is written down as an index: when it changes, `schemaVersion` of the document does. */
 export function forwardSteps({ kind, shiftPercents, bakeSeconds }: Pick<Roll, "kind" | "shiftPercents" | "bakeSeconds">): readonly Step[] {
     const shifts = shiftPercents.flatMap((percent): readonly Step[] => [
-        // Again before each share: the colour that serves may have grown meanwhile.
+        // Again before each share: the colour that serves may have grown meanwhile. After `disarm`, for until then instances may have ended.
         { name: "match" },
         { name: "shift", percent },
         ...(bakeSeconds > 0 ? [{ name: "bake", percent } as const] : []),
@@ -68,6 +76,8 @@ export function forwardSteps({ kind, shiftPercents, bakeSeconds }: Pick<Roll, "k
 
 const fill: readonly Step[] = [
     { name: "detach" }, { name: "grow" }, { name: "boot" }, { name: "attach" }, { name: "install" }, { name: "healthy" }, { name: "probe" },
+    // The long wait for whatever else it takes: should nobody come back from it, `to` still has its end. A flip cannot wait so, its end may be seconds away.
+    { name: "match" },
 ];
 
 /**
@@ -78,6 +88,11 @@ export function backSteps({ kind }: Pick<Roll, "kind">): readonly Step[] {
     const own: readonly Step[] = kind === "deploy" ? [{ name: "stop" }, { name: "shrink" }, { name: "attach" }] : [{ name: "rearm" }];
     return [{ name: "restore" }, { name: "uncommit" }, ...own, { name: "release" }];
 }
+
+/** Seconds between two looks of a bake. */
+export const bakeLookSeconds = 10;
+/** Looks in a row by which a bake fails for fewer than half of the targets. */
+export const bakeLooks = 3;
 
 /** Whether the way back is closed from here on: it is written down that the new colour serves, and to go back is a roll of its own. */
 export function isHousekeeping({ name }: Step): boolean {

@@ -7,8 +7,8 @@ describe("the deadline of a step", () => {
     it("leaves each the time that AWS may take for it", () => {
         const steps = [...forwardSteps(sampleRoll), ...backSteps(sampleRoll), ...backSteps(sampleFlip)];
         assert.deepEqual(Object.fromEntries(steps.map(step => [step.name, deadlineSeconds(step, sampleRoll)])), {
-            detach: 120, grow: 120, boot: 570, attach: 120, install: 945, healthy: 300, probe: 120, disarm: 120, match: 1815, shift: 120, bake: 180,
-            commit: 120, settle: 120, retire: 120, restore: 120, uncommit: 120, stop: 945, shrink: 3900, rearm: 120, release: 120,
+            detach: 120, grow: 120, boot: 570, attach: 120, install: 3090, healthy: 300, probe: 120, disarm: 120, match: 2115, shift: 120, bake: 180,
+            commit: 120, settle: 120, retire: 120, restore: 900, uncommit: 900, stop: 1245, shrink: 3900, rearm: 120, release: 120,
         });
     });
 

@@ -17,36 +17,36 @@ describe("the forecast of a blue/green release", () => {
     it("tells where its seconds go, when it serves, and what it costs", () => {
         assert.deepEqual(rounded(forecastRoll(gradual, 1, work)), {
             secondsPerStep: {
-                detach: 1, grow: 1, boot: 55, attach: 1, install: 59.7, healthy: 15, probe: 1, disarm: 1, match: 1, shift: 1, bake: 200,
+                detach: 1, grow: 1, boot: 55, attach: 1, install: 106.3, healthy: 1, probe: 1, disarm: 1, match: 1, shift: 1, bake: 200,
                 commit: 1, settle: 1, retire: 1,
             },
-            // 134.7 to fill and disarm, a match and a shift a share, a bake between them.
-            servingSeconds: 338.7,
-            rolloutSeconds: 541.7,
+            // 168.3 to fill, match and disarm, a match and a shift a share, a bake between them.
+            servingSeconds: 372.3,
+            rolloutSeconds: 575.3,
             capacityFloor: 1,
             // Disarm, match, shift.
             rollbackSeconds: 103,
-            coldRollbackSeconds: 236.7,
-            lowerBoundSeconds: 407.7,
+            coldRollbackSeconds: 270.3,
+            lowerBoundSeconds: 434.3,
             extraInstances: 4,
-            extraSeconds: 1160.7,
+            extraSeconds: 1194.3,
         });
     });
 
     it("scales what the service waits for and leaves work as it is", () => {
         assert.deepEqual(rounded(forecastRoll(gradual, 0.1, work)), {
             secondsPerStep: {
-                detach: 1, grow: 1, boot: 50.5, attach: 1, install: 48.27, healthy: 1.5, probe: 1, disarm: 1, match: 1, shift: 1, bake: 20,
+                detach: 1, grow: 1, boot: 50.5, attach: 1, install: 52.93, healthy: 1, probe: 1, disarm: 1, match: 1, shift: 1, bake: 20,
                 commit: 1, settle: 1, retire: 1,
             },
-            servingSeconds: 129.27,
-            rolloutSeconds: 152.27,
+            servingSeconds: 134.43,
+            rolloutSeconds: 157.43,
             capacityFloor: 1,
             rollbackSeconds: 103,
-            coldRollbackSeconds: 207.27,
-            lowerBoundSeconds: 40.77,
+            coldRollbackSeconds: 212.43,
+            lowerBoundSeconds: 43.43,
             extraInstances: 4,
-            extraSeconds: 213.27,
+            extraSeconds: 218.43,
         });
     });
 

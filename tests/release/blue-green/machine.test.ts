@@ -61,7 +61,9 @@ describe("the machine of a roll", () => {
 
     it("is taken up where it was left, but at the match before what sends requests, watches them, or writes down who serves", () => {
         for (const step of ["detach", "boot", "install", "probe", "disarm", "match", "settle", "retire"]) assert.deepEqual(takeUpRoll(forward(step)), forward(step));
-        const [first, second] = [forward("match"), { ...forward("match"), at: forward("match").at + 3 }];
+        const [first, second] = [1, 4].map((more): ActiveRoll => ({ ...forward("disarm"), at: forward("disarm").at + more }));
+        assert.ok(first !== undefined && second !== undefined);
+        assert.deepEqual([first, second].map(state => stepOf(state).name), ["match", "match"]);
         assert.deepEqual([takeUpRoll(forward("shift", 10)), takeUpRoll(forward("bake", 10))], [first, first]);
         assert.deepEqual(["shift", "bake", "commit"].map(name => takeUpRoll(forward(name, name === "commit" ? undefined : 100))), [second, second, second]);
     });

@@ -2,7 +2,7 @@ import { abandonedSeconds } from "../../../release/blue-green/deadline";
 import type { Pace, RollDriver, StepResult } from "../../../release/blue-green/drive";
 import type { ActiveRoll } from "../../../release/blue-green/machine";
 import type { Roll } from "../../../release/blue-green/roll";
-import type { Step, StepName } from "../../../release/blue-green/step";
+import { bakeLooks, bakeLookSeconds, type Step, type StepName } from "../../../release/blue-green/step";
 import type { ModelStack } from "./model-stack";
 
 /** Carries out steps on a model, to the letter of what `Step` says of them. */
@@ -27,11 +27,8 @@ export class ModelDriver implements RollDriver {
                 if (!group.instances.some(({ release }) => release === roll.version)) throw new Error("the probe finds no release");
             },
             disarm: () => { group.end = undefined; },
-            match: () => this.until(roll, pace, () => {
-                this.matchSizes(roll);
-                return stack.healthy(to) === group.desired;
-            }),
-            shift: () => { stack.shift(to, "percent" in step ? step.percent : 0); },
+            match: () => this.match(roll, pace),
+            shift: () => { stack.shift(roll, "percent" in step ? step.percent : 0); },
             bake: () => this.bake(roll, pace),
             commit: () => { stack.active = to; },
             settle: () => { group.min = minSize; },
@@ -68,6 +65,16 @@ export class ModelDriver implements RollDriver {
         return {};
     }
 
+    private match(roll: Roll, pace: Pace): Promise<StepResult> {
+        const { stack } = this;
+        const group = stack.groups[roll.to];
+        const had = Math.max(group.desired, roll.minSize);
+        return this.until(roll, pace, () => {
+            this.matchSizes(roll);
+            return stack.healthy(roll.to) >= (roll.urgent === true ? had : group.desired);
+        });
+    }
+
     private matchSizes({ from, to, minSize }: Roll): void {
         const [serving, group] = [this.stack.groups[from], this.stack.groups[to]];
         serving.min = serving.desired;
@@ -76,10 +83,14 @@ export class ModelDriver implements RollDriver {
     }
 
     private async bake({ to, bakeSeconds }: Roll, pace: Pace): Promise<StepResult> {
-        const end = this.stack.seconds + bakeSeconds;
-        while (this.stack.seconds < end) {
-            await pace.rest(30);
-            if (this.stack.healthy(to) === 0) throw new Error(`${to} has no healthy target`);
+        const { stack } = this;
+        const end = stack.seconds + bakeSeconds;
+        const fewest = stack.healthy(to);
+        for (let ill = 0; stack.seconds < end;) {
+            await pace.rest(bakeLookSeconds);
+            const healthy = stack.healthy(to);
+            ill = healthy < fewest ? ill + 1 : 0;
+            if (2 * healthy <= fewest || ill === bakeLooks) throw new Error(`${healthy} of ${fewest} targets of ${to} are healthy`);
         }
         return {};
     }

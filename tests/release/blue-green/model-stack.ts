@@ -1,5 +1,6 @@
 import type { Clock } from "../../../release/clock";
 import { type Colour, colours, otherColour } from "../../../release/blue-green/colour";
+import type { Roll } from "../../../release/blue-green/roll";
 
 interface Instance {
     /** Seconds at which it is in service. */
@@ -36,6 +37,8 @@ export class ModelStack implements Clock {
     private readonly lost: Record<Colour, number> = { blue: 0, green: 0 };
     /** Targets that the colour had that served all requests last. */
     private alone = 0;
+    /** Instances with which the other one served before. */
+    private readonly before: number;
 
     /** @param gone releases whose image nobody can pull any more */
     constructor(serving: Colour, groups: Readonly<Record<Colour, ModelGroup>>, private readonly gone: readonly string[]) {
@@ -43,6 +46,7 @@ export class ModelStack implements Clock {
         this.active = serving;
         this.weights = { blue: 0, green: 0, [serving]: 100 };
         this.alone = groups[serving].desired;
+        this.before = groups[otherColour(serving)].desired;
         this.settle();
     }
 
@@ -107,10 +111,10 @@ export class ModelStack implements Clock {
         if (instance !== undefined) instance.release = release;
     }
 
-    shift(to: Colour, percent: number): void {
-        const from = this.groups[otherColour(to)];
-        if (this.weights[to] === 0) this.alone = this.healthy(otherColour(to));
-        this.setWeight(to, percent, from.desired);
+    shift({ from, to, urgent }: Roll, percent: number): void {
+        const { desired } = this.groups[from];
+        if (this.weights[to] === 0) this.alone = this.healthy(from);
+        this.setWeight(to, percent, urgent === true ? Math.min(desired, this.before) : desired);
     }
 
     restore(from: Colour): void {

@@ -34,6 +34,8 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
     "a flip": flips({}),
     "a flip in shares that nobody watches": flips({ shiftPercents: [50, 100], bakeSeconds: 0 }),
+    "an urgent flip": flips({ urgent: true }),
+    "an urgent release": releases({ urgent: true }),
 };
 
 /** What happens while nobody drives. */
@@ -167,6 +169,18 @@ describe("every blue/green roll", () => {
             }
         });
     }
+
+    it("loses no time on growing in an urgent flip, and has grown in the end", async () => {
+        const shiftedAfter = async (urgent: boolean) => {
+            const scene = flips({ urgent });
+            const stack = scene.stack();
+            let seconds = 0;
+            stack.meanwhile = () => { if (stack.weights.blue === 0) seconds = stack.seconds; };
+            await travel({ roll: scene.roll, stack, mishaps: {}, away: () => undefined });
+            return [seconds, stack.healthy("blue")];
+        };
+        assert.deepEqual([await shiftedAfter(true), await shiftedAfter(false)], [[0, 4], [60, 4]]);
+    });
 
     it("keeps its promises whatever happens, however often, while load comes and goes and instances die", async () => {
         const happening = fc.oneof(

@@ -5,7 +5,7 @@ import { sampleFlip, sampleRoll } from "./sample-roll";
 
 describe("a roll", () => {
     it("is read as it was written down", () => {
-        for (const each of [sampleRoll, sampleFlip]) assert.deepEqual(roll.parse(JSON.parse(JSON.stringify(each))), each);
+        for (const each of [sampleRoll, sampleFlip, { ...sampleFlip, urgent: true }]) assert.deepEqual(roll.parse(JSON.parse(JSON.stringify(each))), each);
     });
 
     for (const [wrong, change] of [

@@ -17,6 +17,7 @@ describe("the text of a step", () => {
             "installing v2 on green",
             "waiting until all targets of green are healthy",
             "trying a route of green",
+            "matching green with what blue has now",
             "taking back the end of green",
             "matching green with what blue has now",
             "sending 10 % of the requests to green",
@@ -55,7 +56,7 @@ describe("the text of a step", () => {
 describe("the text of a roll", () => {
     const ended = { roll: sampleRoll, phase: "ended", left: [] } as const;
     for (const [where, state, text] of [
-        ["on its way", { ...beginRoll(sampleRoll), at: 4, deploymentId: "d-1" }, "step 5 of 14: installing v2 on green (d-1)"],
+        ["on its way", { ...beginRoll(sampleRoll), at: 4, deploymentId: "d-1" }, "step 5 of 15: installing v2 on green (d-1)"],
         ["on its way back", back, "going back to blue because it failed (i-1 has no image); step 1 of 6: sending all requests to blue"],
         [
             "on its way back by a person's wish",

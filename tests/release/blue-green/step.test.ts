@@ -9,22 +9,22 @@ const words = (steps: readonly Step[]) => steps.map(step => ("percent" in step ?
 describe("the steps of a roll", () => {
     const ways: readonly (readonly [string, Roll, string, string])[] = [
         [
-            "fill the idle colour, then send it all requests",
+            "fill the idle colour and match it while it still has its end, then send it all requests",
             sampleRoll,
-            "detach, grow, boot, attach, install, healthy, probe, disarm, match, shift 100, bake 100, commit, settle, retire",
+            "detach, grow, boot, attach, install, healthy, probe, match, disarm, match, shift 100, bake 100, commit, settle, retire",
             "restore, uncommit, stop, shrink, attach, release",
         ],
         [
             "match the colours again before each share",
             { ...sampleRoll, shiftPercents: [10, 50, 100] },
-            "detach, grow, boot, attach, install, healthy, probe, disarm, match, shift 10, bake 10, match, shift 50, bake 50, match, shift 100, bake 100, " +
+            "detach, grow, boot, attach, install, healthy, probe, match, disarm, match, shift 10, bake 10, match, shift 50, bake 50, match, shift 100, bake 100, " +
             "commit, settle, retire",
             "restore, uncommit, stop, shrink, attach, release",
         ],
         [
             "do not bake for no time",
             { ...sampleRoll, shiftPercents: [10, 100], bakeSeconds: 0 },
-            "detach, grow, boot, attach, install, healthy, probe, disarm, match, shift 10, match, shift 100, commit, settle, retire",
+            "detach, grow, boot, attach, install, healthy, probe, match, disarm, match, shift 10, match, shift 100, commit, settle, retire",
             "restore, uncommit, stop, shrink, attach, release",
         ],
         [
