@@ -15,6 +15,8 @@ export interface CreateOptions extends WaitOptions {
     readonly description?: string;
     /** Which instances are taken at once. @default the group's */
     readonly deploymentConfigName?: string;
+    /** Whether CodeDeploy itself deploys what was there before when it fails. @default the group's */
+    readonly rollsBack?: false | undefined;
 }
 
 // What AWS refuses with DescriptionTooLongException is written down nowhere; so much passes.
@@ -59,7 +61,7 @@ function unseen({ stack }: Stage, { version }: StoredRelease): string {
 }
 
 function deploymentInput(stage: Stage, release: StoredRelease, options: CreateOptions): CreateDeploymentInput {
-    const { who, pastAlarms = false, description = `release ${release.version} by ${who}`, deploymentConfigName } = options;
+    const { who, pastAlarms = false, description = `release ${release.version} by ${who}`, deploymentConfigName, rollsBack } = options;
     return {
         applicationName: stage.codeDeployApplication,
         deploymentGroupName: stage.deploymentGroup,
@@ -70,6 +72,7 @@ function deploymentInput(stage: Stage, release: StoredRelease, options: CreateOp
         },
         description: description.slice(0, longestDescription),
         ...(deploymentConfigName !== undefined && { deploymentConfigName }),
+        ...(rollsBack === false && { autoRollbackConfiguration: { enabled: false } }),
         ...(pastAlarms && { overrideAlarmConfiguration: { enabled: false } }),
     };
 }

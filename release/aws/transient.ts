@@ -7,6 +7,9 @@ export const throttled: readonly string[] = [
 /** Names of answers that came too late. */
 export const timedOut: readonly string[] = ["TimeoutError", "RequestTimeout"];
 
+/** Names by which AWS says that something else has to end first. The query protocol leaves the end of the name away. */
+const busy: readonly string[] = ["ScalingActivityInProgressFault", "ScalingActivityInProgress", "ResourceContentionFault", "ResourceContention"];
+
 /** What keeps the network from reaching AWS for now, by the code of Node's error. */
 export const networkTroubles: Readonly<Record<string, string>> = {
     ENOTFOUND: "its name is not known here",
@@ -25,5 +28,5 @@ export function isTransient(error: unknown): boolean {
     if (!(error instanceof Error)) return false;
     const { name, code, $metadata } = error as Error & { readonly code?: unknown; readonly $metadata?: { readonly httpStatusCode?: number } };
     const status = $metadata?.httpStatusCode ?? 0;
-    return status >= 500 || status === 429 || throttled.includes(name) || timedOut.includes(name) || (typeof code === "string" && Object.hasOwn(networkTroubles, code));
+    return status >= 500 || status === 429 || [throttled, timedOut, busy].some(names => names.includes(name)) || (typeof code === "string" && Object.hasOwn(networkTroubles, code));
 }

@@ -1,32 +1,38 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { fullSizes, lackOfHealth, lackOfService, targetsOf } from "./capacity";
+import { fullSizes, targetsOf } from "./capacity";
+import { judgeService } from "./service-verdict";
 import type { StepWork } from "./step-work";
 
 const lookSeconds = 10;
+/** Looks in a row at which a few targets may be unhealthy: one check that was missed is no bad release. */
+const mostTroubledLooks = 3;
 
-/** Watches the alarms and the targets of the new colour for a while. The first that speaks against it ends that. */
+/** Watches the alarms and the targets of the new colour for a while, and no shorter than until all that serves there is healthy. */
 export async function bake(work: StepWork): Promise<void> {
     const { clock, pace, roll } = work;
     const end = clock.now().getTime() + roll.bakeSeconds * 1000;
     const { desired } = await fullSizes(work);
-    for (;;) {
-        await check(work, desired);
+    for (let troubled = 0; ;) {
+        const trouble = await check(work, desired);
+        troubled = trouble === undefined ? 0 : troubled + 1;
+        if (trouble !== undefined && troubled === mostTroubledLooks) throw new Error(trouble);
         const secondsLeft = (end - clock.now().getTime()) / 1000;
-        if (secondsLeft <= 0) return;
-        await pace.rest(Math.min(lookSeconds, secondsLeft));
+        if (secondsLeft <= 0 && troubled === 0) return;
+        await pace.rest(secondsLeft > 0 ? Math.min(lookSeconds, secondsLeft) : lookSeconds);
     }
 }
 
-/** @param fewest instances that shall serve; what scaling adds meanwhile need not be there yet */
-async function check(work: StepWork, fewest: number): Promise<void> {
-    const { roll } = work;
+/**
+ * @param fewest instances that there were at the begin; what scaling adds meanwhile need not serve yet
+ * @returns what would be too bad if it lasted; undefined for nothing
+ * @throws what is too bad at once
+ */
+async function check(work: StepWork, fewest: number): Promise<string | undefined> {
     const firing = await firingAlarms(work);
     if (firing.length > 0) throw new Error(`${firing.join(", ")} ${firing.length === 1 ? "is" : "are"} in ALARM`);
-    const [group, targets] = [await fullSizes(work), await targetsOf(work)];
-    const healthy = targets.filter(({ id, health }) => health === "healthy" && group.instances.some(one => one.id === id && one.lifecycle === "InService"));
-    if (healthy.length >= fewest) return;
-    const why = lackOfHealth(group, targets) ?? lackOfService(group);
-    throw new Error(`${healthy.length} of ${fewest} instances of ${roll.to} serve${why === undefined ? "" : `: ${why}`}`);
+    const { grave, trouble } = judgeService(await fullSizes(work), await targetsOf(work), fewest);
+    if (grave && trouble !== undefined) throw new Error(trouble);
+    return trouble;
 }
 
 async function firingAlarms({ ask, clients: { cloudWatch }, to: { alarms } }: StepWork): Promise<readonly string[]> {

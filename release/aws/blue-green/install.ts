@@ -63,6 +63,8 @@ async function create(work: StepWork): Promise<string> {
     const release = await ask(signal => readyRelease(s3, ecr, stage, roll.version, signal));
     return createDeployment(codeDeploy, { ...stage, deploymentGroup: to.deploymentGroup }, release, {
         clock, signal: pace.signal, tell, waitMinutes, who, deploymentConfigName,
+        // The way back are the weights: CodeDeploy would install on a colour that goes away.
+        rollsBack: false,
         // The mark first: what is too long is cut.
         description: `release ${roll.version}, ${rollMark(roll)}, by ${who}`,
     });

@@ -12,19 +12,26 @@ const longestQuote = 200;
 
 /** Tries a real route of the colour through the load balancer, before any client does. */
 export async function probe(work: StepWork): Promise<void> {
-    const { stage, roll, tell } = work;
+    const { stage, roll, tell, clock } = work;
     const { instances } = await fullSizes(work);
     const count = Math.min(requests.most, Math.max(requests.least, instances.length));
     const { url, blueGreen: { dnsTarget, probePath } } = stage;
-    const request = { url, dnsTarget, path: probePath, headers: { [colourHeader]: await headerValue(work) } };
+    const headers = { [colourHeader]: await headerValue(work) };
+    const first = clock.now().getTime();
     let otherName: string | undefined;
     for (let sent = 0; sent < count; sent += 1) {
-        const answer = await answerTo(work, request);
+        const answer = await answerTo(work, { url, dnsTarget, path: pathOf(work, first + sent), headers });
         otherName ??= answer.otherName;
         if (answer.status >= firstError) throw new Error(`${roll.to} answers ${answer.status} to ${new URL(probePath, url).href}: ${quote(answer.body)}`);
     }
     if (otherName !== undefined) tell.step(`accepted for the load balancer's own name: ${otherName}`);
     tell.step(`${count} of ${count} probes of ${probePath} answered by ${roll.to}`);
+}
+
+/** @param n never the same, not even for a driver that comes later */
+function pathOf({ stage: { distribution, blueGreen: { probePath } }, roll }: StepWork, n: number): string {
+    // CloudFront would answer what it has kept of an earlier probe.
+    return distribution === undefined ? probePath : `${probePath}${probePath.includes("?") ? "&" : "?"}gapless-probe=${roll.id}-${n}`;
 }
 
 /** What the header must say. The rule alone knows: it is a secret of the program. */

@@ -19,6 +19,10 @@ describe("trouble with AWS", () => {
         });
     }
 
+    it("passes when something else has to end first, by either way that AWS says so", () => {
+        for (const name of ["ScalingActivityInProgressFault", "ScalingActivityInProgress", "ResourceContentionFault"]) assert.equal(isTransient(failure({ name })), true, name);
+    });
+
     it("passes when AWS itself fails or asks for patience, and not when it refuses", () => {
         assert.deepEqual([500, 503, 429, 400, 403].map(httpStatusCode => isTransient(failure({ $metadata: { httpStatusCode } }))), [true, true, true, false, false]);
         assert.deepEqual([isTransient(failure({ code: "CERT_HAS_EXPIRED" })), isTransient("no")], [false, false]);
