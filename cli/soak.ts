@@ -48,10 +48,11 @@ const requests = z.object({ total: z.number(), failed: z.number() });
 const printedReport = z.object({ reason: z.string(), requests });
 const printedFaults = z.object({ faults: z.array(z.object({ fault: z.string(), kept: z.boolean(), broken: z.array(z.string()) })).min(1) });
 
-/** Judges one rehearsal. One that printed no report has proved nothing, whatever its exit code. */
+/** Judges one rehearsal. One that printed no report has proved nothing, whatever its exit code; so has a negative control that failed without losing a request. */
 export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, printed, seconds }: SoakRun): SoakLine {
     const told = tell(printed);
-    const good = code === wanted && told !== undefined;
+    const lost = printedReport.safeParse(parse(printed)).data?.requests.failed ?? 0;
+    const good = code === wanted && told !== undefined && (wanted !== exitCodes.failed || lost > 0);
     const unwanted = code === wanted ? "" : `exit code ${code ?? "none"} instead of ${wanted}: `;
     return { name, seed, seconds, told: unwanted + (told ?? "it printed no report"), good };
 }

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { judgeSoakRun, renderSoak, type SoakLine, type SoakPiece, soakPieces } from "../soak";
 
-/** Rehearses for hours on one machine, each time as a person would, and tells at the end what came of it. */
+/** Rehearses for about half an hour on one machine, each time as a person would, and tells at the end what came of it. */
 export async function soakCommand(signal: AbortSignal): Promise<ExitCode> {
     const lines: SoakLine[] = [];
     for (const piece of soakPieces) {

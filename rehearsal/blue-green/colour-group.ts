@@ -188,8 +188,9 @@ export class ColourGroup {
         try {
             await host.begin();
             await this.args.clock.wait(this.args.bootSeconds, AbortSignal.any([giveUp.signal, this.args.signal]));
+            // Whose last events wait until the instance is healthy in its target group.
             if (release !== undefined) await this.installAtLaunch(release, member);
-            await host.enter();
+            else await host.enter();
             if (member.state === "pending") member.state = "inService";
         } catch {
             // Who terminates it waits for its arrival; otherwise the hook's default abandons it, and the group launches another.

@@ -69,7 +69,7 @@ export async function openColourSite({ plan, colours: facts, run, timeline, boot
             colour, maxSize, bootSeconds, clock, signal,
             hostNamed: id => new ColourHost(id, { ...instance, targets, drainMs, signal }),
             deployTo: (version, hosts) => new GroupDeployment(version, ground.bundles.bundleOf(version), hosts, {
-                balancer: targets, timeline, signal, eventGapMs: plan.waits.eventGapMs,
+                balancer: targets, timeline, signal, eventGapMs: plan.waits.eventGapMs, drainMs: drainMs(),
             }),
         });
     };

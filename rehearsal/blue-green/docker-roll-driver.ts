@@ -81,14 +81,15 @@ export class DockerRollDriver implements RollDriver {
         if (answered !== version) throw new Error(`GET ${probePath} on ${to} was answered by release ${answered} instead of ${version}`);
     }
 
-    private async match({ from, to, minSize }: Roll, pace: Pace): Promise<void> {
-        const { groups } = this.site;
+    private async match({ from, to, minSize, urgent }: Roll, pace: Pace): Promise<void> {
+        const { groups, balancer } = this.site;
+        const had = Math.max(minSize, groups[to].size.desired);
         await this.until(pace, async () => {
             const serving = groups[from].size.desired;
             const size = Math.max(minSize, serving, groups[to].size.desired);
             groups[from].resize({ min: serving });
             if (groups[to].size.min !== size) groups[to].resize({ min: size, desired: size });
-            return this.allHealthy(groups[to]);
+            return urgent === true ? (await balancer.healthy())[to] >= had : this.allHealthy(groups[to]);
         });
     }
 

@@ -8,23 +8,22 @@ export interface GroupDeploymentEnd {
     readonly failures: readonly string[];
 }
 
-/** What a deployment of a group meets; the balancer only has to follow containers to their addresses. */
-export type GroupConditions = Pick<Conditions, "eventGapMs" | "timeline" | "signal"> & { readonly balancer: Pick<Conditions["balancer"], "readdress"> };
+/** What a deployment of a group meets; the balancer is its colour's target group. */
+export type GroupConditions = Omit<Conditions, "instances" | "trafficControl">;
 
-/** A deployment of CodeDeploy to a colour: all instances at once, seven events each, nobody leaves a target group. It goes on whoever watches. */
+/** A deployment of CodeDeploy to a colour: all instances at once, each of which leaves its target group and comes back. It goes on whoever watches. */
 export class GroupDeployment {
     readonly id: string;
     readonly ended: Promise<GroupDeploymentEnd>;
     readonly #stop = new AbortController();
     #end: GroupDeploymentEnd | undefined;
 
-    constructor(readonly version: string, bundle: Bundle, readonly hosts: readonly Target[], { balancer, ...pace }: GroupConditions) {
+    constructor(readonly version: string, bundle: Bundle, readonly hosts: readonly Target[], conditions: GroupConditions) {
         const deployment = new Deployment(bundle, {
-            ...pace,
-            signal: AbortSignal.any([pace.signal, this.#stop.signal]),
+            ...conditions,
+            signal: AbortSignal.any([conditions.signal, this.#stop.signal]),
             instances: new Map(hosts.map(host => [host.id, host])),
-            balancer: { ...trafficIsLeftAlone, readdress: (id, address) => balancer.readdress(id, address) },
-            trafficControl: false, drainMs: 0,
+            trafficControl: true,
         });
         this.id = deployment.id;
         this.ended = this.untilAll(hosts.map(host => deployment.bringTo(host)));
@@ -48,6 +47,3 @@ export class GroupDeployment {
         return this.#end;
     }
 }
-
-const refuse = (): Promise<never> => Promise.reject(new TypeError("a deployment without traffic control leaves the balancer alone"));
-const trafficIsLeftAlone = { register: refuse, deregister: refuse };

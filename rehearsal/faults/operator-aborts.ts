@@ -33,11 +33,11 @@ interface Aborts {
     readonly broken: readonly string[];
 }
 
-/** Begins as many rolls as one has steps at which a person may stop it, and stops each of them at another. */
+/** Begins as many rolls as one has steps at which a person may stop it, and stops each of them at another, until one leaves the stack otherwise than it must. */
 async function abortEachStep(ground: FaultGround, begin: (how: Driving) => Promise<RollState>): Promise<Aborts> {
     const broken: string[] = [];
     let stoppable: readonly Step[] = [];
-    for (let at = 0; at === 0 || at < stoppable.length; at++) {
+    for (let at = 0; at === 0 || (at < stoppable.length && broken.length === 0); at++) {
         const before = lookBefore(ground.session);
         const reached: number[] = [];
         const end = await begin({

@@ -10,8 +10,8 @@ const quietMs = 2_000;
 /** Has faults happen one after the other, while one load runs. */
 export async function performFaults(faults: readonly Fault[], ground: FaultGround, view: Pick<View, "step">): Promise<readonly FaultRun[]> {
     const runs: FaultRun[] = [];
-    for (const fault of faults) {
-        view.step(`fault ${fault.name}: ${fault.promise}`);
+    for (const [index, fault] of faults.entries()) {
+        view.step(`fault ${fault.name} (${index + 1} of ${faults.length}): ${fault.promise}`);
         const run = await performFault(fault, ground);
         view.step(`  ${run.happened}`);
         for (const problem of run.broken) view.step(`  NOT KEPT: ${problem}`);

@@ -3,11 +3,12 @@ import { stripVTControlCharacters } from "node:util";
 import { makeProgram } from "../../cli/program";
 import { judgeSoakRun, renderSoak, type SoakPiece, soakPieces } from "../../cli/soak";
 import { makeReport } from "../../rehearsal/report/report";
-import { colourRehearsal } from "../rehearsal/report/material";
+import { colourRehearsal, lostRequest } from "../rehearsal/report/material";
 
 const piece: SoakPiece = { name: "blue/green", words: [], wanted: 0, times: 1 };
 const control: SoakPiece = { ...piece, name: "control", wanted: 1 };
 const report = JSON.stringify(makeReport(colourRehearsal()));
+const losing = JSON.stringify(makeReport(colourRehearsal({ records: [...colourRehearsal().records, lostRequest({ dueMs: 16_100 })] })));
 const faults = (kept: boolean) => JSON.stringify({ faults: [{ fault: "scale-out", kept, broken: kept ? [] : ["too small"] }] });
 const run = (code: number | undefined, printed: string) => ({ code, printed, seconds: 12.3 });
 
@@ -34,7 +35,8 @@ describe("The long series", () => {
 
     it("takes a negative control for bad when it lost nothing", () => {
         assert.equal(judgeSoakRun(control, 1, run(0, report)).good, false);
-        assert.equal(judgeSoakRun(control, 1, run(1, report)).good, true);
+        assert.equal(judgeSoakRun(control, 1, run(1, report)).good, false);
+        assert.equal(judgeSoakRun(control, 1, run(1, losing)).good, true);
     });
 
     it("does not take a control for good that never got to lose anything", () => {

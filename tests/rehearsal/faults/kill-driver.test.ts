@@ -60,7 +60,7 @@ describe("A driver that is killed", () => {
         const { missed, end } = await survive(sampleRoll, "forward", "probe");
         assert.equal(end.phase === "ended" && end.outcome, "rolledBack");
         // It is killed before the probe, which then fails.
-        assert.deepEqual(missed.slice(0, 2), ["after forward step 7, probe", "before forward step 8, disarm"]);
+        assert.deepEqual(missed.slice(0, 2), ["after forward step 7, probe", "before forward step 8, match"]);
         const { missed: wayBack } = await survive(sampleRoll, "back");
         assert.equal(wayBack.length, 2 * backSteps(sampleRoll).length);
     });
