@@ -12,7 +12,7 @@ export function colourProblems(stage: ColouredStage, picture: Colours, parts: Co
     const serving = colours.filter(({ role }) => role === "serves");
     return [
         ...serving.flatMap(colour => endOfServing(stage, colour)),
-        ...(roll ? left(stage, roll) : []),
+        ...(roll ? left(stage, roll, colours) : []),
         // A roll under way is half way by its nature.
         ...(roll === null ? [...disagreement(stage, picture), ...colours.flatMap(({ colour }) => detached(stage, colour, parts)), ...serving.flatMap(colour => wrongMinimum(stage, colour))] : []),
     ];
@@ -26,11 +26,16 @@ function endOfServing({ region, blueGreen }: ColouredStage, { colour, endsAt }: 
     }];
 }
 
-function left({ stack }: ColouredStage, { id, kind, version, step, driver, problem }: RollStatus): readonly Problem[] {
+function left({ stack }: ColouredStage, { id, kind, version, step, driver, problem }: RollStatus, colours: readonly ColourStatus[]): readonly Problem[] {
     if (driver !== null) return [];
     const again = kind === "flip" ? `./gapless flip ${stack}` : `./gapless roll ${stack} ${version}`;
     if (problem !== undefined) return [{ what: `roll ${id} of release ${version} cannot go back: ${problem}`, next: `./gapless abort ${stack}` }];
-    return [{ what: `nobody drives roll ${id} of release ${version} any more: ${step}`, next: `./gapless abort ${stack} takes it back; ${again} goes on with it` }];
+    return [{ what: `nobody drives roll ${id} of release ${version} any more: ${step}${colours.every(isEndless) ? "; both colours run until somebody ends it" : ""}`, next: `./gapless abort ${stack} takes it back; ${again} goes on with it` }];
+}
+
+/** Past its disarming, nothing ends a roll's instances by itself. */
+function isEndless({ desired = 0, endsAt }: ColourStatus): boolean {
+    return desired > 0 && endsAt === undefined;
 }
 
 function disagreement({ project, stack, region, blueGreen }: ColouredStage, { serving, colours }: Colours): readonly Problem[] {

@@ -1,13 +1,16 @@
 import { ACMClient } from "@aws-sdk/client-acm";
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeStarConnectionsClient } from "@aws-sdk/client-codestar-connections";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { readStackConfig } from "../../rehearsal/program/stack-config";
 import type { Access } from "../../release/aws/access";
 import { checkRegion, type Identity, readIdentity } from "../../release/aws/doctor/account";
 import { checkAlarms } from "../../release/aws/doctor/alarms";
 import { readCertificate } from "../../release/aws/doctor/certificate";
+import { checkColours } from "../../release/aws/doctor/colours";
 import { checkConnection } from "../../release/aws/doctor/connection";
 import { DeliveryError } from "../../release/aws/error";
 import { findStage } from "../../release/aws/find-stage";
@@ -48,6 +51,13 @@ export function awsChecks(patient: Patient, context: CommandContext): readonly C
             look: identified(async (access, signal) => {
                 const stage = await known.stage;
                 return stage ? checkAlarms(new CloudWatchClient(access), stage.alarms, signal) : skipped(notThere);
+            }),
+        },
+        {
+            name: "colours",
+            look: identified(async (access, signal) => {
+                const stage = await known.stage;
+                return stage ? checkColours({ s3: new S3Client(access), autoScaling: new AutoScalingClient(access) }, stage, signal) : skipped(notThere);
             }),
         },
         { name: "connection", look: identified((access, signal) => lookAtConnection(config, known, access, signal)) },

@@ -5,7 +5,7 @@ import type { RecordedProgram, RecordedResource } from "../../rehearsal/program/
 /** What a stack's program takes of an account. */
 export interface Needs {
     readonly instanceTypes: readonly string[];
-    /** Instances at the most, while they are renewed. */
+    /** Instances at the most, while they are renewed, or while both colours run. */
     readonly instances: number;
     readonly spot: boolean;
     readonly architecture: Architecture | undefined;
@@ -18,13 +18,13 @@ export interface Needs {
 export function needsOf(program: RecordedProgram): Needs {
     const ofType = (type: string): readonly RecordedResource[] => program.registrations.filter(resource => resource.type === type);
     const [template] = ofType("aws:ec2/launchTemplate:LaunchTemplate");
-    const [group] = ofType("aws:autoscaling/group:Group");
+    const groups = ofType("aws:autoscaling/group:Group");
     const alternatives = list(setting(program, "alternativeInstanceTypes")).map(String);
     const type = template?.inputs["instanceType"] as string | undefined ?? setting(program, "instanceType") ?? "";
     const [vpc] = ofType("awsx:ec2:Vpc");
     return {
         instanceTypes: [type, ...alternatives],
-        instances: group ? renewed(largest([group, ...ofType("aws:autoscaling/schedule:Schedule")])) : ofType("aws:ec2/instance:Instance").length,
+        instances: groups.length > 0 ? mostOf(groups, ofType("aws:autoscaling/schedule:Schedule")) : ofType("aws:ec2/instance:Instance").length,
         spot: setting(program, "spot") === "true",
         architecture: architectureOf(type),
         elasticIps: vpc ? addressesOf(vpc) : 0,
@@ -40,6 +40,12 @@ export function setting({ config }: Pick<RecordedProgram, "config">, name: strin
 
 export function list(text: string | undefined): readonly unknown[] {
     return text === undefined || text === "" ? [] : JSON.parse(text) as readonly unknown[];
+}
+
+/** In a roll both colours have as many as the one that serves, which is more than a renewal of one takes. */
+function mostOf(groups: readonly RecordedResource[], schedules: readonly RecordedResource[]): number {
+    const most = largest([...groups, ...schedules]);
+    return groups.length > 1 ? groups.length * most : renewed(most);
 }
 
 function largest(sized: readonly RecordedResource[]): number {

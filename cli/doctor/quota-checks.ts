@@ -2,6 +2,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { checkAddresses, checkLoadBalancers, checkVcpus, checkVpcs, type QuotaClients } from "../../release/aws/doctor/quotas";
+import { colours } from "../../release/blue-green/colour";
 import { type Diagnosis, skipped } from "../../release/doctor";
 import type { Stage } from "../../release/stage";
 import type { RecordedProgram } from "../../rehearsal/program/program-facts";
@@ -23,7 +24,7 @@ export function quotaChecks(program: Promise<RecordedProgram>, known: OnAws, nob
         })),
     });
     return [
-        check("quota of vCPUs", (clients, needs, stage, signal) => checkVcpus(clients, { ...needs, group: groupOf(stage) }, signal)),
+        check("quota of vCPUs", (clients, needs, stage, signal) => checkVcpus(clients, { ...needs, groups: stage ? groupsOf(stage) : [] }, signal)),
         check("quota of addresses", ifNew(({ elasticIps }) => elasticIps > 0, (clients, { elasticIps }, _stage, signal) => checkAddresses(clients, elasticIps, signal))),
         check("quota of networks", ifNew(({ ownVpc }) => ownVpc, (clients, _needs, _stage, signal) => checkVpcs(clients, signal))),
         check("quota of load balancers", ifNew(({ ownLoadBalancer }) => ownLoadBalancer, (clients, _needs, _stage, signal) => checkLoadBalancers(clients, signal))),
@@ -37,6 +38,7 @@ function ifNew(isNeeded: (needs: Needs) => boolean, look: Look): Look {
     };
 }
 
-function groupOf(stage: Stage | undefined): string | undefined {
-    return stage && "autoScalingGroup" in stage.fleet ? stage.fleet.autoScalingGroup : undefined;
+function groupsOf({ fleet, blueGreen }: Stage): readonly string[] {
+    if (blueGreen !== undefined) return colours.map(colour => blueGreen[colour].autoScalingGroup);
+    return "autoScalingGroup" in fleet ? [fleet.autoScalingGroup] : [];
 }

@@ -105,6 +105,14 @@ describe("status of two colours", () => {
         });
     }
 
+    it("says that both colours run until somebody comes, once nothing ends either by itself", () => {
+        const both = { blue: { told: { minSize: 0, desired: 2 } }, green: { told: { minSize: 2, desired: 2 } } };
+        const armed = { ...both, blue: { told: { minSize: 0, desired: 2, end: at(59) } } };
+        const [endless, ending] = [both, armed].map(groups => problemsOf({ ...rolling(begun), groups })[0]?.what ?? "");
+        assert.match(endless ?? "", /^nobody drives roll bg-3 .*; both colours run until somebody ends it$/);
+        assert.doesNotMatch(ending ?? "both colours run", /both colours run/);
+    });
+
     it("names the same flip to go on with a flip", () => {
         assert.match(problemsOf(rolling({ ...begun, roll: { ...begun.roll, kind: "flip" } }))[0]?.next ?? "", /; \.\/gapless flip dev goes on with it$/);
     });

@@ -7,11 +7,11 @@ import { type Diagnosis, diagnoseQuota, skipped } from "../../doctor";
 export interface FleetNeed {
     /** Types that its instances may be of. */
     readonly instanceTypes: readonly string[];
-    /** Instances at the most, while they are renewed. */
+    /** Instances at the most, while they are renewed, or while both colours run. */
     readonly instances: number;
     readonly spot: boolean;
-    /** The stack's Auto Scaling group; undefined when there is none yet, or none at all. */
-    readonly group: string | undefined;
+    /** The stack's Auto Scaling groups; empty when there is none yet, or none at all. */
+    readonly groups: readonly string[];
 }
 
 export interface QuotaClients {
@@ -104,17 +104,17 @@ async function vcpusOf(ec2: EC2Client, types: readonly string[], abortSignal: Ab
 const typesPerCall = 100;
 
 /** Types of the instances that are not the stack's own and count for the same quota. */
-async function typesOfOthers(ec2: EC2Client, { spot, group }: FleetNeed, abortSignal: AbortSignal): Promise<readonly string[]> {
+async function typesOfOthers(ec2: EC2Client, { spot, groups }: FleetNeed, abortSignal: AbortSignal): Promise<readonly string[]> {
     const Filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
     const types: string[] = [];
     for await (const { Reservations = [] } of paginateDescribeInstances({ client: ec2 }, { Filters }, { abortSignal })) {
         const others = Reservations.flatMap(({ Instances = [] }) => Instances)
-            .filter(instance => (instance.InstanceLifecycle === "spot") === spot && !isOf(group, instance));
+            .filter(instance => (instance.InstanceLifecycle === "spot") === spot && !isOf(groups, instance));
         types.push(...others.map(({ InstanceType = "" }) => InstanceType).filter(isStandard));
     }
     return types;
 }
 
-function isOf(group: string | undefined, { Tags = [] }: Instance): boolean {
-    return group !== undefined && Tags.some(({ Key, Value }) => Key === "aws:autoscaling:groupName" && Value === group);
+function isOf(groups: readonly string[], { Tags = [] }: Instance): boolean {
+    return Tags.some(({ Key, Value = "" }) => Key === "aws:autoscaling:groupName" && groups.includes(Value));
 }

@@ -72,7 +72,7 @@ describe("./gapless doctor", () => {
         const { report, text } = await doctor(demo, () => Promise.resolve(program()));
         assert.deepEqual(report.checks.filter(({ name }) => !machine.includes(name)).map(({ name, verdict }) => [name, verdict]), [
             ["plugins", "ok"], ["backend", "ok"], ["settings", "ok"], ["bundle", "ok"], ["rollout", "ok"], ["image", "ok"],
-            ["account", "ok"], ["region", "ok"], ["stack", "ok"], ["alarms", "ok"], ["connection", "skipped"], ["certificate", "skipped"],
+            ["account", "ok"], ["region", "ok"], ["stack", "ok"], ["alarms", "ok"], ["colours", "skipped"], ["connection", "skipped"], ["certificate", "skipped"],
             ["CloudFront's certificate", "skipped"], ["quota of vCPUs", "ok"], ["quota of addresses", "skipped"], ["quota of networks", "skipped"],
             ["quota of load balancers", "skipped"],
         ], text);

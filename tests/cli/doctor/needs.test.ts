@@ -19,6 +19,10 @@ describe("what a program needs of an account", () => {
         assert.equal(needsOf(program([template, group, ...schedules])).instances, 22);
     });
 
+    it("is twice the largest size with two colours, which both run during a roll", () => {
+        assert.equal(needsOf(program([template, group, group])).instances, 24);
+    });
+
     it("is the number of tagged instances, which are never more", () => {
         const instance = resource("aws:ec2/instance:Instance");
         assert.equal(needsOf(program([template, instance, instance])).instances, 2);

@@ -82,12 +82,12 @@ describe("the doctor on AWS", () => {
         await using demo = await DemoStage.open({ instances: 2 });
         await using quotas = await quotaService(8);
         const clients = clientsOf(demo, quotas);
-        const need = { instanceTypes: ["t3.small", "t3.large"], instances: 3, spot: false, group: undefined };
+        const need = { instanceTypes: ["t3.small", "t3.large"], instances: 3, spot: false, groups: [] };
         const others = await checkVcpus(clients, need, never);
         assert.equal(others.verdict, "warn", "the two hosts count as somebody else's");
         assert.match(others.text, /^6 vCPUs of on-demand standard instances needed at most, [1-9]\d* in use by others, 8 allowed$/);
-        assert.deepEqual(await checkVcpus(clients, { ...need, group: "gapless-dev" }, never), ok("6 vCPUs of on-demand standard instances needed at most, 0 in use by others, 8 allowed"));
-        assert.deepEqual(await checkVcpus(clients, { ...need, group: "gapless-dev", instances: 5 }, never), {
+        assert.deepEqual(await checkVcpus(clients, { ...need, groups: ["gapless-dev-green", "gapless-dev"] }, never), ok("6 vCPUs of on-demand standard instances needed at most, 0 in use by others, 8 allowed"));
+        assert.deepEqual(await checkVcpus(clients, { ...need, groups: ["gapless-dev-green", "gapless-dev"], instances: 5 }, never), {
             verdict: "warn", text: "10 vCPUs of on-demand standard instances needed at most, 0 in use by others, 8 allowed", fix: link("ec2", "L-1216C47A"),
         });
         assert.deepEqual(await checkVcpus(clients, { ...need, spot: true }, never), ok("6 vCPUs of spot standard instances needed at most, 0 in use by others, 8 allowed"));
