@@ -83,6 +83,14 @@ describe("group of a colour", () => {
             assert.deepEqual(hosts.log, ["green-1 begins", "green-1 gets v1", "green-1 enters"]);
         });
 
+        it("gives up an instance that does not become healthy with its release", async () => {
+            group.lastDeployed = "v1";
+            hosts.ill.add("green-1");
+            group.resize({ desired: 1 });
+            await group.idle();
+            assert.deepEqual(group.inService.map(({ id }) => id), ["green-2"]);
+        });
+
         it("brings nothing while the group is out of its deployment group", async () => {
             group.lastDeployed = "v1";
             group.inDeploymentGroup = false;
@@ -156,6 +164,17 @@ describe("group of a colour", () => {
             await group.idle();
             assert.deepEqual(hosts.deployed, ["v2 on green-1, green-2"]);
             assert.equal(group.lastDeployed, "v2");
+        });
+
+        it("takes each instance out of the target group before its release, and puts it back when that runs", async () => {
+            hosts.log.length = 0;
+            await group.deploy("v2").ended;
+            assert.deepEqual(hosts.log.filter(line => line.startsWith("green-1")), ["green-1 leaves", "green-1 gets v2", "green-1 enters"]);
+        });
+
+        it("fails on an instance that does not become healthy with the release", async () => {
+            hosts.ill.add("green-2");
+            assert.deepEqual((await group.deploy("v2").ended).failures, ["AllowTraffic failed on green-2: green-2 did not become healthy"]);
         });
 
         it("counts as brought when one instance got it, as AWS sees a deployment to all at once", async () => {

@@ -124,6 +124,19 @@ describe("driver of a roll on local Docker", () => {
         assert.ok(fake.log.includes("green-3 gets v2"));
     });
 
+    it("waits in an urgent roll for the instances that the colour had, and only asks for more", async () => {
+        await filled();
+        blue.resize({ desired: 4 });
+        await blue.idle();
+        fake.unhealthy.green = 1;
+        const before = fake.clock.waited;
+        // Those that it asks for are never healthy here.
+        fake.clock.meanwhile(() => { fake.unhealthy.green = green.inService.length - (fake.clock.waited - before > 20 ? 2 : 1); });
+        await carryOut({ name: "match" }, { ...roll, urgent: true });
+        assert.ok(fake.clock.waited - before > 20);
+        assert.deepEqual([blue.size.min, green.size], [4, { min: 4, desired: 4 }]);
+    });
+
     it("sends so much of the requests to the new colour, and all of them back", async () => {
         await carryOut({ name: "shift", percent: 10 });
         await carryOut({ name: "restore" });
@@ -161,10 +174,34 @@ describe("driver of a roll on local Docker", () => {
             assert.ok(fake.clock.now().getTime() - before >= 60_000);
         });
 
-        it("ends when a target is not healthy", async () => {
+        const filledWith = async (size: number) => {
+            blue.resize({ desired: size });
+            await blue.idle();
             await filled();
+        };
+
+        it("ends at once when half of the targets are not healthy", async () => {
+            await filledWith(4);
+            fake.unhealthy.green = 2;
+            const before = fake.clock.waited;
+            await assert.rejects(carryOut(bake), { message: "2 of 4 targets of green are not healthy" });
+            assert.equal(fake.clock.waited, before);
+        });
+
+        it("ends when fewer are not healthy for three looks in a row, ten seconds apart", async () => {
+            await filledWith(3);
             fake.unhealthy.green = 1;
-            await assert.rejects(carryOut(bake), { message: "1 of 2 targets of green are not healthy" });
+            const before = fake.clock.waited;
+            await assert.rejects(carryOut(bake), { message: "1 of 3 targets of green are not healthy, 3 looks in a row" });
+            assert.equal(fake.clock.waited - before, 20);
+        });
+
+        it("goes on when one is healthy again, however often that happens", async () => {
+            await filledWith(3);
+            let looks = 0;
+            fake.clock.meanwhile(() => { fake.unhealthy.green = ++looks % 3 === 0 ? 0 : 1; });
+            await carryOut(bake);
+            assert.equal(looks, 6);
         });
 
         it("ends when too many answers are errors, since the share was given", async () => {

@@ -13,16 +13,17 @@ export class FakeHosts {
     readonly bad = new Set<string>();
     /** Holds up every event of a release until it resolves. */
     gate: Promise<void> = Promise.resolve();
+    /** Hosts that are in their target group. */
+    readonly registered = new Set<string>();
+    /** Ids of hosts whose checks never pass. */
+    readonly ill = new Set<string>();
     readonly #deployments: GroupDeployment[] = [];
 
     named(id: string): Host {
-        const note = (what: string): Promise<void> => {
-            this.log.push(`${id} ${what}`);
-            return Promise.resolve();
-        };
+        const note = (what: string): Promise<void> => this.note(id, what);
         return {
             id,
-            begin: () => note("begins"), enter: () => note("enters"), leave: () => note("leaves"), remove: () => note("is removed"),
+            begin: () => note("begins"), enter: () => this.enter(id), leave: () => this.leave(id), remove: () => note("is removed"),
             address: () => Promise.resolve({ host: id, port: 3000 }),
             agent: {
                 run: async (event, { bundle }, signal) => {
@@ -40,10 +41,30 @@ export class FakeHosts {
     deploy(version: string, hosts: readonly Host[], timeline = new Timeline()): GroupDeployment {
         this.deployed.push(`${version} on ${hosts.map(({ id }) => id).join(", ")}`);
         const deployment = new GroupDeployment(version, { bucket: "b", key: version }, hosts, {
-            balancer: { readdress: () => Promise.resolve() }, timeline, signal: new AbortController().signal, eventGapMs: 0,
+            balancer: {
+                deregister: id => (this.registered.has(id) ? this.leave(id) : Promise.resolve()),
+                register: id => (this.ill.has(id) ? Promise.reject(new Error(`${id} did not become healthy`)) : this.enter(id)),
+                readdress: () => Promise.reject(new Error("an instance that comes back has told its address")),
+            },
+            timeline, signal: new AbortController().signal, eventGapMs: 0, drainMs: 0,
         });
         this.#deployments.push(deployment);
         return deployment;
+    }
+
+    private enter(id: string): Promise<void> {
+        this.registered.add(id);
+        return this.note(id, "enters");
+    }
+
+    private leave(id: string): Promise<void> {
+        this.registered.delete(id);
+        return this.note(id, "leaves");
+    }
+
+    private note(id: string, what: string): Promise<void> {
+        this.log.push(`${id} ${what}`);
+        return Promise.resolve();
     }
 
     /** Waits until no deployment is under way. */
