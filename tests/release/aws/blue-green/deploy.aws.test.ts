@@ -21,7 +21,7 @@ describe("roll from one colour to the other on AWS", () => {
             "PutScheduledUpdateGroupAction GREEN gapless-end 2026-01-01T02:00:00.000Z 0 0",
             "UpdateAutoScalingGroup GREEN 2 2",
             "UpdateDeploymentGroup dev-green [GREEN]",
-            `CreateDeployment dev-green releases/bbbbbbbbbbbb.zip release bbbbbbbbbbbb, roll ${end.roll.id}, by ann CodeDeployDefault.AllAtOnce`,
+            `CreateDeployment dev-green releases/bbbbbbbbbbbb.zip release bbbbbbbbbbbb, roll ${end.roll.id}, by ann CodeDeployDefault.AllAtOnce false`,
             "DeleteScheduledAction GREEN gapless-end",
             "ModifyListener WEIGHTS forward BLUE-TARGETS 0 GREEN-TARGETS 100 false",
             "PutParameter /gapless/gapless/dev/activeColour green String true",
