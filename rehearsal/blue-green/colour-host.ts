@@ -1,5 +1,3 @@
-import type { LifecycleEvent } from "../../release/lifecycle";
-import type { Bundle, EventOutcome } from "../agent/host-agent";
 import type { TargetGroup } from "../balancer/target-group";
 import type { Address } from "../docker/service";
 import { Instance, type InstanceArgs } from "../fleet/instance";
@@ -16,11 +14,10 @@ export interface ColourHostArgs extends InstanceArgs {
 export class ColourHost implements Host {
     readonly agent: Host["agent"];
     readonly #instance: Instance;
-    #runs = false;
 
     constructor(readonly id: string, private readonly args: ColourHostArgs) {
         this.#instance = new Instance(id, args);
-        this.agent = { run: (event, deployment, signal) => this.run(event, deployment, signal) };
+        this.agent = this.#instance.agent;
     }
 
     async begin(): Promise<void> {
@@ -32,7 +29,8 @@ export class ColourHost implements Host {
     }
 
     async enter(): Promise<void> {
-        await this.args.targets.enter(this.id, this.#runs ? await this.address() : undefined);
+        // Nothing runs on it yet: what a release brings enters by its deployment.
+        await this.args.targets.enter(this.id, undefined);
     }
 
     async leave(): Promise<void> {
@@ -40,13 +38,6 @@ export class ColourHost implements Host {
     }
 
     async remove(): Promise<void> {
-        this.#runs = false;
         await this.#instance.remove();
-    }
-
-    private async run(event: LifecycleEvent, deployment: { readonly id: string; readonly bundle: Bundle }, signal?: AbortSignal): Promise<EventOutcome> {
-        const outcome = await this.#instance.agent.run(event, deployment, signal);
-        if (event === "ApplicationStart" && outcome.status === "succeeded") this.#runs = true;
-        return outcome;
     }
 }
