@@ -50,12 +50,26 @@ const words: Readonly<Record<string, string>> = { inProgress: "goes on", rolledB
 /** The history as a table for a person. */
 export function renderHistory(rows: readonly HistoryRow[], stack: string): string {
     if (rows.length === 0) return `Nothing has been released to ${stack} yet. Do so with ./gapless deploy ${stack}`;
-    const coloured = rows.some(({ colour }) => colour !== undefined);
-    const table = new Table({ head: ["", "n", "when", "release", "commit", "who", "by", ...(coloured ? ["colour"] : []), "result"], style: { head: [], border: [] } });
-    for (const { n, when, version, commit, who, by, colour = "", result, serves } of rows) {
-        table.push([serves ? "serves" : "", n ?? "", inSeconds(when), version ?? "unknown", commit?.slice(0, 12) ?? "", who, by, ...(coloured ? [colour] : []), words[result] ?? result]);
-    }
+    const columns = columnsOf(rows.some(({ colour }) => colour !== undefined));
+    const table = new Table({ head: Object.keys(columns), style: { head: [], border: [] } });
+    for (const row of rows) table.push(Object.values(columns).map(cell => cell(row)));
     return [table.toString(), ...reasonsOf(rows, stack)].join("\n");
+}
+
+type Columns = Readonly<Record<string, (row: HistoryRow) => string>>;
+
+function columnsOf(coloured: boolean): Columns {
+    return {
+        "": ({ serves }) => (serves ? "serves" : ""),
+        n: ({ n }) => String(n ?? ""),
+        when: ({ when }) => inSeconds(when),
+        release: ({ version }) => version ?? "unknown",
+        commit: ({ commit = "" }) => commit.slice(0, 12),
+        who: ({ who }) => who,
+        by: ({ by }) => by,
+        ...(coloured && { colour: ({ colour = "" }: HistoryRow) => colour }),
+        result: ({ result }) => words[result] ?? result,
+    };
 }
 
 /** Why deployments did not succeed, a line each, and how to see more of the newest. */
