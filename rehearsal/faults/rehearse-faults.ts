@@ -1,3 +1,4 @@
+import { bakeLookSeconds } from "../../release/blue-green/step";
 import { checkPortIsFree } from "../balancer/free-port";
 import { rehearseColours } from "../blue-green/rehearse-colours";
 import { Run } from "../cleanup/run";
@@ -11,8 +12,6 @@ import { FaultReleases } from "./fault-releases";
 import { type FaultRun, type FaultVerdict, judgeFault } from "./judge-fault";
 import { performFaults } from "./perform-faults";
 
-/** Seconds between two looks of the driver while it watches, on AWS; and of a call that is taken at once. */
-const lookSeconds = 3;
 /** Seconds of a boot on AWS. They are shorter than real ones, of which dozens of rolls have as many; no promise hangs on them. */
 const bootSeconds = 20;
 /** Real seconds for a machine to do what takes no time on paper. */
@@ -53,5 +52,5 @@ export async function rehearseFaults(
 /** Until dead targets have failed as many checks as it takes, and whoever drives has looked. */
 export function noticeSecondsOf({ rollout: { healthCheck }, options: { timeScale } }: Pick<RehearsalPlan, "rollout" | "options">): number {
     const { unhealthyThreshold, intervalSeconds, timeoutSeconds } = healthCheck;
-    return (unhealthyThreshold * intervalSeconds + timeoutSeconds + lookSeconds) * timeScale + marginSeconds;
+    return (unhealthyThreshold * intervalSeconds + timeoutSeconds + bakeLookSeconds) * timeScale + marginSeconds;
 }
