@@ -7,6 +7,7 @@ import { endOfRoll } from "../../release/aws/roll-end";
 import { type WaitingApproval, waitingApprovals } from "../../release/aws/waiting-approvals";
 import { writeEnd } from "../../release/aws/write-down";
 import type { DeploymentEnd } from "../../release/deployment-end";
+import { inSeconds } from "../../release/time-text";
 import { clientsOf } from "../clients";
 import type { CommandContext } from "../context";
 import { exitCodes, type ExitCode } from "../exit-code";
@@ -47,6 +48,10 @@ async function abortColours(open: OpenStage, { wait: waitMinutes }: WaitWords, c
     const end = await abortRoll(makeColourClients(open.access), open.stage, { ...drivingBy(open, context), waitMinutes });
     if (end === undefined) return tellNothing(open, context);
     const { stack } = open.stage;
+    if (end.result === "endArmed") {
+        context.print({ stack, ...end }, `Nothing is being deployed to ${stack}. ${end.colour} had instances that get no requests and had no end: ${end.autoScalingGroup} ends at ${inSeconds(new Date(end.endsAt))}.`);
+        return exitCodes.done;
+    }
     const { roll: { id, version, from }, result } = end;
     const told = { version, ...endOfRoll(end) };
     if (result === "failed") return tellEnd(open, { version }, endOfRoll(end), context);

@@ -5,8 +5,9 @@ import type { Stage } from "../../stage";
 import { DeliveryError } from "../error";
 import { readLock, StageLock } from "../stage-lock";
 import type { ColourClients } from "./clients";
-import { underLock } from "./colour-session";
+import { type ColourSession, underLock } from "./colour-session";
 import { type ColouredStage, colouredStage } from "./coloured-stage";
+import { type ArmedEnd, endIdle, findEndless } from "./end-idle";
 import { followRoll } from "./follow-roll";
 import { coloursOf } from "./roll-book";
 import type { ColourRollEnd, DriveRollOptions } from "./roll-options";
@@ -20,14 +21,16 @@ export interface AbortOptions extends DriveRollOptions {
 /**
  * Ends the roll under way: asks whoever drives it to go back and follows that, or drives the way back itself where nobody does any more.
  * A roll past its commit is not undone: what is left of it is carried out, and it ends as succeeded.
+ * Where none is under way, it gives an end to instances that nobody ends: of a roll that could not do so itself.
  * @returns undefined when there is nothing to stop
  */
-export async function abortRoll(clients: ColourClients, stage: Stage, options: AbortOptions): Promise<ColourRollEnd | undefined> {
+export async function abortRoll(clients: ColourClients, stage: Stage, options: AbortOptions): Promise<ColourRollEnd | ArmedEnd | undefined> {
     const coloured = colouredStage(stage);
     const reason = options.reason ?? `stopped by ${options.owner.who}`;
+    const locked = <T>(work: (session: ColourSession) => Promise<T>): Promise<T> => underLock(clients, coloured, "abort", options, work);
     const { holder, standing } = await readLock(new StageLock(clients.s3, stage.releaseBucket, options.owner, options.clock), options.signal);
     const id = await wishEnd(clients, coloured, reason, options);
-    if (id === undefined) return undefined;
+    if (id === undefined) return await findEndless(clients, coloured.blueGreen, options.signal) ? locked(endIdle) : undefined;
     if (holder !== null && standing === "held") {
         options.tell.step(`asked to stop: ${describeHolder(holder)}`);
         try {
@@ -38,7 +41,7 @@ export async function abortRoll(clients: ColourClients, stage: Stage, options: A
             options.tell.warn(error.message);
         }
     }
-    return underLock(clients, coloured, "abort", options, async session => {
+    return locked(async session => {
         const left = rollUnderWay((await session.colours.read(session.signal)).value);
         return left?.roll.id === id ? undo(session, left, reason) : undefined;
     });

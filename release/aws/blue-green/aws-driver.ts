@@ -4,17 +4,18 @@ import type { ActiveRoll } from "../../blue-green/machine";
 import type { Step, StepName } from "../../blue-green/step";
 import { awaitNothingLacking } from "./await-nothing-lacking";
 import { bake } from "./bake";
-import { fullSizes, lackOf, lackOfService } from "./capacity";
+import { fullSizes, lackOf, lackOfBoot } from "./capacity";
 import { writeActive } from "./active-colour";
 import { attach, detach } from "./deployment-group";
 import { stopDeploymentOfRoll } from "./deployment-of-roll";
-import { empty, pin, raise, sizesOf } from "./group-sizes";
+import { raise, sizesOf } from "./group-sizes";
 import { holdMinimum, settle } from "./held-minimum";
 import { install } from "./install";
+import { bothSizes, match } from "./match";
 import { probe } from "./probe";
 import { armEnd, disarmEnd } from "./scheduled-end";
 import { type RollPlace, stepWork, type StepWork } from "./step-work";
-import { rearm, retire } from "./warm-end";
+import { emptyAtLast, rearm, retire } from "./warm-end";
 import { assertIdle, sendTo } from "./weights";
 
 /** Carries out the steps of a roll on AWS. */
@@ -32,13 +33,13 @@ type Way = (work: StepWork, percent: number) => Promise<StepResult | void>;
 const ways: Readonly<Record<StepName, Way>> = {
     detach: work => detach(work, work.to),
     grow,
-    boot: work => awaitNothingLacking(work, async () => lackOfService(await fullSizes(work))),
+    boot: work => awaitNothingLacking(work, async () => lackOfBoot(await fullSizes(work))),
     attach: work => attach(work, work.to),
     install,
     healthy: work => awaitNothingLacking(work, () => lackOf(work)),
     probe,
     disarm,
-    match: work => awaitNothingLacking(work, () => matched(work)),
+    match,
     shift: (work, percent) => sendTo(work, work.roll.to, percent),
     bake,
     commit: work => writeActive(work, work.roll.to),
@@ -65,25 +66,12 @@ async function disarm(work: StepWork): Promise<void> {
     await disarmEnd(work, work.to.autoScalingGroup);
 }
 
-/** At each look, since the colour that serves may grow while the other one boots. */
-async function matched(work: StepWork): Promise<string | undefined> {
-    const [from, to] = await bothSizes(work);
-    await pin(work, from);
-    await raise(work, to, from);
-    return lackOf(work);
-}
-
 async function shrink(work: StepWork): Promise<void> {
     await assertIdle(work, work.roll.to);
     const group = work.to.autoScalingGroup;
-    await empty(work, group);
-    await disarmEnd(work, group);
+    await emptyAtLast(work, group);
     await awaitNothingLacking(work, async () => {
         const { instances } = await sizesOf(work, group);
         return instances.length === 0 ? undefined : `${instances.length} instances of ${group} are still there`;
     });
-}
-
-async function bothSizes(work: StepWork) {
-    return [await sizesOf(work, work.from.autoScalingGroup), await sizesOf(work, work.to.autoScalingGroup)] as const;
 }

@@ -34,10 +34,24 @@ export async function lackOf(work: StepWork): Promise<string | undefined> {
     return lackOfService(group) ?? lackOfHealth(group, await targetsOf(work));
 }
 
+/** What the new colour lacks to serve as many requests as so many instances can, whatever else it is growing to; undefined for nothing. */
+export async function lackOfUrgent(work: StepWork, fewest: number): Promise<string | undefined> {
+    const [group, targets] = [await fullSizes(work), await targetsOf(work)];
+    const inService = new Set(group.instances.filter(({ lifecycle }) => lifecycle === "InService").map(({ id }) => id));
+    const healthy = targets.filter(({ id, health }) => health === "healthy" && inService.has(id)).length;
+    return healthy >= fewest ? undefined : `${healthy} of ${fewest} instances of ${group.name} are healthy: ${lackOfHealth(group, targets) ?? "the others have left"}`;
+}
+
 /** What a group lacks until all the instances that it shall have are in service. */
 export function lackOfService({ name, desired, instances }: GroupSizes): string | undefined {
     const inService = instances.filter(({ lifecycle }) => lifecycle === "InService").length;
     return inService === desired ? undefined : `${inService} of ${desired} instances of ${name} are in service`;
+}
+
+/** What a group lacks to be filled: an old instance that leaves would be taken for one that gets the release. */
+export function lackOfBoot(group: GroupSizes): string | undefined {
+    const leaving = group.instances.filter(({ lifecycle }) => lifecycle.startsWith("Terminating")).map(({ id }) => id);
+    return leaving.length > 0 ? `${leaving.join(", ")} of ${group.name} ${leaving.length === 1 ? "is" : "are"} still leaving` : lackOfService(group);
 }
 
 /** What is lacking until every instance in service is a healthy target, and nothing else is a target. */

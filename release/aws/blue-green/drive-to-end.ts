@@ -34,11 +34,15 @@ export async function driveToEnd(session: ColourSession, start: ActiveRoll, { re
     const state = await driveRoll(start, new AwsRollDriver({ clients, stage, clock, tell, who: owner.who, notes }), book, {
         clock, signal, ...(stop && { stop }), tell: (_, at) => { tell.step(describeRollState(at)); },
     });
-    const end = { ...endOfState(state, notes.failedInstances), ...(notes.call && { call: notes.call }) };
+    const end = { ...endOfState(state, notes.failedInstances), ...callIn(notes) };
     if (end.result === "failed") await writeVerdict(clients.s3, stage, end.roll, { ...end, reason: `${end.reason ?? ""}; the way back is blocked: ${end.problem ?? ""}` }, entry, options);
     if (end.result === "succeeded" && release) await keepImage(clients.ecr, stage, release, tell);
     if (end.result === "succeeded" || notes.weightsMoved) await emptyCache(session, end);
     return end;
+}
+
+function callIn({ call }: RollNotes): Pick<ColourRollEnd, "call"> {
+    return call === undefined ? {} : { call };
 }
 
 /** What has become of a roll that ended, or that is stuck on its way back. */

@@ -20,7 +20,7 @@ async function flipAnew(before: ColourSession, options: ColourRollOptions): Prom
     await awaitBothIdle(before);
     const session = { ...before, stage: await stageThatServes(before) };
     const warm = await warmAndIdle(session);
-    return rollTo(session, warm?.release.version ?? await servingVersion(session), warm, options);
+    return rollTo(session, warm?.release.version ?? await servingVersion(session), warm && { ...warm, urgent: false }, options);
 }
 
 /** The colour to which one call leads the clients; undefined for none. */

@@ -43,5 +43,5 @@ async function goBackAnew(before: ColourSession, choice: Choice, options: Colour
     const version = await choice.choose(past);
     if (await servesAlready(codeDeploy, past, version, signal)) return undefined;
     const warm = await warmAndIdle(session);
-    return rollTo(session, version, warm?.release.version === version ? warm : undefined, options);
+    return rollTo(session, version, warm?.release.version === version ? { ...warm, urgent: true } : undefined, options);
 }

@@ -1,6 +1,6 @@
 import { type AutoScalingClient, DescribeAutoScalingGroupsCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import { DeliveryError } from "../error";
-import type { StepWork } from "./step-work";
+import type { Asking, StepWork } from "./step-work";
 
 export interface GroupInstance {
     readonly id: string;
@@ -28,7 +28,7 @@ export async function readSizes(autoScaling: AutoScalingClient, name: string, ab
     };
 }
 
-export function sizesOf({ ask, clients: { autoScaling } }: StepWork, group: string): Promise<GroupSizes> {
+export function sizesOf({ ask, clients: { autoScaling } }: Asking, group: string): Promise<GroupSizes> {
     return ask(signal => readSizes(autoScaling, group, signal));
 }
 
@@ -54,11 +54,11 @@ export async function pin(work: StepWork, { name, minSize, desired }: GroupSizes
 }
 
 /** Takes all instances of a group away. */
-export async function empty(work: StepWork, group: string): Promise<void> {
+export async function empty(work: Asking, group: string): Promise<void> {
     const { minSize, desired } = await sizesOf(work, group);
     if (minSize > 0 || desired > 0) await update(work, group, { MinSize: 0, DesiredCapacity: 0 });
 }
 
-async function update({ ask, clients: { autoScaling } }: StepWork, AutoScalingGroupName: string, sizes: { MinSize: number; DesiredCapacity?: number }): Promise<void> {
+async function update({ ask, clients: { autoScaling } }: Asking, AutoScalingGroupName: string, sizes: { MinSize: number; DesiredCapacity?: number }): Promise<void> {
     await ask(abortSignal => autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, ...sizes }), { abortSignal }));
 }

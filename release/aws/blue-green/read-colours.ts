@@ -17,3 +17,12 @@ export async function readColourGroup(autoScaling: AutoScalingClient, { autoScal
     const [sizes, end] = await Promise.all([readSizes(autoScaling, autoScalingGroup, signal), readEnd(autoScaling, autoScalingGroup, signal)]);
     return { ...sizes, end: end?.toISOString() };
 }
+
+/**
+ * Whether a colour has instances without requests that nobody ends. While somebody drives a roll, that is as it shall be; when nobody does, they cost until
+ * a person comes: `./gapless abort` ends them.
+ * @param weight percent of the requests that the colour has
+ */
+export function isEndless({ desired, minSize, end }: Pick<ColourGroup, "desired" | "minSize" | "end">, weight: number): boolean {
+    return weight === 0 && Math.max(desired, minSize) > 0 && end === undefined;
+}

@@ -1,7 +1,7 @@
 import {
     type AutoScalingClient, DeleteScheduledActionCommand, DescribeScheduledActionsCommand, PutScheduledUpdateGroupActionCommand, type ScheduledUpdateGroupAction,
 } from "@aws-sdk/client-auto-scaling";
-import type { StepWork } from "./step-work";
+import type { Asking } from "./step-work";
 
 /** What Auto Scaling does to a group by itself, once: `gapless-end` ends what nobody comes back for, `gapless-settle` lets it shrink again. */
 export type ActionName = "gapless-end" | "gapless-settle";
@@ -18,7 +18,7 @@ export async function readAction(
 
 /** @returns when it comes, in whole seconds: AWS keeps no smaller part of a time */
 export async function putAction(
-    { ask, clients: { autoScaling } }: StepWork, group: string, name: ActionName, when: Date, sizes: { readonly MinSize: number; readonly DesiredCapacity?: number },
+    { ask, clients: { autoScaling } }: Asking, group: string, name: ActionName, when: Date, sizes: { readonly MinSize: number; readonly DesiredCapacity?: number },
 ): Promise<Date> {
     const StartTime = new Date(Math.floor(when.getTime() / 1000) * 1000);
     await ask(abortSignal => autoScaling.send(new PutScheduledUpdateGroupActionCommand({
@@ -27,7 +27,7 @@ export async function putAction(
     return StartTime;
 }
 
-export async function deleteAction({ ask, clients: { autoScaling } }: StepWork, group: string, name: ActionName): Promise<void> {
+export async function deleteAction({ ask, clients: { autoScaling } }: Asking, group: string, name: ActionName): Promise<void> {
     if (await ask(signal => readAction(autoScaling, group, name, signal)) === undefined) return;
     await ask(abortSignal => autoScaling.send(new DeleteScheduledActionCommand({ AutoScalingGroupName: group, ScheduledActionName: name }), { abortSignal })
         // Carried out in this very moment, it is gone: whoever goes on finds another size.

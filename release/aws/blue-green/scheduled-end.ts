@@ -1,7 +1,7 @@
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { inSeconds } from "../../time-text";
 import { deleteAction, putAction, readAction } from "./scheduled-action";
-import type { StepWork } from "./step-work";
+import type { Asking, StepWork } from "./step-work";
 
 // Only a group that gets no requests may have one.
 const actionName = "gapless-end";
@@ -15,10 +15,10 @@ export function endOf({ ask, clients: { autoScaling } }: StepWork, group: string
     return ask(signal => readEnd(autoScaling, group, signal));
 }
 
-export async function armEnd(work: StepWork, group: string, end: Date): Promise<void> {
+export async function armEnd(work: Asking & Pick<StepWork, "tell">, group: string, end: Date): Promise<void> {
     work.tell.step(`${group} ends by itself at ${inSeconds(await putAction(work, group, actionName, end, { MinSize: 0, DesiredCapacity: 0 }))}`);
 }
 
-export function disarmEnd(work: StepWork, group: string): Promise<void> {
+export function disarmEnd(work: Asking, group: string): Promise<void> {
     return deleteAction(work, group, actionName);
 }

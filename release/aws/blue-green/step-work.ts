@@ -50,6 +50,9 @@ export interface StepWork extends RollPlace {
     readonly ask: <Answer>(question: (abortSignal: AbortSignal) => Promise<Answer>) => Promise<Answer>;
 }
 
+/** What a call needs that is answered sooner or later. */
+export type Asking = Pick<StepWork, "ask" | "clients">;
+
 export function stepWork(place: RollPlace, { roll }: ActiveRoll, pace: Pace): StepWork {
     const { stage, tell } = place;
     const clock: Clock = { now: () => place.clock.now(), wait: seconds => pace.rest(seconds) };
