@@ -3,7 +3,7 @@ import { inSeconds } from "./time-text";
 
 /** Both colours for a person, a line each. */
 export function colourLines({ colours }: Colours): readonly string[] {
-    const rows = colours.map(one => [one.colour, roleWords[one.role], release(one), percent(one), healthy(one)] as const);
+    const rows = colours.map(one => [one.colour, one.role === undefined ? "" : roleWords[one.role], release(one), percent(one), healthy(one)] as const);
     return rows.map(cells => cells.map((cell, column) => cell.padEnd(Math.max(...rows.map(row => (row[column] ?? "").length)))).join("  ").trimEnd())
         .map((line, n) => `${line}${end(colours[n])}`);
 }
@@ -12,6 +12,13 @@ const roleWords = { serves: "serves", filling: "in a roll", warm: "warm", idle: 
 
 function release({ version, desired }: ColourStatus): string {
     return version === undefined ? (desired === 0 ? "nothing" : "release unknown") : `release ${version}`;
+}
+
+/** Who gets the requests, as a part of a sentence; undefined where that was not told. */
+export function requestsText({ colours }: Colours): string | undefined {
+    const shares = colours.flatMap(({ colour, weight }) => (weight === undefined || weight === 0 ? [] : [weight === 100 ? `all requests to ${colour}` : `${weight} % of the requests to ${colour}`]));
+    if (colours.some(({ weight }) => weight === undefined)) return undefined;
+    return `the load balancer sends ${shares.length === 0 ? "no requests to either colour" : shares.join(" and ")}`;
 }
 
 function percent({ weight }: ColourStatus): string {

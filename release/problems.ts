@@ -1,3 +1,4 @@
+import { type ColourStatus, isWatched } from "./colour-status";
 import type { SettledEntry } from "./history";
 import { expiryText } from "./lock";
 import { isWayBack } from "./rollback-depth";
@@ -16,7 +17,8 @@ export function problemsOf(picture: Picture, parts: StatusParts): readonly Probl
     ];
 }
 
-function serving({ stack, serves }: Picture): readonly Problem[] {
+function serving({ stack, serves, onItsWay }: Picture): readonly Problem[] {
+    if (serves === null && onItsWay.length > 0) return [];
     if (serves === null) return [{ what: "no release has been deployed yet", next: `./gapless deploy ${stack}` }];
     if (!serves || serves.version !== undefined) return [];
     return [{
@@ -39,8 +41,13 @@ function health({ stack, instances, desired, onItsWay }: Picture): readonly Prob
 
 function alarms({ stack, alarms: firing, colours }: Picture): readonly Problem[] {
     if (firing.length === 0) return [];
-    if (colours) return [{ what: `an alarm of ${colours.serving}, which serves, fires: ${firing.join(", ")}`, next: `./gapless logs ${stack}` }];
+    if (colours) return colours.colours.filter(one => isWatched(one) && one.alarms.length > 0).map(one => ({ what: `an alarm of ${one.colour}, which ${doing(one)}, fires: ${one.alarms.join(", ")}`, next: `./gapless logs ${stack}` }));
     return [{ what: `CodeDeploy starts no deployment while an alarm fires: ${firing.join(", ")}`, next: `./gapless logs ${stack}` }];
+}
+
+function doing({ role, weight }: ColourStatus): string {
+    if (role === "serves") return "serves";
+    return weight === undefined || weight === 0 ? "is in a roll" : `has ${weight} % of the requests`;
 }
 
 function lock({ stack, lock: held }: Picture): readonly Problem[] {

@@ -1,6 +1,6 @@
 import { colours } from "./blue-green/colour";
 import { colourProblems } from "./colour-problems";
-import { type ColourParts, type Colours, readColours, type RollStatus } from "./colour-status";
+import { type ColourParts, type Colours, isWatched, readColours, type RollStatus } from "./colour-status";
 import { resultOfStatus, runningRelease, type SettledEntry } from "./history";
 import type { Holder, Standing } from "./lock";
 import { problemsOf } from "./problems";
@@ -18,25 +18,25 @@ type DescribedStage = Pick<Stage, "project" | "stack" | "region" | "url" | "buil
 /** Makes one picture of all that was told. What was not told leaves its part open, and hides nothing else. */
 export function readStatus(stage: DescribedStage, parts: StatusParts, now: Date): Status {
     const { project, stack, region, url } = stage;
+    const firing = firingOf(toldOf(parts.alarms));
     const group = toldOf(parts.group);
     const entries = toldOf(parts.entries) ?? [];
     const pipeline = toldOf(parts.pipeline);
     const fleet = toldOf(parts.fleet);
-    const coloured = colouredOf(stage, parts, now);
+    const coloured = colouredOf(stage, parts, firing, now);
     const serves = servedByColour(coloured, entries) ?? (group && servedBy(group, entries, pipeline));
     const picture = {
-        schemaVersion: 1 as const, project, stack, region, url, resources: resourcesOf(stage), serves,
+        schemaVersion: 1 as const, project, stack, region, url, resources: resourcesOf(servedStage(stage, coloured)), serves,
         instances: instancesOf(fleet, toldOf(parts.targets)),
         desired: fleet?.desired,
         ...(coloured && { colours: coloured.colours }),
         onItsWay: [...rolling(coloured?.colours.roll, entries), ...onItsWay(group, entries, pipeline)],
         lastAttempt: lastRoll(entries) ?? (group && lastAttemptOf(group, entries)),
         lock: lockOf(toldOf(parts.lock)),
-        alarms: firing(toldOf(parts.alarms)),
+        alarms: coloured ? watchedAlarms(coloured) : firing,
         rollback: rollbackOf(parts, serves),
     };
-    const problems = [...(coloured ? colourProblems(coloured.stage, coloured.colours, coloured.parts) : []), ...problemsOf(picture, parts)];
-    return { ...picture, problems, unknown: [...unknownOf(parts), ...unknownColours(parts.colours)] };
+    return { ...picture, problems: [...problemsOfColours(coloured), ...problemsOf(picture, parts)], unknown: [...unknownOf(parts), ...unknownColours(parts.colours)] };
 }
 
 interface Coloured {
@@ -45,9 +45,24 @@ interface Coloured {
     readonly colours: Colours;
 }
 
-function colouredOf(stage: DescribedStage, { colours: parts, lock }: StatusParts, now: Date): Coloured | undefined {
+function colouredOf(stage: DescribedStage, { colours: parts, lock }: StatusParts, firing: readonly string[], now: Date): Coloured | undefined {
     const { blueGreen } = stage;
-    return blueGreen && parts && { stage: { ...stage, blueGreen }, parts, colours: readColours(blueGreen, parts, toldOf(lock), now) };
+    return blueGreen && parts && { stage: { ...stage, blueGreen }, parts, colours: readColours({ ...stage, blueGreen }, parts, firing, toldOf(lock), now) };
+}
+
+/** By the weights: what was written down follows them. */
+function servedStage(stage: DescribedStage, coloured: Coloured | undefined): DescribedStage {
+    if (!coloured) return stage;
+    const { autoScalingGroup, deploymentGroup, targetGroupArn, alarms } = coloured.stage.blueGreen[coloured.colours.serving];
+    return { ...stage, fleet: { autoScalingGroup }, deploymentGroup, targetGroupArn, alarms };
+}
+
+function problemsOfColours(coloured: Coloured | undefined): Status["problems"] {
+    return coloured ? colourProblems(coloured.stage, coloured.colours, coloured.parts) : [];
+}
+
+function watchedAlarms({ colours: { colours } }: Coloured): readonly string[] {
+    return colours.filter(isWatched).flatMap(({ alarms }) => alarms);
 }
 
 /** Undefined for a stage with one colour, and until the first roll is over: then CodeDeploy knows. */
@@ -110,7 +125,7 @@ function lockOf(lock: { readonly holder: Holder | null; readonly standing: Stand
     return lock.holder ? { holder: lock.holder, standing: lock.standing } : null;
 }
 
-function firing(alarms: readonly Alarm[] | undefined): readonly string[] {
+function firingOf(alarms: readonly Alarm[] | undefined): readonly string[] {
     return (alarms ?? []).filter(({ state }) => state === "ALARM").map(({ name }) => name);
 }
 

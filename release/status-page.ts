@@ -1,4 +1,5 @@
 import { colourLines, rollLine } from "./colour-page";
+import type { Colours } from "./colour-status";
 import { describeHolder } from "./lock";
 import { isWayBack } from "./rollback-depth";
 import { type InstanceStatus, type OnItsWay, partNames, type Serving, type Status } from "./status";
@@ -13,13 +14,13 @@ export function renderStatus(status: Status, now: Date): string {
     return [
         `${stack} in ${region}, ${url}`,
         "",
-        line("serves", servingLine(status.serves, now)),
+        line("serves", status.colours && isSplit(status.colours) ? "no colour alone: see below" : servingLine(status.serves, now)),
         line("instances", healthLine(status)),
         ...instances.map(instance => line("", instanceLine(instance))),
         ...(status.colours ? colourLines(status.colours).map((text, n) => line(n === 0 ? "colours" : "", text)) : []),
         ...wayLines(status, now).map((text, n) => line(n === 0 ? "on its way" : "", text)),
         line("lock", lockLine(status, now)),
-        line("alarms", alarms.length > 0 ? alarms.join(", ") : wasTold(untold, partNames.alarms) ? "none fires" : unknown),
+        line("alarms", alarms.length > 0 ? alarmNames(status) : wasTold(untold, partNames.alarms) ? "none fires" : unknown),
         line("way back", rollbackLine(status)),
         ...section("not as it should be", problems.map(({ what, next }) => (next === undefined ? what : `${what}\n      ${next}`))),
         ...section("unknown", untold.map(({ part, reason }) => `${part}: ${reason}`)),
@@ -32,6 +33,19 @@ function line(title: string, text: string): string {
 
 function section(title: string, lines: readonly string[]): readonly string[] {
     return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map(text => `    ${text}`)];
+}
+
+/** With two colours, whose they are. */
+function alarmNames({ alarms, colours }: Status): string {
+    return alarms.map(alarm => {
+        const owner = colours?.colours.find(one => one.alarms.includes(alarm));
+        return owner ? `${alarm} (${owner.colour})` : alarm;
+    }).join(", ");
+}
+
+/** Both get requests, and no roll is known of. */
+function isSplit({ colours }: Colours): boolean {
+    return colours.every(({ role }) => role === undefined);
 }
 
 function wasTold(untold: Status["unknown"], part: string): boolean {
@@ -85,7 +99,9 @@ function instanceLine({ id, zone, health, detail, lifecycle, outdated }: Instanc
 }
 
 function wayLines({ onItsWay, colours, unknown: untold }: Status, now: Date): readonly string[] {
-    if (onItsWay.length > 0) return onItsWay.map(one => (one.kind === "roll" && colours?.roll ? rollLine(colours.roll) : wayLine(one, now)));
+    const lines = onItsWay.map(one => (one.kind === "roll" && colours?.roll ? rollLine(colours.roll) : wayLine(one, now)));
+    if (colours && colours.roll === undefined) return [...lines, lines.length === 0 ? unknown : "a roll: unknown"];
+    if (lines.length > 0) return lines;
     return [wasTold(untold, partNames.group) && wasTold(untold, partNames.pipeline) ? "nothing" : unknown];
 }
 

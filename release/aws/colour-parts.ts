@@ -3,12 +3,12 @@ import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Colour } from "../blue-green/colour";
-import type { ColourParts } from "../colour-status";
-import type { Stage } from "../stage";
-import type { Told } from "../status";
-import { readColourGroup, readColourTargets, readWeights } from "./blue-green/read-colours";
+import { servingBy } from "../colour-status";
+import { type Stage, withColours } from "../stage";
+import { type StatusParts, type Told, toldOf } from "../status";
+import { readColourGroup, readWeights } from "./blue-green/read-colours";
 import { readColourDocument } from "./colour-document";
-import { readGroup } from "./status-parts";
+import { readFleet, readGroup, readTargets } from "./status-parts";
 
 interface Clients {
     readonly codeDeploy: CodeDeployClient;
@@ -17,23 +17,28 @@ interface Clients {
     readonly autoScaling: AutoScalingClient;
 }
 
-/** Asks for both colours at once. @param told keeps what AWS refuses */
+/** Asks for both colours at once, and takes for the stage's own what is of the colour that serves by the weights. @param told keeps what AWS refuses */
 export async function readColourParts(
     { codeDeploy, s3, loadBalancing, autoScaling }: Clients, stage: Stage, blueGreen: NonNullable<Stage["blueGreen"]>,
     told: <T>(part: Promise<T>) => Promise<Told<T>>, signal: AbortSignal,
-): Promise<ColourParts> {
-    const each = async <T>(read: (colour: Colour) => Promise<T>): Promise<Readonly<Record<Colour, Told<T>>>> => {
-        const [blue, green] = await Promise.all([told(read("blue")), told(read("green"))]);
+): Promise<Pick<StatusParts, "group" | "targets" | "fleet" | "colours">> {
+    const each = async <T>(read: (of: Stage, colour: Colour) => Promise<T>): Promise<Readonly<Record<Colour, Told<T>>>> => {
+        const [blue, green] = await Promise.all((["blue", "green"] as const).map(colour => told(read(withColours(stage, blueGreen, colour, blueGreen.sizes), colour))) as [Promise<Told<T>>, Promise<Told<T>>]);
         return { blue, green };
     };
-    const attachedTo = async (colour: Colour): Promise<readonly string[]> =>
-        (await readGroup(codeDeploy, { ...stage, deploymentGroup: blueGreen[colour].deploymentGroup }, signal)).autoScalingGroups ?? [];
-    const [document, weights, groups, targets, attached] = await Promise.all([
+    const [document, weights, groups, targets, fleets, deploymentGroups] = await Promise.all([
         told(readColourDocument(s3, stage.releaseBucket, signal)),
         told(readWeights(loadBalancing, blueGreen, signal)),
-        each(colour => readColourGroup(autoScaling, blueGreen[colour], signal)),
-        each(colour => readColourTargets(loadBalancing, blueGreen[colour], signal)),
-        each(attachedTo),
+        each((_, colour) => readColourGroup(autoScaling, blueGreen[colour], signal)),
+        each(of => readTargets(loadBalancing, of, signal)),
+        each(of => readFleet(autoScaling, of, signal)),
+        each(of => readGroup(codeDeploy, of, signal)),
     ]);
-    return { document, weights, groups, targets, attached };
+    const attached = { blue: attachedTo(deploymentGroups.blue), green: attachedTo(deploymentGroups.green) };
+    const serving = servingBy(toldOf(weights), blueGreen.active);
+    return { group: deploymentGroups[serving], targets: targets[serving], fleet: fleets[serving], colours: { document, weights, groups, targets, attached } };
+}
+
+function attachedTo(group: StatusParts["group"]): Told<readonly string[]> {
+    return "told" in group ? { told: group.told.autoScalingGroups ?? [] } : group;
 }

@@ -112,11 +112,11 @@ export async function readStore(s3: S3Client, { releaseBucket: Bucket }: Stage, 
     };
 }
 
-export async function readAlarms(cloudWatch: CloudWatchClient, { alarms: AlarmNames }: Stage, abortSignal: AbortSignal): Promise<readonly Alarm[]> {
-    if (AlarmNames.length === 0) return [];
+export async function readAlarms(cloudWatch: CloudWatchClient, alarms: readonly string[], abortSignal: AbortSignal): Promise<readonly Alarm[]> {
+    if (alarms.length === 0) return [];
     // A group has ten at most, and a page a hundred.
     const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
-        new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ["MetricAlarm", "CompositeAlarm"], MaxRecords: 100 }), { abortSignal },
+        new DescribeAlarmsCommand({ AlarmNames: [...alarms], AlarmTypes: ["MetricAlarm", "CompositeAlarm"], MaxRecords: 100 }), { abortSignal },
     );
     return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = "", StateValue = "" }) => ({ name: AlarmName, state: StateValue }));
 }

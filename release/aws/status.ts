@@ -13,7 +13,7 @@ import type { Owner } from "../lock";
 import { readStatus } from "../read-status";
 import { isRollId, settleRolls } from "../roll-history";
 import type { Stage } from "../stage";
-import { type Group, type Status, type Told, toldOf } from "../status";
+import { type Group, type Status, type StatusParts, type Told, toldOf } from "../status";
 import type { Access } from "./access";
 import { readColourParts } from "./colour-parts";
 import { readDeploymentsByName } from "./history";
@@ -46,23 +46,36 @@ export function makeStatusClients(access: Access, { repository }: Stage): Status
  * command left open another one, or two where CodeDeploy rolled back. What AWS refuses is told as unknown, with the reason.
  */
 export async function gatherStatus(clients: StatusClients, stage: Stage, owner: Owner, now: Date, signal: AbortSignal): Promise<Status> {
-    const { codeDeploy, codePipeline, s3, ecr, loadBalancing, autoScaling, cloudWatch } = clients;
+    const { codeDeploy, codePipeline, s3, ecr, cloudWatch } = clients;
     const told = <T>(part: Promise<T>) => orRefused(part, signal);
-    const [group, journal, lock, targets, fleet, pipeline, images, store, alarms, colours] = await Promise.all([
-        told(readGroup(codeDeploy, stage, signal)),
+    const [served, journal, lock, pipeline, images, store, alarms] = await Promise.all([
+        readServed(clients, stage, told, signal),
         told(new StageJournal(s3, stage.releaseBucket).read(signal)),
         told(readLock(new StageLock(s3, stage.releaseBucket, owner, { ...systemClock, now: () => now }), signal)),
-        told(readTargets(loadBalancing, stage, signal)),
-        told(readFleet(autoScaling, stage, signal)),
         told(readPipeline(codePipeline, stage, signal)),
         told(readImages(ecr, stage, signal)),
         told(readStore(s3, stage, signal)),
-        told(readAlarms(cloudWatch, stage, signal)),
-        stage.blueGreen && readColourParts(clients, stage, stage.blueGreen, told, signal),
+        told(readAlarms(cloudWatch, alarmsOf(stage), signal)),
     ]);
+    const { group, colours } = served;
     const byDeployment = await settled(journal, toldOf(group), names => told(readDeploymentsByName(codeDeploy, stage, names, signal)));
     const entries = "told" in byDeployment && colours && "told" in colours.document ? { told: settleRolls(byDeployment.told, colours.document.told) } : byDeployment;
-    return readStatus(stage, { group, entries, lock, targets, fleet, pipeline, images, store, alarms, ...(colours && { colours }) }, now);
+    return readStatus(stage, { ...served, entries, lock, pipeline, images, store, alarms }, now);
+}
+
+type Keep = <T>(part: Promise<T>) => Promise<Told<T>>;
+
+async function readServed(clients: StatusClients, stage: Stage, told: Keep, signal: AbortSignal): Promise<Pick<StatusParts, "group" | "targets" | "fleet" | "colours">> {
+    if (stage.blueGreen) return readColourParts(clients, stage, stage.blueGreen, told, signal);
+    const [group, targets, fleet] = await Promise.all([
+        told(readGroup(clients.codeDeploy, stage, signal)), told(readTargets(clients.loadBalancing, stage, signal)), told(readFleet(clients.autoScaling, stage, signal)),
+    ]);
+    return { group, targets, fleet };
+}
+
+/** Of both colours: which one serves is asked at the same time. */
+function alarmsOf({ alarms, blueGreen }: Stage): readonly string[] {
+    return blueGreen ? [...blueGreen.blue.alarms, ...blueGreen.green.alarms] : alarms;
 }
 
 async function orRefused<T>(part: Promise<T>, signal: AbortSignal): Promise<Told<T>> {

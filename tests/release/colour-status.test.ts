@@ -6,11 +6,11 @@ import type { ColourParts } from "../../release/colour-status";
 import { readStatus } from "../../release/read-status";
 import type { Status, StatusParts } from "../../release/status";
 import { renderStatus } from "../../release/status-page";
-import type { ColourResources } from "../../release/stage";
+import type { ColourResources, Stage } from "../../release/stage";
 import { at, entry, instances, now, parts, resources, version } from "./status-site";
 
 const of = (colour: Colour): ColourResources => ({
-    autoScalingGroup: `web-${colour}`, deploymentGroup: colour === "blue" ? "dev" : "dev-green", targetGroupArn: `arn:${colour}`, headerRuleArn: "r", alarms: [],
+    autoScalingGroup: `web-${colour}`, deploymentGroup: colour === "blue" ? "dev" : "dev-green", targetGroupArn: `arn:${colour}`, headerRuleArn: "r", alarms: [`${colour}-errors`],
 });
 const blueGreen = {
     blue: of("blue"), green: of("green"), weights: { listenerArn: "l" }, shiftPercents: [100], bakeSeconds: 60, warmSeconds: 1800, probePath: "/", dnsTarget: "d",
@@ -30,7 +30,10 @@ const settled: ColourParts = {
 };
 const journal = [entry(1, { deploymentId: "bg-1", colour: "blue" }), entry(2, { deploymentId: "bg-2", colour: "green", endedAt: at(22) })];
 
-function status(colours: Partial<ColourParts> = {}, about: Partial<StatusParts> = {}, over: Partial<typeof blueGreen> = {}): Status {
+const sendAll = (listener: string, to: Colour, other: Colour): string =>
+    `aws elbv2 modify-listener --listener-arn ${listener} --default-actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"arn:${to}","Weight":100},{"TargetGroupArn":"arn:${other}","Weight":0}],"TargetGroupStickinessConfig":{"Enabled":false}}}]' --region eu-central-1`;
+
+function status(colours: Partial<ColourParts> = {}, about: Partial<StatusParts> = {}, over: Partial<NonNullable<Stage["blueGreen"]>> = {}): Status {
     return readStatus({ ...stage, blueGreen: { ...blueGreen, ...over } }, parts({ group: { told: {} }, entries: { told: journal }, fleet: { told: { desired: 2, instances } }, ...about, colours: { ...settled, ...colours } }), now);
 }
 
@@ -77,10 +80,23 @@ describe("status of two colours", () => {
     });
 
     it("says so when both colours get requests and nobody rolls", () => {
-        assert.deepEqual(problemsOf({ weights: { told: { blue: 30, green: 70 } } }), [{
-            what: "the load balancer sends 30 % of the requests to blue and 70 % of the requests to green, and no roll is under way",
-            next: "set its weights to 100 and 0 by hand, so that it is clear which colour serves",
+        const told = status({ weights: { told: { blue: 30, green: 70 } } });
+        assert.deepEqual(told.problems, [{
+            what: "the load balancer sends 30 % of the requests to blue and 70 % of the requests to green, and no roll is under way, so nothing can be deployed; green has 2 healthy",
+            next: sendAll("l", "green", "blue"),
         }]);
+        assert.match(renderStatus(told, now), /^serves {6}no colour alone: see below$/m);
+        assert.match(renderStatus(told, now), /^colours {5}blue {5}release 000000000001 {3}30 % {2}2 of 2 healthy, .*\n {12}green {4}release 000000000002 {3}70 %/m);
+    });
+
+    it("names the call that sends all requests to the colour that is healthy, also by a rule of somebody else's listener", () => {
+        const split = { weights: { told: { blue: 30, green: 70 } }, targets: { blue: targets, green: { told: [{ id: "i-1", health: "unhealthy" }] } } };
+        const [problem] = problemsOf(split);
+        assert.match(problem?.what ?? "", /; blue has 2 healthy$/);
+        assert.equal(problem?.next, sendAll("l", "blue", "green"));
+        assert.match(problemsOf(split, {}, { weights: { ruleArn: "rule" } })[0]?.next ?? "", /^aws elbv2 modify-rule --rule-arn rule --actions '\[\{"Type":"forward",/);
+        assert.match(problemsOf({ ...split, targets: { blue: { told: [] }, green: { told: [] } } })[0]?.what ?? "", /; green has no healthy target either$/);
+        assert.match(problemsOf({ ...split, weights: { told: { blue: 0, green: 0 } } })[0]?.what ?? "", /^the load balancer sends no requests to either colour, and/);
     });
 
     it("tells a roll that somebody drives, by its step, and takes nothing of it for a problem", () => {
@@ -98,10 +114,11 @@ describe("status of two colours", () => {
         ["its driver's process is gone", { lock: { told: { holder, standing: "ownerGone" } } }],
         ["somebody holds the lock who changes the stack", { lock: { told: { holder: { ...holder, command: "up" }, standing: "held" } } }],
     ] as const) {
-        it(`says that nobody drives a roll, and both ways on, when ${what}`, () => {
+        it(`says that nobody drives a roll, who gets the requests, and both ways on, when ${what}`, () => {
             const [problem] = problemsOf(rolling(begun), about);
             assert.match(problem?.what ?? "", /^nobody drives roll bg-3 of release 000000000003 any more: step 1 of \d+: /);
-            assert.equal(problem?.next, "./gapless abort dev takes it back; ./gapless roll dev 000000000003 goes on with it");
+            assert.match(problem?.what ?? "", /; the load balancer sends all requests to green\. To go on with it instead: \.\/gapless roll dev 000000000003$/);
+            assert.equal(problem?.next, "./gapless abort dev");
         });
     }
 
@@ -109,12 +126,12 @@ describe("status of two colours", () => {
         const both = { blue: { told: { minSize: 0, desired: 2 } }, green: { told: { minSize: 2, desired: 2 } } };
         const armed = { ...both, blue: { told: { minSize: 0, desired: 2, end: at(59) } } };
         const [endless, ending] = [both, armed].map(groups => problemsOf({ ...rolling(begun), groups })[0]?.what ?? "");
-        assert.match(endless ?? "", /^nobody drives roll bg-3 .*; both colours run until somebody ends it$/);
+        assert.match(endless ?? "", /^nobody drives roll bg-3 .*; both colours run, and cost, until somebody comes\. To go on/);
         assert.doesNotMatch(ending ?? "both colours run", /both colours run/);
     });
 
     it("names the same flip to go on with a flip", () => {
-        assert.match(problemsOf(rolling({ ...begun, roll: { ...begun.roll, kind: "flip" } }))[0]?.next ?? "", /; \.\/gapless flip dev goes on with it$/);
+        assert.match(problemsOf(rolling({ ...begun, roll: { ...begun.roll, kind: "flip" } }))[0]?.what ?? "", /\. To go on with it instead: \.\/gapless flip dev$/);
     });
 
     it("does not say that nobody drives a roll when the lock is not told", () => {
@@ -124,7 +141,9 @@ describe("status of two colours", () => {
     it("says why a way back is blocked", () => {
         const back = advanceRoll(begun, { type: "failed", reason: "no boot" });
         const stuck = back.phase === "ended" ? assert.fail("over") : advanceRoll(back, { type: "failed", reason: "ELB denies it" });
-        assert.deepEqual(problemsOf(rolling(stuck))[0], { what: "roll bg-3 of release 000000000003 cannot go back: ELB denies it", next: "./gapless abort dev" });
+        assert.deepEqual(problemsOf(rolling(stuck))[0], { what: "roll bg-3 of release 000000000003 cannot go back: ELB denies it; the load balancer sends all requests to green", next: "./gapless abort dev" });
+        const going = advanceRoll(begun, { type: "failed", reason: "no boot" });
+        assert.doesNotMatch(problemsOf(rolling(going))[0]?.what ?? "go on with", /go on with/, "a way back is not gone on with by the same release");
     });
 
     it("warns first of an end that Auto Scaling has for the colour that serves, also during a roll", () => {
@@ -163,9 +182,45 @@ describe("status of two colours", () => {
     }
 
     it("names the alarms of the colour that serves without saying that they keep anything from beginning", () => {
-        assert.deepEqual(problemsOf({}, { alarms: { told: [{ name: "errors", state: "ALARM" }] } }), [
-            { what: "an alarm of green, which serves, fires: errors", next: "./gapless logs dev" },
-        ]);
+        const fire = { alarms: { told: [{ name: "green-errors", state: "ALARM" }, { name: "blue-errors", state: "ALARM" }] } };
+        assert.deepEqual(problemsOf({}, fire), [{ what: "an alarm of green, which serves, fires: green-errors", next: "./gapless logs dev" }]);
+        const during = status(rolling(begun), { ...held, ...fire });
+        assert.deepEqual(during.problems.map(({ what }) => what), ["an alarm of blue, which is in a roll, fires: blue-errors", "an alarm of green, which serves, fires: green-errors"]);
+        assert.match(renderStatus(during, now), /^alarms {6}blue-errors \(blue\), green-errors \(green\)$/m);
+        assert.match(problemsOf({ weights: { told: { blue: 30, green: 70 } } }, fire)[1]?.what ?? "", /^an alarm of blue, which has 30 % of the requests, fires/);
+    });
+
+    it("is of one colour between the last shift and the commit: the one that has the requests", () => {
+        const told = status({ ...rolling({ ...begun, at: 13 }), weights: { told: { blue: 100, green: 0 } } }, held);
+        assert.deepEqual(told.colours?.colours.map(({ role }) => role), ["serves", "filling"]);
+        assert.deepEqual([told.resources.deploymentGroup, told.resources.targetGroupArn, told.resources.fleet, told.resources.alarms], ["dev", "arn:blue", { autoScalingGroup: "web-blue" }, ["blue-errors"]]);
+    });
+
+    it("says nothing of a first deployment while that is on its way, and calls idle what has no release", () => {
+        const none = { told: { minSize: 0, desired: 0 } };
+        const first = { weights: { told: { blue: 100, green: 0 } }, groups: { blue: none, green: { told: { minSize: 2, desired: 2, end: at(59) } } } };
+        const roll = { document: { told: { ...emptyColourDocument, roll: { ...begun, roll: { ...begun.roll, from: "blue" as const, to: "green" as const } } } } };
+        const told = status({ ...first, ...roll }, { ...held, entries: { told: [] } }, { active: "blue" });
+        assert.deepEqual([told.problems, told.colours?.colours.map(({ role }) => role)], [[], ["idle", "filling"]]);
+        const before = status({ ...first, groups: { blue: none, green: none }, document: { told: emptyColourDocument } }, { entries: { told: [] } }, { active: "blue" });
+        assert.deepEqual(before.problems, [{ what: "no release has been deployed yet", next: "./gapless deploy dev" }]);
+        assert.match(renderStatus(before, now), /^colours {5}blue {3}idle {2}nothing {2}100 % {2}no instances$/m);
+    });
+
+    it("says that nothing ends instances that nobody needs", () => {
+        const left = { ...settled.groups, blue: { told: { minSize: 0, desired: 2 } } };
+        assert.deepEqual(problemsOf({ groups: left }), [{ what: "blue gets no requests, and nothing ends its 2 instances", next: "./gapless abort dev" }]);
+        assert.deepEqual(problemsOf({ groups: left, ...rolling(begun) }, held), [], "a roll needs them");
+    });
+
+    it("goes on by the weights when what is known of the colours cannot be read, and says how to put it back", () => {
+        const told = status({ document: { refused: "s3://releases-1/colours.json is not what Gapless writes there" } }, {}, { active: "blue" });
+        assert.equal(told.colours?.serving, "green");
+        assert.deepEqual(told.problems.find(({ what }) => what.includes("colours.json")), {
+            what: "s3://releases-1/colours.json cannot be read, so no roll can begin, go on or be taken back; the load balancer sends all requests to green, and goes on to. Put its last good version back",
+            next: "aws s3api list-object-versions --bucket releases-1 --prefix colours.json --region eu-central-1",
+        });
+        assert.match(renderStatus(told, now), /^on its way {2}unknown$/m);
     });
 
     it("knows what serves by CodeDeploy until the first roll is over", () => {
@@ -178,7 +233,7 @@ describe("status of two colours", () => {
         const refused = { refused: "denied" };
         const both = { blue: refused, green: refused };
         const told = status({ document: refused, weights: refused, groups: both, targets: both, attached: both });
-        assert.deepEqual([told.colours?.serving, told.colours?.roll, told.problems.filter(({ what }) => !what.startsWith("no release"))], ["green", undefined, []]);
+        assert.deepEqual([told.colours?.serving, told.colours?.roll, told.problems.filter(({ what }) => !/^no release|colours.json/.test(what))], ["green", undefined, []]);
         assert.deepEqual(told.unknown.map(({ part }) => part), [
             "what is known of the colours", "which colour gets the requests", "the group of blue", "the health of blue", "the deployment group of blue",
             "the group of green", "the health of green", "the deployment group of green",

@@ -212,7 +212,7 @@ describe("commands of a stack with two colours", () => {
         }), { name: "AbortError" });
         const { text, result } = await run(site, context => statusCommand("dev", context));
         assert.match(text, /^on its way {2}roll bg-\S+ of release bbbbbbbbbbbb from blue to green, since \S+: .*; nobody drives it$/m);
-        assert.equal((result as unknown as Status).problems[0]?.next, `./gapless abort dev takes it back; ./gapless roll dev ${versions.b} goes on with it`);
+        assert.equal((result as unknown as Status).problems[0]?.next, "./gapless abort dev");
         await assert.rejects(run(site, context => rollbackCommand("dev", { wait: 5 }, context)), {
             kind: "needsPerson", message: new RegExp(`Go back to what served: \\./gapless abort dev\\. Go on with it: \\./gapless roll dev ${versions.b}\\.$`),
         });
@@ -241,7 +241,7 @@ describe("commands of a stack with two colours", () => {
 
     it("ask for both colours in the one round trip in which status asks for everything", async () => {
         await using site = await open();
-        await using gate = await Gate.open(site.demo.door.url, [1, 19]);
+        await using gate = await Gate.open(site.demo.door.url, [1, 18]);
         const access = { ...site.demo.access, endpoint: gate.url };
         const stage = await findStage("gapless", "dev", access);
         const { unknown, colours } = await gatherStatus(makeStatusClients(access, stage), stage, thisOwner({}), site.clock.now(), site.context().signal);
