@@ -122,7 +122,7 @@ describe("roll that goes wrong on AWS", () => {
         assert.deepEqual([(await followed).result, (await aborted)?.result, (await followed).roll.id], ["stopped", "stopped", end?.roll.id]);
         assert.deepEqual(await site.state(), asBefore);
         assert.equal(rollUnderWay(await site.document()), undefined);
-        assert.ok(follower.told.some(line => /^step \d+ of 14: installing/.test(line)), follower.told.join("\n"));
+        assert.ok(follower.told.some(line => /^step \d+ of \d+: installing/.test(line)), follower.told.join("\n"));
     });
 
     it("has nothing to stop when none is under way", async () => {
