@@ -23,27 +23,22 @@ export interface HeaderPlace {
 }
 
 /**
- * The action that sends requests to the targets, of a listener as of a rule. Nothing keeps a client with its colour: that is what AWS does unasked, and
- * asked for it tells no duration back. The provider would then find a difference at each `up`, and write the action again, with weights of long ago.
- * @see https://github.com/hashicorp/terraform-provider-aws/issues/15144
+ * The action that sends requests to the targets, of a listener as of a rule: to one group, also of two colours. The weights are the deployments': the
+ * first of them makes the action a weighted one, by the SDK. Here a weight of 0 may come out as 1, and requests would go to a colour without hosts.
+ * @see https://github.com/pulumi/pulumi-aws/issues/5772
  */
 export function forwardTo(targets: Targets) {
-    if ("group" in targets) return { type: "forward", targetGroupArn: targets.group.arn };
-    const { groups, serving = "blue" } = targets;
-    return {
-        type: "forward",
-        forward: { targetGroups: colours.map(colour => ({ arn: groups[colour].arn, weight: colour === serving ? 100 : 0 })) },
-    };
+    const { arn } = "group" in targets ? targets.group : targets.groups[targets.serving];
+    return { type: "forward", targetGroupArn: arn };
 }
 
 /**
- * Options of what has that action. Weights that an action does not have yet must not be ignored: Pulumi would not take the program's, but drop
- * them, from its inputs and from the provider's plan.
+ * Options of what has that action. All of it is ignored, which a stack of one fleet has, too, word for word: of what is ignored and not in the state
+ * Pulumi would not take the program's, but leave it out. The provider sends AWS the actions of a listener only when they change.
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/properties_path.go
  */
-export function weightOptions(targets: Targets, actions: "defaultActions" | "actions"): pulumi.CustomResourceOptions {
-    if ("group" in targets) return {};
-    return { protect: targets.isProtected, ...(targets.serving !== undefined && { ignoreChanges: [`${actions}[0].forward.targetGroups`] }) };
+export function actionOptions(targets: Targets, actions: "defaultActions" | "actions"): pulumi.CustomResourceOptions {
+    return "group" in targets ? {} : { protect: targets.isProtected, ignoreChanges: [actions] };
 }
 
 /** What is wrong with colours. The text never shows the secret, and asterisks would let everybody in: AWS takes them for any text. */
@@ -52,8 +47,8 @@ export function colourRules({ headerSecret }: ColoursArgs): readonly (string | f
 }
 
 /**
- * Leads requests with the header to their colour. It is also by these rules that the load balancer checks the targets of a colour
- * to which no request goes: it checks those of a group that some rule names.
+ * Leads requests with the header to their colour. By these rules alone a colour to which no request goes is in use: the load balancer checks the targets
+ * only of a group that a listener or a rule names, CodeDeploy waits for their health, and Auto Scaling counts requests only of such a group.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export function makeColourRules(

@@ -7,11 +7,8 @@ import type { DeploymentTarget } from "./deployment-target";
 export interface ColoursArgs {
     /** What a request must know to reach a colour by the header `X-Gapless-Colour`: 16 to 64 letters and digits. */
     readonly headerSecret: pulumi.Input<string>;
-    /**
-     * Colour that serves: the weights are the deployments' already, and a listener that is there keeps them. Undefined when no deployment has been
-     * told of the colours yet: blue then serves, and the weights are written, also into a listener that had none.
-     */
-    readonly serving: Colour | undefined;
+    /** Colour to which a listener leads that is made now; one that is there goes on as deployments have left it. */
+    readonly serving: Colour;
 }
 
 /** Where the instances of the second colour register. */

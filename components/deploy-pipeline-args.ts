@@ -67,6 +67,9 @@ export interface TwoColoursArgs {
 export interface BlueGreenArgs {
     /** Green's instances. Their CodeDeploy group has the name of blue's with `-green` at its end. */
     readonly target: AutoScalingTarget;
+    /** Target group of green's. */
+    readonly targetGroupName: pulumi.Input<string>;
+    readonly targetGroupArn: pulumi.Input<string>;
     /** `TargetGroup` dimension of green's metrics. */
     readonly targetGroupDimension: pulumi.Input<string>;
     /** What holds the weights of the two target groups. */

@@ -108,10 +108,10 @@ export class DeployPipeline extends pulumi.ComponentResource {
         name: string, args: DeployPipelineArgs, fleet: PipelineFleet,
         { role, applicationName }: { readonly role: RoleWithPolicy; readonly applicationName: pulumi.Input<string> }, opts: pulumi.ResourceOptions | undefined,
     ): PipelineColour {
-        const { targetGroupName, notificationTopicArn } = args;
+        const { notificationTopicArn } = args;
         const alarms = this.watch(name, args, fleet);
         const deploymentGroup = makeDeploymentGroup(name, fleet, {
-            role, applicationName, alarms, targetGroupName, notificationTopicArn, deploymentConfigName: this.deploymentConfigName,
+            role, applicationName, alarms, notificationTopicArn, deploymentConfigName: this.deploymentConfigName,
         }, this, opts);
         return {
             deploymentGroup,
@@ -212,15 +212,19 @@ interface PipelineBuild {
     readonly deployments: Deployments | undefined;
 }
 
-function configName(name: string, { blueGreen, deploymentConfig = defaultConfig }: DeployPipelineArgs, parent: pulumi.Resource): pulumi.Input<string> {
-    // The fleet is idle: nobody has to be spared.
-    return blueGreen ? "CodeDeployDefault.AllAtOnce" : deploymentConfigName(name, deploymentConfig, parent);
+/** Of two colours the usual one, too, though a roll names another: it is for what is deployed while a stack becomes one of two colours. */
+function configName(name: string, { deploymentConfig = defaultConfig }: DeployPipelineArgs, parent: pulumi.Resource): pulumi.Input<string> {
+    return deploymentConfigName(name, deploymentConfig, parent);
 }
+
+/** What a roll names when it makes its deployment: nobody is served by the idle fleet, so all of it at once. */
+const configOfRolls = "CodeDeployDefault.AllAtOnce";
 
 /** Not by the groups, which wait for the fleets: IAM takes a while to let everybody know, and the first execution starts at once. */
 function deploymentsOf(args: DeployPipelineArgs, applicationName: pulumi.Input<string>, deploymentConfigName: pulumi.Input<string>): Deployments {
     const { deploymentGroupName } = args;
-    return { applicationName, deploymentGroupName, deploymentConfigName, ...(args.blueGreen && { blueGreen: coloursOf(args) }) };
+    if (!args.blueGreen) return { applicationName, deploymentGroupName, deploymentConfigName };
+    return { applicationName, deploymentGroupName, deploymentConfigName: configOfRolls, blueGreen: coloursOf(args) };
 }
 
 function coloursOf({ deploymentGroupName, target, blueGreen }: DeployPipelineCommonArgs & TwoColoursArgs): RolledColours {

@@ -13,16 +13,18 @@ export interface PipelineFleet {
     /** Undefined for the only one. */
     readonly colour: Colour | undefined;
     readonly target: DeploymentTarget;
+    /** Target group whose requests CodeDeploy keeps from instances. */
+    readonly targetGroupName: pulumi.Input<string>;
+    readonly targetGroupArn: pulumi.Input<string>;
     readonly targetGroupDimension: pulumi.Input<string>;
     readonly deploymentGroupName: string;
 }
 
 /** The fleets that releases go to. */
-export function fleetsOf(
-    { target, targetGroupDimension, deploymentGroupName, blueGreen }: DeployPipelineArgs,
-): { readonly first: PipelineFleet; readonly green: PipelineFleet | undefined } {
+export function fleetsOf(args: DeployPipelineArgs): { readonly first: PipelineFleet; readonly green: PipelineFleet | undefined } {
+    const { target, targetGroupName, targetGroupArn, targetGroupDimension, deploymentGroupName, blueGreen } = args;
     return {
-        first: { target, targetGroupDimension, deploymentGroupName, colour: blueGreen && "blue" },
+        first: { target, targetGroupName, targetGroupArn, targetGroupDimension, deploymentGroupName, colour: blueGreen && "blue" },
         green: blueGreen && { ...blueGreen, deploymentGroupName: greenGroupName(deploymentGroupName), colour: "green" },
     };
 }
@@ -43,14 +45,15 @@ export function makeCodeDeployRole(
     parent: pulumi.Resource,
 ): RoleWithPolicy {
     const { partition, region, accountId } = account;
-    const { target, targetGroupArn, deploymentGroupName, notificationTopicArn, blueGreen } = args;
+    const { deploymentGroupName, notificationTopicArn, blueGreen } = args;
+    const fleets = Object.values(fleetsOf(args)).filter(fleet => fleet !== undefined);
     const groups = pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup`;
     return makeRole(`${name}-codedeploy`, {
         service: "codedeploy.amazonaws.com",
         when: onBehalfOf(account, pulumi.interpolate`${groups}:${applicationName}/${blueGreen ? "*" : deploymentGroupName}`),
         statements: codeDeployPolicy({
-            targets: blueGreen ? [target, blueGreen.target] : [target],
-            targetGroupArn: blueGreen ? undefined : targetGroupArn,
+            targets: fleets.map(({ target }) => target),
+            targetGroupArns: fleets.map(({ targetGroupArn }) => targetGroupArn),
             notificationTopicArn,
         }),
     }, parent);
@@ -61,8 +64,6 @@ export interface DeploymentGroupSurroundings {
     readonly applicationName: pulumi.Input<string>;
     readonly deploymentConfigName: pulumi.Input<string>;
     readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
-    /** Target group whose requests CodeDeploy keeps from instances. */
-    readonly targetGroupName: pulumi.Input<string>;
     readonly notificationTopicArn: pulumi.Input<string> | undefined;
 }
 
@@ -70,16 +71,18 @@ export interface DeploymentGroupSurroundings {
 export function makeDeploymentGroup(
     name: string, fleet: PipelineFleet, around: DeploymentGroupSurroundings, parent: pulumi.Resource, opts: pulumi.ResourceOptions | undefined,
 ): aws.codedeploy.DeploymentGroup {
-    const { colour, deploymentGroupName, target } = fleet;
-    const { role: { role, policy }, applicationName, deploymentConfigName, targetGroupName, notificationTopicArn } = around;
+    const { colour, deploymentGroupName, target, targetGroupName } = fleet;
+    const { role: { role, policy }, applicationName, deploymentConfigName, notificationTopicArn } = around;
     return new aws.codedeploy.DeploymentGroup(nameFor(fleet, `${name}-group`), {
         appName: applicationName,
         deploymentGroupName,
         serviceRoleArn: role.arn,
         deploymentConfigName,
-        ...(colour === undefined ? rollingStyle(around.alarms) : colourStyle),
-        // Blue's stays when a second fleet is added: without traffic control nobody looks at it.
-        ...(colour !== "green" && { loadBalancerInfo: { targetGroupInfos: [{ name: targetGroupName }] } }),
+        // Instances leave the load balancer and join again, also those of a colour: while a stack becomes one of two colours, and when that stops half
+        // way, its old pipeline may still deploy to hosts that serve.
+        deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+        loadBalancerInfo: { targetGroupInfos: [{ name: targetGroupName }] },
+        ...(colour === undefined && waysBack(around.alarms)),
         ...targetArgs(target),
         outdatedInstancesStrategy: "UPDATE",
         ...(notificationTopicArn !== undefined && { triggerConfigurations: [failureTrigger(notificationTopicArn)] }),
@@ -91,20 +94,16 @@ export function makeDeploymentGroup(
     });
 }
 
-/** CodeDeploy has some of the instances leave the load balancer at a time, and goes back by itself. */
-function rollingStyle(alarms: readonly aws.cloudwatch.MetricAlarm[]) {
+/**
+ * CodeDeploy goes back by itself, where there is one fleet. With two colours the way back is another share of the requests, not another deployment, and
+ * there are no alarms: while one fires, CodeDeploy would bring no release to an instance that scaling launches; whoever drives the roll looks at them.
+ */
+function waysBack(alarms: readonly aws.cloudwatch.MetricAlarm[]) {
     return {
-        deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" },
         autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"] },
         alarmConfiguration: { enabled: true, alarms: alarms.map(alarm => alarm.name) },
     };
 }
-
-/**
- * No request goes to the fleet meanwhile, so nothing leaves the load balancer, and the way back is another share of the requests, not another
- * deployment. No alarms: while one fires, CodeDeploy would bring no release to an instance that scaling launches; whoever drives the roll looks at them.
- */
-const colourStyle = { deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITHOUT_TRAFFIC_CONTROL" } };
 
 /** Also of a single instance: half of the others make the deployment a success all the same. */
 function failureTrigger(triggerTargetArn: pulumi.Input<string>) {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { forwardTo, makeColourRules, type Targets, weightOptions } from "./colour-listener";
+import { forwardTo, makeColourRules, type Targets, actionOptions } from "./colour-listener";
 import type { Entrance } from "./entrance";
 import { type ExistingListener, headerRuleCount, isDomainName } from "./listener-choice";
 
@@ -16,7 +16,7 @@ export function joinListener(
         ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
     ];
     const rule = new aws.lb.ListenerRule(`${name}-rule`, { listenerArn, priority, actions: [forwardTo(targets)], conditions }, {
-        ...opts, ...weightOptions(targets, "actions"),
+        ...opts, ...actionOptions(targets, "actions"),
     });
     return {
         url: pulumi.all([listener.protocol, listener.port, loadBalancer.dnsName]).apply(([protocol, port, dnsName]) =>

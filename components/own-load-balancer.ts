@@ -5,7 +5,7 @@ import { makeAccessLogStore } from "./access-log-store";
 import { after } from "./after";
 import { pointName } from "./alias-record";
 import { type Certificates, requestCertificates } from "./certificate";
-import { forwardTo, makeColourRules, type Targets, weightOptions } from "./colour-listener";
+import { forwardTo, makeColourRules, type Targets, actionOptions } from "./colour-listener";
 import type { Entrance } from "./entrance";
 import type { ExistingListener, HttpListener, ListenerChoice } from "./listener-choice";
 import type { LoadBalancedTierArgs } from "./load-balanced-tier";
@@ -90,12 +90,12 @@ function listen(name: string, listener: OwnListener, onlyFromCloudFront: boolean
         });
     };
     const forward = { defaultActions: [forwardTo(parts.targets)] };
-    const weights = weightOptions(parts.targets, "defaultActions");
+    const opts = actionOptions(parts.targets, "defaultActions");
     if (listener.protocol === "http") {
-        return { forwarding: open("http", 80, { protocol: "HTTP", ...forward }, weights), cloudFrontCertificateArn: undefined };
+        return { forwarding: open("http", 80, { protocol: "HTTP", ...forward }, opts), cloudFrontCertificateArn: undefined };
     }
     const { arn: certificateArn, cloudFrontArn } = certificatesOf(name, listener, onlyFromCloudFront, parts.parent);
-    const https = open("https", 443, { protocol: "HTTPS", sslPolicy: tlsPolicy, certificateArn, ...forward }, weights);
+    const https = open("https", 443, { protocol: "HTTPS", sslPolicy: tlsPolicy, certificateArn, ...forward }, opts);
     // CloudFront redirects by itself, and its list is too heavy for a second port. The service's name then leads to CloudFront.
     if (onlyFromCloudFront) return { forwarding: https, cloudFrontCertificateArn: cloudFrontArn };
 

@@ -8,14 +8,14 @@ import type { Deployments } from "./stage-policies";
 export interface CodeDeployPolicyArgs {
     /** The fleets, all of one kind. */
     readonly targets: readonly DeploymentTarget[];
-    /** Target group that instances leave and join; undefined where none does. */
-    readonly targetGroupArn: pulumi.Input<string> | undefined;
+    /** Target groups that their instances leave and join. Without one of them no instance that scaling launches gets a release. */
+    readonly targetGroupArns: readonly pulumi.Input<string>[];
     /** Topic that CodeDeploy tells of failures; undefined for none. */
     readonly notificationTopicArn: pulumi.Input<string> | undefined;
 }
 
 /** The in-place part of AWSCodeDeployRole, which beyond it may terminate any instance and delete any group of the account. */
-export function codeDeployPolicy({ targets, targetGroupArn, notificationTopicArn }: CodeDeployPolicyArgs): readonly Statement[] {
+export function codeDeployPolicy({ targets, targetGroupArns, notificationTopicArn }: CodeDeployPolicyArgs): readonly Statement[] {
     const groupArns = targets.flatMap(target => ("autoScalingGroupArn" in target ? [target.autoScalingGroupArn] : []));
     const statements: readonly (Statement | false)[] = [
         {
@@ -35,16 +35,21 @@ export function codeDeployPolicy({ targets, targetGroupArn, notificationTopicArn
                 "autoscaling:CompleteLifecycleAction", "autoscaling:DeleteLifecycleHook",
                 "autoscaling:PutLifecycleHook", "autoscaling:RecordLifecycleActionHeartbeat",
             ],
-            Resource: groupArns.length === 1 ? groupArns[0] : groupArns,
+            Resource: oneOrAll(groupArns),
         },
-        targetGroupArn !== undefined && {
+        {
             Effect: "Allow",
             Action: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
-            Resource: targetGroupArn,
+            Resource: oneOrAll(targetGroupArns),
         },
         notificationTopicArn !== undefined && { Effect: "Allow", Action: "sns:Publish", Resource: notificationTopicArn },
     ];
     return statements.filter(statement => statement !== false);
+}
+
+function oneOrAll<T>(all: readonly T[]): T | readonly T[] {
+    const [first] = all;
+    return first !== undefined && all.length === 1 ? first : all;
 }
 
 export interface PipelinePolicyArgs {

@@ -22,8 +22,6 @@ export function makeRollProject(name: string, args: RollArgs, around: RollSurrou
     return makeToolProject(name, args, around, {
         description: "Rolls a release from one colour to the other",
         timeoutMinutes: rollMinutes(args),
-        // The lock says so, too; but a second build would wait for it, and cost.
-        concurrentBuilds: 1,
         statements: rollPolicy(args, around),
     }, parent);
 }

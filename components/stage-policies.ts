@@ -15,6 +15,7 @@ export interface StackNames {
 export interface Deployments {
     readonly applicationName: pulumi.Input<string>;
     readonly deploymentGroupName: pulumi.Input<string>;
+    /** What deployments are made with, be it the group's or another. */
     readonly deploymentConfigName: pulumi.Input<string>;
     /** What a roll from one colour to the other changes; the deployment group above is then blue's. @default none: there is one fleet */
     readonly blueGreen?: RolledColours;

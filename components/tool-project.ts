@@ -44,8 +44,6 @@ export interface ToolProjectKind {
     readonly description: string;
     /** Minutes after which CodeBuild ends it; releases behind this one wait for it. */
     readonly timeoutMinutes: number;
-    /** How many may run at a time. @default any number */
-    readonly concurrentBuilds?: number;
     /** What it may do beyond running at all and reading the release. */
     readonly statements: readonly Statement[];
 }
@@ -84,7 +82,6 @@ export function makeToolProject(
         },
         logsConfig: { cloudwatchLogs: { groupName: logs.name } },
         buildTimeout: kind.timeoutMinutes,
-        ...(kind.concurrentBuilds !== undefined && { concurrentBuildLimit: kind.concurrentBuilds }),
     }, { parent });
     return { project, before: [policy, tool.object] };
 }

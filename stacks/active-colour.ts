@@ -1,18 +1,13 @@
 import { activeColourParameter, parameterNames } from "../release/stage";
 import type { Colour } from "../release/blue-green/colour";
-
-/** Parameters of SSM, name by name. */
-export interface Parameters {
-    readonly names: readonly string[];
-    readonly values: readonly string[];
-}
+import { type Parameters, valueIn } from "./parameters";
 
 /**
  * The colour that serves, as a stack's parameters say it; undefined when it has no colours.
  * @throws Error when it has, and nobody says which serves
  */
-export function colourIn(path: string, { names, values }: Parameters): Colour | undefined {
-    const valueOf = (name: string) => values[names.indexOf(`${path}/${name}`)];
+export function colourIn(path: string, parameters: Parameters): Colour | undefined {
+    const valueOf = (name: string) => valueIn(path, parameters, name);
     const text = valueOf(parameterNames.activeColour);
     if (text === undefined && !tellsOfColours(valueOf(parameterNames.stage))) return undefined;
     const { success, data } = activeColourParameter.safeParse(text);

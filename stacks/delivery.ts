@@ -76,6 +76,8 @@ function wayOf(settings: Settings, around: DeliverySurroundings): OneFleetArgs |
         target: targetOf(fleet),
         blueGreen: {
             target: targetOf(fleet.green),
+            targetGroupName: green.targetGroupName,
+            targetGroupArn: green.targetGroupArn,
             targetGroupDimension: green.targetGroupDimension,
             weights,
             roll: { ...toolOf("roll", settings, around), shiftPercents, bakeSeconds },

@@ -39,9 +39,9 @@ export function openFrontDoor(settings: Settings, facts: Facts, network: Network
     return { tier, delivery, url: delivery?.url ?? tier.url, dnsTarget: delivery?.domainName ?? tier.loadBalancerDnsName };
 }
 
-function coloursOf({ strategy, colourSecret }: Settings, { activeColour: serving }: Facts): ColoursArgs | undefined {
+function coloursOf({ strategy, colourSecret }: Settings, { activeColour }: Facts): ColoursArgs | undefined {
     if (strategy !== "blueGreen") return undefined;
-    return { headerSecret: pulumi.secret(required("colourSecret", colourSecret)), serving };
+    return { headerSecret: pulumi.secret(required("colourSecret", colourSecret)), serving: activeColour ?? "blue" };
 }
 
 function listenerOf(settings: Settings, { zoneId }: Facts): ListenerChoice {

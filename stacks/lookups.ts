@@ -4,6 +4,7 @@ import type { Colour } from "../release/blue-green/colour";
 import type { Finding } from "../release/lint";
 import { parameterPath } from "../release/stage";
 import { colourIn } from "./active-colour";
+import { redirectsIn } from "./earlier-listener";
 import { checkFacts } from "./rules/fact-rules";
 import { inNamespace, type Settings, type SettingsSource, stackFileOf } from "./settings";
 import { SettingsError } from "./settings-error";
@@ -22,6 +23,8 @@ export interface Facts {
     readonly subnets: readonly SubnetFacts[];
     /** Colour that serves, of a stack that has two, whatever its strategy shall be from now on. */
     readonly activeColour: Colour | undefined;
+    /** Whether the stack's load balancer, as it is now, redirects from port 80 to HTTPS. */
+    readonly redirectsHttp: boolean;
     readonly failures: readonly Failure[];
 }
 
@@ -29,6 +32,8 @@ export interface Facts {
 export interface ListenerFacts {
     readonly protocol: string;
     readonly loadBalancerType: string;
+    /** Whether its load balancer answers in its own network alone. */
+    readonly internal: boolean;
     readonly vpcId: string;
 }
 
@@ -58,13 +63,13 @@ export async function checkAccount(settings: Settings, source: SettingsSource): 
 }
 
 /**
- * Asks AWS about everything that the settings name, and which colour of the stack serves, at once, and about nothing else. Never fails: failures
+ * Asks AWS about everything that the settings name, and what the stack itself has written down, at once, and about nothing else. Never fails: failures
  * are facts.
  */
 export async function lookUp(settings: Settings, own: StackNames): Promise<Facts> {
-    const [caller, colour, zone, connection, listener, ami, ...subnets] = await Promise.all([
+    const [caller, earlier, zone, connection, listener, ami, ...subnets] = await Promise.all([
         ask("aws:profile", "no account", () => aws.getCallerIdentity({})),
-        findColour(own), findZone(settings), findConnection(settings), findListener(settings), findAmi(settings), ...findSubnets(settings),
+        findEarlier(own), findZone(settings), findConnection(settings), findListener(settings), findAmi(settings), ...findSubnets(settings),
     ]);
     return {
         accountId: caller.found?.accountId,
@@ -73,8 +78,9 @@ export async function lookUp(settings: Settings, own: StackNames): Promise<Facts
         listener: listener.found,
         amiArchitecture: ami.found?.architecture,
         subnets: subnets.flatMap(({ found }) => found ?? []),
-        activeColour: colour.found,
-        failures: [caller, colour, zone, connection, listener, ami, ...subnets].flatMap(({ failure }) => failure ?? []),
+        activeColour: earlier.found?.activeColour,
+        redirectsHttp: earlier.found?.redirectsHttp ?? false,
+        failures: [caller, earlier, zone, connection, listener, ami, ...subnets].flatMap(({ failure }) => failure ?? []),
     };
 }
 
@@ -93,9 +99,12 @@ async function ask<T>(key: Failure["key"], name: string | undefined, look: (name
 }
 
 // All below the path: of a single parameter that is not there, as before the first `up`, the look-up would fail.
-function findColour({ project, stack }: StackNames) {
+function findEarlier({ project, stack }: StackNames) {
     const path = parameterPath(project, stack);
-    return ask("strategy", path, async () => colourIn(path, await aws.ssm.getParametersByPath({ path, withDecryption: false })));
+    return ask("strategy", path, async () => {
+        const parameters = await aws.ssm.getParametersByPath({ path, withDecryption: false });
+        return { activeColour: colourIn(path, parameters), redirectsHttp: redirectsIn(path, parameters) };
+    });
 }
 
 function findZone({ zoneName }: Settings) {
@@ -110,8 +119,8 @@ function findConnection({ source, connectionArn }: Settings) {
 function findListener({ listenerArn }: Settings) {
     return ask("listenerArn", listenerArn, async (arn): Promise<ListenerFacts> => {
         const { protocol, loadBalancerArn } = await aws.lb.getListener({ arn });
-        const { vpcId, loadBalancerType } = await aws.lb.getLoadBalancer({ arn: loadBalancerArn });
-        return { protocol, vpcId, loadBalancerType };
+        const { vpcId, loadBalancerType, internal } = await aws.lb.getLoadBalancer({ arn: loadBalancerArn });
+        return { protocol, vpcId, loadBalancerType, internal };
     });
 }
 

@@ -5,6 +5,7 @@ import type { Settings } from "../settings";
 import { shown } from "../settings-error";
 import { httpProblem } from "./front-door-rules";
 import { error } from "./rule";
+import { strategyProblems } from "./strategy-rules";
 
 /**
  * Everything that is wrong with what settings name in AWS.
@@ -15,7 +16,7 @@ export function checkFacts(settings: Settings, facts: Facts, stack: string): rea
     // Whatever else was found or not found, it was in the wrong account.
     if (account) return [account];
     const findings = [
-        ...facts.failures.map(failureFinding), colourProblem(settings, facts, stack), connectionProblem(settings, facts), amiProblem(settings, facts), ...subnetProblems(settings, facts), ...listenerProblems(settings, facts),
+        ...facts.failures.map(failureFinding), ...strategyProblems(settings, facts, stack), connectionProblem(settings, facts), amiProblem(settings, facts), ...subnetProblems(settings, facts), ...listenerProblems(settings, facts),
     ];
     return findings.filter(finding => finding !== false);
 }
@@ -63,14 +64,6 @@ function failureFinding({ key, name, reason }: Failure): Finding {
     }
     const [rule, fix] = whatFails[key];
     return { severity: "error", key, rule, received, fix };
-}
-
-/** Without colours blue is what there is, and it would get the requests at once. */
-function colourProblem({ strategy }: Settings, { activeColour }: Facts, stack: string): Finding | false {
-    return strategy === "rolling" && activeColour === "green"
-        && error("strategy", strategy, "must be blueGreen while green serves: only blue stays, which has no hosts now",
-            `set strategy to blueGreen; have blue serve by ./gapless flip ${stack}, or when it is not warm any more by ./gapless deploy ${stack}; `
-            + `run ./gapless refresh ${stack}; then set strategy to rolling and run ./gapless up ${stack}`);
 }
 
 function connectionProblem({ connectionArn }: Settings, { connectionStatus }: Facts): Finding | false {

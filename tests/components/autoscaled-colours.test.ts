@@ -94,7 +94,7 @@ describe("AutoscaledService with two colours", () => {
 
     it("scales neither before its target group is forwarded to, and launches in neither before there is all that a boot needs", async () => {
         const made = await registered(() => {
-            const tier = new LoadBalancedTier("web", { ...tierArgs, colours: { headerSecret: "0123456789abcdef", serving: undefined } });
+            const tier = new LoadBalancedTier("web", { ...tierArgs, colours: { headerSecret: "0123456789abcdef", serving: "blue" } });
             new AutoscaledService("hosts", {
                 ...serviceArgs, targetGroupArn: tier.targetGroupArn, targetGroupDimension: tier.targetGroupDimension,
                 ...(tier.green && { green: tier.green }),

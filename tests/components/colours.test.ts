@@ -29,26 +29,18 @@ describe("LoadBalancedTier with two colours", () => {
         assert.deepEqual(made.named("web-targets-green").inputs, made.named("web-targets").inputs);
     });
 
-    it("sends every request to the one that serves, and asks AWS for no stickiness, whose answer would never be what was asked", async () => {
+    it("sends every request to the one that serves, in the words of a tier without colours when that is blue", async () => {
         assert.deepEqual(made.named("web-http").inputs, {
-            loadBalancerArn: made.named("web-alb").outputs["arn"], port: 80, protocol: "HTTP",
-            defaultActions: [{ type: "forward", forward: { targetGroups: weights(made, 100, 0) } }],
+            loadBalancerArn: made.named("web-alb").outputs["arn"], port: 80, protocol: "HTTP", defaultActions: forward(made, "web-targets"),
         });
+        const single = await registered(() => { new LoadBalancedTier("web", tierArgs); });
+        assert.equal(JSON.stringify(made.named("web-http").inputs), JSON.stringify(single.named("web-http").inputs));
         const green = await build({ colours: { ...given, serving: "green" } });
-        assert.deepEqual(green.named("web-http").inputs["defaultActions"], [{ type: "forward", forward: { targetGroups: weights(green, 0, 100) } }]);
+        assert.deepEqual(green.named("web-http").inputs["defaultActions"], forward(green, "web-targets-green"));
     });
 
-    it("leaves the weights to deployments", () => {
-        assert.deepEqual(optionsOf(made), { "web-http": { ignoreChanges: ["defaultActions[0].forward.targetGroups"], protect: false } });
-    });
-
-    it("writes the weights once while no deployment knows the colours, also into a listener that had none", async () => {
-        const first = await build({ colours: { ...given, serving: undefined } });
-        assert.deepEqual(first.named("web-http").inputs["defaultActions"], [{ type: "forward", forward: { targetGroups: weights(first, 100, 0) } }]);
-        assert.deepEqual(optionsOf(first), {});
-        const joined = await join({}, { colours: { ...given, serving: undefined } });
-        assert.deepEqual(joined.named("web-rule").inputs["actions"], [{ type: "forward", forward: { targetGroups: weights(joined, 100, 0) } }]);
-        assert.deepEqual(optionsOf(joined), {});
+    it("leaves it to deployments to send them elsewhere", () => {
+        assert.deepEqual(optionsOf(made), { "web-http": { ignoreChanges: ["defaultActions"], protect: false } });
     });
 
     it("lets the header reach either of them, before the weights are asked", () => {
@@ -83,7 +75,7 @@ describe("LoadBalancedTier with two colours", () => {
         before(async () => { made = await build({ listener: https, deletionProtection: true }); });
 
         it("has the weights where requests are forwarded, and none where they are sent away", () => {
-            assert.deepEqual(made.named("web-https").inputs["defaultActions"], [{ type: "forward", forward: { targetGroups: weights(made, 100, 0) } }]);
+            assert.deepEqual(made.named("web-https").inputs["defaultActions"], forward(made, "web-targets"));
             assert.deepEqual(made.named("web-http").inputs["defaultActions"], [
                 { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
             ]);
@@ -91,7 +83,7 @@ describe("LoadBalancedTier with two colours", () => {
         });
 
         it("keeps Pulumi from deleting them when it must delete nothing", () => {
-            assert.deepEqual(optionsOf(made), { "web-https": { ignoreChanges: ["defaultActions[0].forward.targetGroups"], protect: true } });
+            assert.deepEqual(optionsOf(made), { "web-https": { ignoreChanges: ["defaultActions"], protect: true } });
         });
 
         it("takes the header there alone", () => {
@@ -135,9 +127,9 @@ describe("LoadBalancedTier with two colours on a listener that is there already"
 
     it("has the weights in a rule of its own, which deployments change", () => {
         assert.deepEqual(made.named("web-rule").inputs, {
-            listenerArn, priority: 42, conditions, actions: [{ type: "forward", forward: { targetGroups: weights(made, 100, 0) } }],
+            listenerArn, priority: 42, conditions, actions: forward(made, "web-targets"),
         });
-        assert.deepEqual(optionsOf(made), { "web-rule": { ignoreChanges: ["actions[0].forward.targetGroups"], protect: false } });
+        assert.deepEqual(optionsOf(made), { "web-rule": { ignoreChanges: ["actions"], protect: false } });
         assert.deepEqual(made.named("web").outputs["weights"], { ruleArn: made.named("web-rule").outputs["arn"] });
     });
 
@@ -188,8 +180,8 @@ describe("LoadBalancedTier without colours", () => {
     }
 });
 
-function weights(made: Registered, blue: number, green: number) {
-    return [{ arn: made.named("web-targets").outputs["arn"], weight: blue }, { arn: made.named("web-targets-green").outputs["arn"], weight: green }];
+function forward(made: Registered, targets: string) {
+    return [{ type: "forward", targetGroupArn: made.named(targets).outputs["arn"] }];
 }
 
 /** Of whatever Pulumi shall not treat as usual. */

@@ -35,7 +35,7 @@ describe("DeployPipeline's roles with two colours", () => {
             assert.equal(trusted(groupArn("dev"), "999999999999"), false);
         });
 
-        it("hooks into both fleets, and moves no targets", () => {
+        it("hooks into both fleets, and moves the targets of both, without which no instance that scaling launches would get a release", () => {
             const policy = policyOf(full, "codedeploy");
             const hooks = ["autoscaling:CompleteLifecycleAction", "autoscaling:DeleteLifecycleHook", "autoscaling:PutLifecycleHook", "autoscaling:RecordLifecycleActionHeartbeat"];
             for (const fleet of fleets) {
@@ -43,9 +43,9 @@ describe("DeployPipeline's roles with two colours", () => {
                 check(policy, false, `${fleet}-2`, hooks);
                 check(policy, false, fleet, ["autoscaling:UpdateAutoScalingGroup", "autoscaling:DeleteAutoScalingGroup"]);
             }
-            for (const target of ["arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-1/1", "*"]) {
-                check(policy, false, target, ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"]);
-            }
+            const moves = ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"];
+            for (const target of ["web-1/1", "web-green-1/2"]) check(policy, true, `arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/${target}`, moves);
+            for (const target of ["arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/other/1", "*"]) check(policy, false, target, moves);
             check(policy, true, "*", ["autoscaling:DescribeLifecycleHooks", "ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetHealth"]);
             check(policy, true, topicArn, ["sns:Publish"]);
         });

@@ -8,21 +8,29 @@ describe("DeployPipeline with two colours", () => {
     let made: Registered;
     before(async () => { made = await build(); });
 
-    const group = (deploymentGroupName: string, autoscalingGroup: string) => ({
+    const group = (deploymentGroupName: string, autoscalingGroup: string, targetGroup: string) => ({
         appName: made.named("web-application").outputs["name"],
         deploymentGroupName,
         serviceRoleArn: made.named("web-codedeploy-role").outputs["arn"],
-        deploymentConfigName: "CodeDeployDefault.AllAtOnce",
-        deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITHOUT_TRAFFIC_CONTROL" },
+        deploymentConfigName: "CodeDeployDefault.HalfAtATime",
+        deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+        loadBalancerInfo: { targetGroupInfos: [{ name: targetGroup }] },
         autoscalingGroups: [autoscalingGroup],
         outdatedInstancesStrategy: "UPDATE",
     });
 
     // No alarms and no way back of CodeDeploy's own: both are of whoever drives the roll.
-    it("deploys to all of an idle fleet at once, and to blue by what a single fleet has", () => {
-        assert.deepEqual(made.named("web-group").inputs, { ...group("dev", "hosts-1"), loadBalancerInfo: { targetGroupInfos: [{ name: "web-1" }] } });
-        assert.deepEqual(made.named("web-group-green").inputs, group("dev-green", "hosts-green-1"));
+    it("has both fleets leave the load balancer and join again as a single one does, each its own target group", () => {
+        assert.deepEqual(made.named("web-group").inputs, group("dev", "hosts-1", "web-1"));
+        assert.deepEqual(made.named("web-group-green").inputs, group("dev-green", "hosts-green-1", "web-green-1"));
         assert.equal(made.ofType("aws:codedeploy/deploymentGroup:DeploymentGroup").length, 2);
+    });
+
+    it("differs from a single fleet's group in its alarms and its way back alone, so that the pipeline of one fleet may still use it", async () => {
+        const single: Record<string, unknown> = (await buildPipeline({ target: { autoScalingGroupName: "hosts-1", autoScalingGroupArn: "arn" } })).named("web-group").inputs;
+        const blue: Record<string, unknown> = made.named("web-group").inputs;
+        const names = [...new Set([...Object.keys(single), ...Object.keys(blue)])];
+        assert.deepEqual(names.filter(name => JSON.stringify(single[name]) !== JSON.stringify(blue[name])).sort(), ["alarmConfiguration", "autoRollbackConfiguration"]);
     });
 
     it("leaves it to rolls which fleet is in its group, and to nobody else", async () => {
@@ -68,7 +76,8 @@ describe("DeployPipeline with two colours", () => {
         });
     });
 
-    it("rolls in the smallest build there is, of the given text, one at a time", () => {
+    // No limit of builds: one too many would not wait, but fail. The stage's lock has them wait.
+    it("rolls in the smallest build there is, of the given text", () => {
         assert.deepEqual(made.named("web-roll").inputs, {
             description: "Rolls a release from one colour to the other",
             serviceRole: made.named("web-roll-role").outputs["arn"],
@@ -86,7 +95,6 @@ describe("DeployPipeline with two colours", () => {
             },
             logsConfig: { cloudwatchLogs: { groupName: made.named("web-roll-logs").outputs["name"] } },
             buildTimeout: made.named("web-roll").inputs["buildTimeout"],
-            concurrentBuildLimit: 1,
         });
     });
 
@@ -136,7 +144,7 @@ describe("DeployPipeline with two colours", () => {
         const { deploymentGroupName, deploymentGroupArn, deploymentConfigName, alarmNames, colours } = made.named("web").outputs;
         const names = (...alarms: string[]) => alarms.map(name => made.named(name).outputs["name"]);
         const [blue, green] = [names("web-errors", "web-latency"), names("web-errors-green", "web-latency-green")];
-        assert.deepEqual([deploymentGroupName, deploymentGroupArn, deploymentConfigName, alarmNames], ["dev", made.named("web-group").outputs["arn"], "CodeDeployDefault.AllAtOnce", blue]);
+        assert.deepEqual([deploymentGroupName, deploymentGroupArn, deploymentConfigName, alarmNames], ["dev", made.named("web-group").outputs["arn"], "CodeDeployDefault.HalfAtATime", blue]);
         const told = colours as Record<"blue" | "green", { deploymentGroupName: string; deploymentGroupArn: string; alarmNames: string[] }>;
         assert.deepEqual([told.blue.deploymentGroupName, told.blue.deploymentGroupArn, told.blue.alarmNames], ["dev", made.named("web-group").outputs["arn"], blue]);
         assert.deepEqual([told.green.deploymentGroupName, told.green.deploymentGroupArn, told.green.alarmNames], ["dev-green", made.named("web-group-green").outputs["arn"], green]);

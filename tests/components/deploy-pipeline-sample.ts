@@ -32,6 +32,8 @@ export const ruleArn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:l
 /** Green beside the sample's blue. */
 export const blueGreen: BlueGreenArgs = {
     target: { autoScalingGroupName: "hosts-green-1", autoScalingGroupArn: scalingGroupArn("hosts-green-1") },
+    targetGroupName: "web-green-1",
+    targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web-green-1/2",
     targetGroupDimension: "targetgroup/web-green-1/2",
     weights: { listenerArn },
     roll: { project, stack, tool, buildspec: "version: 0.2", shiftPercents: [100], bakeSeconds: 60 },

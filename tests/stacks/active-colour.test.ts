@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { record } from "../../rehearsal/program/recording";
-import type { Values } from "../../rehearsal/program/stand-ins";
+import type { Answers, Values } from "../../rehearsal/program/stand-ins";
 import { checkAccount } from "../../stacks/lookups";
 import { readSettings } from "../../stacks/settings";
 import { asked, failing, type Given, refusal, sourceOf, tokens } from "./asking";
+import { listener, sample } from "./findings";
 import { parametersOf } from "./variant";
+
+function accepted({ given = {}, answers = {} }: Given): Promise<unknown> {
+    const source = sourceOf({ given });
+    const everything: Answers = {
+        [tokens.loadBalancer]: () => ({ vpcId: sample.vpcId, loadBalancerType: "application", internal: false }),
+        [tokens.subnet]: ({ id }) => ({ id, vpcId: sample.vpcId, availabilityZone: String(id).at(-1) }),
+        ...answers,
+    };
+    return record(() => checkAccount(readSettings(source).settings, source), { config: source.config, answers: everything });
+}
 
 describe("the colour that serves", () => {
     const told = (parameters: Readonly<Record<string, string>>, strategy: Readonly<Record<string, unknown>> = {}): Given => ({ given: strategy, answers: parametersOf(parameters) });
@@ -33,16 +44,41 @@ describe("the colour that serves", () => {
     });
 
     const colours = { strategy: "blueGreen", colourSecret: "0123456789abcdef" };
+
+    describe("and a port 80 that redirects", () => {
+        const note = (more: Readonly<Record<string, unknown>> = {}) => ({ activeColour: "blue", stage: JSON.stringify({ schemaVersion: 1, url: "https://shop.example.com", blueGreen: { weights: { listenerArn: "l" } }, ...more }) });
+
+        it("keep a stack of two colours from going back to HTTP, which would be ignored there", async () => {
+            assert.equal(await refusal(told(note(), colours)), "1 setting is wrong in Pulumi.dev.yaml:\n"
+                + "  gapless:strategy must be rolling while HTTPS is given up: port 80 redirects there, and what a listener of two colours does is left to deployments; received \"blueGreen\"\n"
+                + "      Fix: keep certificateArn or zoneName; or, while blue serves, run ./gapless refresh dev, set strategy to rolling and run ./gapless up dev, which leads port 80 to the hosts; "
+                + "then set strategy to blueGreen and run ./gapless up dev");
+            // Also one that has one fleet and changes both at once.
+            assert.match(await refusal(told({ stage: JSON.stringify({ url: "https://shop.example.com" }) }, colours)), /must be rolling while HTTPS is given up/);
+        });
+
+        const certificate = { certificateArn: sample.certificateArn, domainName: "shop.example.com" };
+        const fine: Readonly<Record<string, Given>> = {
+            "HTTPS is kept": told(note(), { ...colours, ...certificate }),
+            "HTTPS is kept, by a zone": told(note(), { ...colours, zoneName: "example.com", domainName: "shop.example.com" }),
+            "it joins somebody else's listener": told(note(), { ...colours, ...listener }),
+            "it has one fleet": told(note()),
+            "it was behind CloudFront, where nothing redirects": told(note({ distribution: "E1" }), colours),
+            "it was behind somebody else's listener": told(note({ blueGreen: { weights: { ruleArn: "r" } } }), colours),
+            "it had HTTP": told(note({ url: "http://shop.example.com" }), colours),
+            "what it has written down is something else": told({ activeColour: "blue", stage: "{" }, colours),
+        };
+        for (const [title, given] of Object.entries(fine)) {
+            it(`are no reason to refuse a stack when ${title}`, async () => { await assert.doesNotReject(accepted(given)); });
+        }
+    });
     const sound: readonly (readonly [string, Given])[] = [
         ["blue and one fleet is wanted", told({ activeColour: "blue" })],
         ["green and two colours are wanted", told({ activeColour: "green" }, colours)],
         ["none yet and two colours are wanted", told({}, colours)],
     ];
     for (const [title, { given = {}, answers = {} }] of sound) {
-        it(`is no reason to refuse when it is ${title}`, async () => {
-            const source = sourceOf({ given });
-            await assert.doesNotReject(record(() => checkAccount(readSettings(source).settings, source), { config: source.config, answers }));
-        });
+        it(`is no reason to refuse when it is ${title}`, async () => { await assert.doesNotReject(accepted({ given, answers })); });
     }
 
     const unknown = (received: string) => "1 setting is wrong in Pulumi.dev.yaml:\n"

@@ -16,7 +16,7 @@ const changing = [
     "update web-deploy-codedeploy-policy: policy",
     "update web-deploy-codedeploy-role: assumeRolePolicy",
     "update web-deploy-codepipeline-policy: policy",
-    "update web-deploy-group: alarmConfiguration, autoRollbackConfiguration, deploymentConfigName, deploymentStyle",
+    "update web-deploy-group: alarmConfiguration, autoRollbackConfiguration",
     "update web-deploy-pipeline: stages",
     "update web-stage-parameter: value",
 ];
@@ -72,45 +72,54 @@ for (const [name, { given, weights, actions, besides }] of Object.entries(doors)
         it("has a second colour added, and what serves changed where it is", () => {
             const plan = planOf(rolling.all, first);
             const errors = name === "somebody else's listener" ? [] : ["update web-deploy-errors: metricQueries"];
-            const wanted = [...changing, ...besides, ...errors, `update ${weights}: ${actions}`, ...create(ofColours), ...remove(ofOneFleet)];
+            const wanted = [...changing, ...besides, ...errors, ...create(ofColours), ...remove(ofOneFleet)];
             assert.deepEqual(plan.map(told).sort(), wanted.sort());
             assertNothingLost(plan, first);
         });
 
-        it("sends every request to blue as before when its listener learns of green, which then has a target group", () => {
+        it("sends every request to blue as before, and leaves that to deployments from now on", () => {
             const { inputs, ignoreChanges } = first.named(weights);
-            assert.deepEqual(reset(rolling.named(weights).inputs, inputs, ignoreChanges)[actions], [{
-                type: "forward",
-                forward: { targetGroups: [{ arn: first.named("web-targets").outputs["arn"], weight: 100 }, { arn: first.named("web-targets-green").outputs["arn"], weight: 0 }] },
-            }]);
-            assert.equal(first.named("web-targets").outputs["arn"], rolling.named("web-targets").outputs["arn"]);
+            assert.deepEqual(inputs, rolling.named(weights).inputs);
+            assert.deepEqual(inputs[actions], [{ type: "forward", targetGroupArn: rolling.named("web-targets").outputs["arn"] }]);
+            assert.deepEqual(ignoreChanges, [actions]);
+            assert.deepEqual(reset(rolling.named(weights).inputs, inputs, ignoreChanges), inputs);
+        });
+
+        it("has green's target group in use before anything counts its requests, and is written down when all is there that it tells of", () => {
             assertOrder({ old: rolling, now: first }, [
-                ["create web-targets-green", `update ${weights}`], [`update ${weights}`, "create web-hosts-scaling-green"],
-                // Who reads of colours finds all that they are; and the next `up` takes the colour for a sign that the weights are there.
-                [`update ${weights}`, "create web-active-colour-parameter"], ["create web-active-colour-parameter", "update web-stage-parameter"], ["create web-sizes-parameter", "update web-stage-parameter"],
+                ["create web-targets-green", "create web-header-green"], ["create web-header-green", "create web-hosts-scaling-green"], ["create web-header-green", "create web-deploy-group-green"],
+                ["create web-active-colour-parameter", "update web-stage-parameter"], ["create web-sizes-parameter", "update web-stage-parameter"],
+                ["update web-deploy-pipeline", "update web-stage-parameter"],
                 ["update web-deploy-codedeploy-policy", "update web-deploy-group"],
                 ["create web-deploy-roll-policy", "update web-deploy-pipeline"], ["create web-deploy-group-green", "update web-deploy-pipeline"],
                 ["update web-deploy-pipeline", "delete web-deploy-record"],
             ]);
         });
 
-        it("would have no weights at all, did it ignore them before they are there", () => {
-            const { inputs, ignoreChanges } = later.named(weights);
-            assert.deepEqual(reset(rolling.named(weights).inputs, inputs, ignoreChanges)[actions], [{ type: "forward", forward: {} }]);
-        });
-
         it("changes nothing at the next up", () => { assert.deepEqual(planOf(first.all, later).map(told), []); });
 
-        for (const [state, sizes] of Object.entries({ "as it was made": {}, "as a refresh has found it": { minSize: 2, desiredCapacity: 3 } })) {
+        const targetGroups = () => ["web-targets", "web-targets-green"].map((name, index) => ({ arn: later.named(name).outputs["arn"], weight: index === 0 ? 100 : 0 }));
+        it("would keep both groups in its listener without a refresh, of which Pulumi knows what it has made itself", () => {
+            const lines = planOf(later.all, rolling).map(told);
+            assert.deepEqual(lines.filter(line => line.startsWith(`update ${weights}`)), []);
+            assert.ok(lines.includes("delete web-targets-green"));
+        });
+
+        // What deployments have made of the action a refresh tells whole, or as a forward that has lost its one group.
+        const refreshed: Readonly<Record<string, () => unknown>> = {
+            "as a refresh has found it": () => [{ type: "forward", order: 1, forward: { targetGroups: targetGroups() } }],
+            "as a refresh has found it that looked for one group": () => [{ type: "forward", order: 1, targetGroupArn: "" }],
+        };
+        for (const [state, action] of Object.entries(refreshed)) {
             it(`goes back to blue alone, ${state}`, () => {
-                const plan = planOf(withReality(later, { "web-hosts-group": sizes }), rolling);
+                const plan = planOf(withReality(later, { "web-hosts-group": { minSize: 2, desiredCapacity: 3 }, [weights]: { [actions]: action() } }), rolling);
                 const errors = name === "somebody else's listener" ? [] : ["update web-deploy-errors: metricQueries"];
-                const ownSize = "minSize" in sizes ? [] : ["update web-hosts-group: minSize"];
-                const wanted = [...changing, ...besides, ...errors, ...ownSize, `update ${weights}: ${actions}`, ...create(ofOneFleet), ...remove(ofColours)];
+                const wanted = [...changing, ...besides, ...errors, `update ${weights}: ${actions}`, ...create(ofOneFleet), ...remove(ofColours)];
                 assert.deepEqual(plan.map(told).sort(), wanted.sort());
                 assertNothingLost(plan, rolling);
+                // Pulumi deletes when all else is done: after the update of the listener, too.
                 assertOrder({ old: later, now: rolling }, [
-                    [`update ${weights}`, "delete web-targets-green"], ["delete web-header-green", "delete web-targets-green"], ["delete web-hosts-group-green", "delete web-targets-green"],
+                    ["delete web-header-green", "delete web-targets-green"], ["delete web-hosts-group-green", "delete web-targets-green"],
                     ["delete web-deploy-group-green", "delete web-hosts-group-green"], ["update web-deploy-codedeploy-policy", "update web-deploy-group"],
                     ["create web-deploy-record-policy", "update web-deploy-pipeline"], ["update web-deploy-pipeline", "delete web-deploy-roll"],
                 ]);

@@ -74,7 +74,7 @@ const dimensions: Readonly<Record<"source" | "fleet" | "door" | "network", Choic
                 for (const [name, fleet] of [["web-deploy-group", "web-hosts-group"], ["web-deploy-group-green", "web-hosts-group-green"]] as const) {
                     const { autoscalingGroups, deploymentStyle, deploymentConfigName } = inputsOf(made, name);
                     assert.deepEqual(autoscalingGroups, [made.named(fleet).outputs["name"]]);
-                    assert.deepEqual([deploymentStyle, deploymentConfigName], [{ deploymentType: "IN_PLACE", deploymentOption: "WITHOUT_TRAFFIC_CONTROL" }, "CodeDeployDefault.AllAtOnce"]);
+                    assert.deepEqual([deploymentStyle, deploymentConfigName], [{ deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" }, "CodeDeployDefault.HalfAtATime"]);
                     assert.equal(inputsOf(made, fleet)["minSize"], 0);
                     assert.deepEqual(inputsOf(made, fleet)["launchTemplate"], inputsOf(made, "web-hosts-group")["launchTemplate"]);
                     assert.ok(made.comesAfter("web-deploy-pipeline", fleet));

@@ -31,9 +31,9 @@ const everywhere: Order = [
 const colours: Order = [
     ...anyStrategy,
     ["web-hosts-group-green", ["network", "web-hosts-instance-policy", "web-hosts-compose", "web-hosts-out", "web-hosts-from-alb", "web-hosts-alb-out", "web-http"]],
-    ["web-hosts-scaling-green", ["web-hosts-group-green", "web-http", "web-targets-green"]],
+    ["web-hosts-scaling-green", ["web-hosts-group-green", "web-http", "web-header-green"]],
     ["web-deploy-group-green", ["web-hosts-group-green", "web-deploy-codedeploy-policy"]],
-    ["web-http", ["web-targets", "web-targets-green"]],
+    ["web-header-green", ["web-http", "web-targets-green"]],
     ["web-active-colour-parameter", ["web-http", "web-header-blue", "web-header-green"]],
     ["web-stage-parameter", ["web-active-colour-parameter", "web-sizes-parameter"]],
     ["web-deploy-pipeline", ["web-deploy-roll", "web-deploy-roll-policy", "web-deploy-group-green", "web-hosts-group-green"]],

@@ -21,7 +21,7 @@ describe("look-ups", () => {
         const { facts, questions } = await asked({ answers: { [tokens.caller]: () => ({ accountId: "444455556666" }) } });
         assert.deepEqual(questions, ["caller", "colour"]);
         assert.deepEqual(facts, {
-            accountId: "444455556666", zoneId: undefined, connectionStatus: undefined, listener: undefined, amiArchitecture: undefined, subnets: [], activeColour: undefined, failures: [],
+            accountId: "444455556666", zoneId: undefined, connectionStatus: undefined, listener: undefined, amiArchitecture: undefined, subnets: [], activeColour: undefined, redirectsHttp: false, failures: [],
         });
     });
 
@@ -113,6 +113,10 @@ describe("what settings name in AWS", () => {
         ["refuses a listener in another network", { given: listener, answers: { [tokens.loadBalancer]: () => ({ vpcId: "vpc-2", loadBalancerType: "application" }) } },
             `  gapless:listenerArn must be of a load balancer in vpcId (${sample.vpcId}); it is in vpc-2; received "${sample.listenerArn}"\n`
             + "      Fix: set vpcId, publicSubnetIds and hostSubnetIds to vpc-2 and its subnets"],
+        ["refuses, for two colours, a listener that a build cannot reach", { given: { ...listener, strategy: "blueGreen", colourSecret: "fedcba9876543210" }, secret: ["colourSecret"], answers: { [tokens.loadBalancer]: () => ({ vpcId: sample.vpcId, loadBalancerType: "application", internal: true }) } },
+            "  gapless:listenerArn must be of a load balancer that answers to the internet for strategy blueGreen: who rolls a release, a build outside of the network, tries it through the listener; "
+            + `received "${sample.listenerArn}"\n`
+            + "      Fix: take a listener of a load balancer that is not internal, or set strategy to rolling"],
         ["refuses a listener that knows no rules", { given: listener, answers: { [tokens.loadBalancer]: () => ({ vpcId: sample.vpcId, loadBalancerType: "network" }) } },
             `  gapless:listenerArn must be of an application load balancer, not of a network one: others have no rules; received "${sample.listenerArn}"\n`
             + "      Fix: take a listener of an application load balancer"],

@@ -46,9 +46,10 @@ for (const [door, { given, weights, actions }] of Object.entries(doors)) {
             },
         });
 
-        it("says that green serves in the weights of a listener that has none yet", () => {
-            assert.deepEqual(green.named(weights).inputs[actions], weighted(0, 100)[actions]);
-            assert.deepEqual(blue.named(weights).inputs[actions], weighted(100, 0)[actions]);
+        it("leads a listener that is made now to the colour that serves", () => {
+            for (const [made, targets] of [[green, "web-targets-green"], [blue, "web-targets"]] as const) {
+                assert.deepEqual(made.named(weights).inputs[actions], [{ type: "forward", targetGroupArn: made.named(targets).outputs["arn"] }]);
+            }
         });
 
         for (const state of states) {
@@ -59,14 +60,14 @@ for (const [door, { given, weights, actions }] of Object.entries(doors)) {
 
         it("would have, were any of the deployments' own not left to them", () => {
             const owned: readonly (readonly [name: string, path: string])[] = [
-                [weights, `${actions}[0].forward.targetGroups`],
+                [weights, actions],
                 ["web-hosts-group", "minSize"], ["web-hosts-group", "desiredCapacity"], ["web-hosts-group-green", "minSize"], ["web-hosts-group-green", "desiredCapacity"],
                 ["web-deploy-group", "autoscalingGroups"], ["web-deploy-group-green", "autoscalingGroups"], ["web-active-colour-parameter", "value"],
             ];
             const reality = withReality(blue, realities()["in the middle of one"]);
             for (const [name, path] of owned) {
                 const careless = new Registered(blue.all.map(one => (one.name === name ? { ...one, ignoreChanges: one.ignoreChanges.filter(ignored => ignored !== path) } : one)));
-                assert.deepEqual(planOf(reality, careless).map(told), [`update ${name}: ${path.replace(/\[.*$/, "")}`]);
+                assert.deepEqual(planOf(reality, careless).map(told), [`update ${name}: ${path}`]);
             }
             // Nothing else is, of what a deployment touches, so that what the program says of it holds.
             const left = blue.all.flatMap(({ name, ignoreChanges }) => ignoreChanges.map(path => `${name} ${path}`)).filter(one => !/^web-deploy-trigger | initialLifecycleHooks$/.test(one));
