@@ -8,6 +8,11 @@ const longestPauseSeconds = 2;
 /** Seconds after which a call is given up, with all its tries: documents are small, and who waits for one holds a lock. */
 const longestCallSeconds = 30;
 
+/** A call had no answer. Its name says to whoever bears that for a while that the next one may have one. */
+class SilenceError extends Error {
+    override readonly name = "TimeoutError";
+}
+
 /** A JSON object in S3 that several may change at once, and that never loses a change of any. */
 export class JsonDocument<T> {
     /**
@@ -33,7 +38,7 @@ export class JsonDocument<T> {
     /**
      * Puts what `next` makes of the value in its place. Asks `next` again with the newer value when somebody else was faster;
      * writes nothing when it gives back the value that it got.
-     * @throws DeliveryError when the object is not what the schema says; it is left as it is
+     * @throws DeliveryError when the object is not what the schema says; it is left as it is. A TimeoutError, which is transient, when AWS does not answer
      */
     async change(next: (value: T) => T, signal: AbortSignal = new AbortController().signal): Promise<T> {
         for (let tries = 1; tries <= mostTries; tries += 1) {
@@ -82,7 +87,7 @@ export class JsonDocument<T> {
             return await call(signal ? AbortSignal.any([signal, limit]) : limit);
         } catch (error) {
             if (!limit.aborted || signal?.aborted) throw error;
-            throw new DeliveryError(`${this.name}: AWS has not answered in ${this.callSeconds} seconds. Look at the network and the proxy, then run the command again.`);
+            throw new SilenceError(`${this.name}: AWS has not answered in ${this.callSeconds} seconds. Look at the network and the proxy, then run the command again.`);
         }
     }
 

@@ -27,7 +27,7 @@ export async function driveToEnd(session: ColourSession, start: ActiveRoll, { re
     const notes: RollNotes = { failedInstances: [], weightsMoved: false };
     const warn = (text: string): void => { tell.warn(text); };
     const book = new RollBook({
-        document: colours, release: release ? { version: release.version, image: release.image } : null, clock, signal, warn,
+        stack: stage.stack, document: colours, release: release ? { version: release.version, image: release.image } : null, clock, signal, warn,
         endOf: (colour, abort) => readEnd(clients.autoScaling, stage.blueGreen[colour].autoScalingGroup, abort),
         writeEnd: state => writeVerdict(clients.s3, stage, state.roll, { result: state.outcome, reason: state.reason, codeDeployId: state.deploymentId }, entry, options),
     });

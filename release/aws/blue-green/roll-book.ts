@@ -17,6 +17,8 @@ export function coloursOf(s3: S3Client, bucket: string, clock: Clock = systemClo
 }
 
 export interface RollBookArgs {
+    /** Name of the stack, for people. */
+    readonly stack: string;
     readonly document: JsonDocument<ColourDocument>;
     readonly release: ColourRelease | null;
     readonly clock: Clock;
@@ -28,27 +30,35 @@ export interface RollBookArgs {
     readonly writeEnd: (end: EndedRoll) => Promise<void>;
 }
 
+/** Minutes for which a state may not be written while a roll is on its way: nobody watches meanwhile, and requests may go to the new colour. */
+const stepPatienceMinutes = 1;
+
 /** Keeps a roll in the document, and its end in the journal, too. */
 export class RollBook implements RollKeeper {
-    private readonly poll: Poll;
+    private readonly onTheWay: Poll;
+    private readonly atTheEnd: Poll;
     /** What was written last. */
     private last: RollState | undefined;
+    private deaf = false;
 
     constructor(private readonly args: RollBookArgs) {
-        const { clock, signal, warn } = args;
-        this.poll = new Poll({ clock, signal, warn, goesOn: "How the roll stands: ./gapless status STACK." });
+        const { clock, signal, warn, stack } = args;
+        const usual = { clock, signal, warn, goesOn: `How the roll stands: ./gapless status ${stack}.` };
+        this.onTheWay = new Poll({ ...usual, patienceMinutes: stepPatienceMinutes });
+        this.atTheEnd = new Poll(usual);
     }
 
     async keep(state: RollState): Promise<void> {
         const { document, release, endOf, writeEnd } = this.args;
+        const poll = state.phase === "ended" ? this.atTheEnd : this.onTheWay;
         let end: Date | undefined;
         if (state.phase === "ended") {
             // Before the document: whoever follows the roll reads its end there once it is gone from here.
             await writeEnd(state);
-            end = await this.poll.ask(signal => endOf(state.outcome === "succeeded" ? otherColour(state.roll.to) : state.roll.to, signal));
+            end = await poll.ask(signal => endOf(state.outcome === "succeeded" ? otherColour(state.roll.to) : state.roll.to, signal));
         }
         const facts = { release, warmUntil: end?.toISOString() };
-        await this.poll.ask(signal => document.change(colours => {
+        await poll.ask(signal => document.change(colours => {
             this.checkOwn(colours, state);
             return rememberRoll(colours, state, facts);
         }, signal));
@@ -64,11 +74,16 @@ export class RollBook implements RollKeeper {
 
     /** A wish that cannot be read now is read at the next look. */
     async stopRequested(): Promise<string | undefined> {
+        const { document, signal, warn } = this.args;
         try {
-            return (await this.args.document.read(this.args.signal)).value.stopRequested ?? undefined;
+            const { value: { stopRequested } } = await document.read(signal);
+            this.deaf = false;
+            return stopRequested ?? undefined;
         } catch (error) {
-            if (isTransient(error)) return undefined;
-            throw error;
+            if (!isTransient(error)) throw error;
+            if (!this.deaf) warn(`whether somebody wants the roll to end cannot be read now, and is asked again: ${(error as Error).message}`);
+            this.deaf = true;
+            return undefined;
         }
     }
 }
