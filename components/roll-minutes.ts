@@ -6,6 +6,6 @@ export { fillSeconds, mostBuildMinutes, rollMinutes, type RollPace } from "../re
 export function paceRules(pace: RollPace): (string | false)[] {
     return [
         leastRollMinutes(pace) > mostBuildMinutes &&
-            `roll.shiftPercents and roll.bakeSeconds must leave a roll within ${mostBuildMinutes} minutes, got ${pace.shiftPercents.length} shares of ${pace.bakeSeconds} s`,
+            `roll.shiftPercents and roll.bakeSeconds must leave a roll, with its way back, within ${mostBuildMinutes} minutes, got ${pace.shiftPercents.length} shares of ${pace.bakeSeconds} s, which need ${Math.ceil(leastRollMinutes(pace))}`,
     ];
 }

@@ -13,19 +13,24 @@ export const mostBuildMinutes = 8 * 60;
 
 /** Minutes for the build to begin, and for the driver to fetch what it needs and to write down what came of the roll. */
 const marginMinutes = 15;
+/** Minutes for which a command waits by default for the stage's lock and for others at work. */
+const waitMinutes = 60;
 
 /**
- * Minutes after which nobody can be driving a roll any more: its steps have deadlines of their own, which add up to the whole way forward and then
- * the whole way back. A stack's pipeline gives as much to the build that drives.
+ * Minutes after which nobody can be driving a roll any more: it waits for others, perhaps takes back first what somebody has left, and its steps have
+ * deadlines of their own, which add up to the whole way forward and then the whole way back. A stack's pipeline gives as much to the build that drives.
  */
 export function rollMinutes(pace: RollPace): number {
     const roll = rollOf(pace);
-    return Math.min(marginMinutes + Math.ceil(secondsOf([...forwardSteps(roll), ...backSteps(roll)], roll) / 60), mostBuildMinutes);
+    const steps = [...backSteps(roll), ...forwardSteps(roll), ...backSteps(roll)];
+    return Math.min(marginMinutes + waitMinutes + Math.ceil(secondsOf(steps, roll) / 60), mostBuildMinutes);
 }
 
-/** Minutes that a roll takes at the least, with a build's beginning and end: what it watches, however fast all else is. */
-export function leastRollMinutes({ shiftPercents, bakeSeconds }: RollPace): number {
-    return marginMinutes + (shiftPercents.length * bakeSeconds) / 60;
+/** Minutes without which a roll may be cut off on its way back, with a build's beginning and end: it fills the idle colour, watches every share, and turns back. */
+export function leastRollMinutes(pace: RollPace): number {
+    const roll = rollOf(pace);
+    const bakes = pace.shiftPercents.length * pace.bakeSeconds;
+    return marginMinutes + (fillSeconds() + bakes + secondsOf(backSteps(roll), roll)) / 60;
 }
 
 /** Seconds from the moment in which the idle colour is to have instances until the last of them has the release and is found healthy. */
