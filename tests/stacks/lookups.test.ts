@@ -141,6 +141,15 @@ describe("what settings name in AWS", () => {
         });
     }
 
+    it("may be a listener that answers in its own network alone, of one fleet", async () => {
+        const source = sourceOf({ given: listener });
+        const answers = {
+            [tokens.loadBalancer]: () => ({ vpcId: sample.vpcId, loadBalancerType: "application", internal: true }),
+            ...subnetsIn({ [publicA]: [sample.vpcId, "a"], [publicB]: [sample.vpcId, "b"], [hostA]: [sample.vpcId, "a"], [hostB]: [sample.vpcId, "b"] }),
+        };
+        await assert.doesNotReject(record(() => checkAccount(readSettings(source).settings, source), { config: source.config, answers }));
+    });
+
     it("does not compare zones with those of another's load balancer, or of subnets that were not found", async () => {
         const apart = subnetsIn({ [publicA]: [sample.vpcId, "a"], [publicB]: [sample.vpcId, "b"], [hostA]: [sample.vpcId, "c"], [hostB]: [sample.vpcId, "d"] });
         const source = sourceOf({ given: listener });
