@@ -1,5 +1,7 @@
+import type { Colour } from "./blue-green/colour";
 import type { DeploymentEnd, FailedInstance, RollEnd } from "./deployment-end";
 import { explainDeploymentError, explainEventError, exitCodeIn } from "./failure-words";
+import type { JournalEntry } from "./journal";
 
 /** What a container wrote last. */
 export interface ContainerLog {
@@ -22,6 +24,15 @@ export interface ExplainedInstance extends FailedInstance {
     readonly container?: ContainerLog;
 }
 
+/** Requests that a colour gets. */
+export interface RequestShare {
+    readonly colour: Colour;
+    /** Of all requests. */
+    readonly percent: number;
+    /** Undefined while none is there, or nothing names it. */
+    readonly version?: string;
+}
+
 /** What could be found out about a deployment that did not succeed. */
 export interface Failure {
     readonly deploymentId: string;
@@ -39,8 +50,12 @@ export interface Failure {
     readonly otherInstances: readonly string[];
     /** Alarms of the deployment group that fire now. */
     readonly alarms: readonly string[];
-    /** What serves now: a release, or the deployment that brought it when nobody knows which one that was. */
-    readonly serving?: { readonly version?: string; readonly deploymentId?: string | undefined };
+    /** What serves now: a release, or the deployment that brought it when nobody knows which one that was. Null before the first release. */
+    readonly serving?: { readonly version?: string; readonly deploymentId?: string | undefined } | null;
+    /** What had begun it; undefined when nobody has written that down. */
+    readonly by?: JournalEntry["by"];
+    /** Blue/green: which colours get requests now. Undefined when it was not told. */
+    readonly requests?: readonly RequestShare[];
     /** Blue/green, where `deploymentId` is the roll's. */
     readonly roll?: RollEnd;
     /** What could not be found out, and why: a sentence each. */
@@ -129,22 +144,40 @@ function scriptLines(logTail: string | undefined): readonly string[] {
 }
 
 function serving(failure: Failure): string {
-    const { serving } = failure;
+    const { serving, requests, roll } = failure;
+    if (roll && requests && !isBack(failure)) return sharesText(requests);
     if (serving === undefined) return "not known";
-    const release = serving.version === undefined ? `what deployment ${serving.deploymentId ?? "unknown"} has brought` : `release ${serving.version}`;
+    if (serving === null) return roll ? "nothing yet: the load balancer answers every request with 503" : "nothing yet";
+    const release = releaseName(serving);
     if (isBack(failure)) return release;
-    return failure.roll ? `${release} on ${failure.roll.from}, as far as its way back has come` : `${release}, but not on instances that the failed one has reached`;
+    return roll ? `${release} on ${roll.from}, as far as its way back has come` : `${release}, but not on instances that the failed one has reached`;
+}
+
+function releaseName({ version, deploymentId = "unknown" }: NonNullable<Failure["serving"]>): string {
+    return version === undefined ? `what deployment ${deploymentId} has brought` : `release ${version}`;
+}
+
+function sharesText(requests: readonly RequestShare[]): string {
+    const shares = requests.map(({ colour, percent, version }) => `${percent} % of the requests to ${colour}${version === undefined ? "" : `, release ${version}`}`);
+    return shares.length === 0 ? "nothing: the load balancer sends no requests to either colour" : `the load balancer sends ${shares.join(", and ")}`;
 }
 
 function nextCommands(failure: Failure, stack: string): readonly string[] {
-    const { instances, result, serving, roll } = failure;
+    const { instances, serving, roll } = failure;
     const [first] = instances;
     const look = first ? `./gapless logs ${stack} --since 1h --instance ${first.instanceId}` : `./gapless status ${stack}`;
-    if (result === "stopped" && isBack(failure)) return [`./gapless deploy ${stack}`];
-    if (isBack(failure)) return [`${look}, mend it, then ./gapless deploy ${stack}`];
-    if (roll) return [`./gapless abort ${stack}   tries the way back again`, `./gapless status ${stack}`];
+    if (isBack(failure)) return [nextOfBack(failure, look, stack)];
+    if (roll) return [`./gapless abort ${stack}   tries the way back again`];
     const back = serving?.version === undefined ? `./gapless rollback ${stack}` : `./gapless roll ${stack} ${serving.version}`;
     return [`${back}   puts all instances onto one release`, look];
+}
+
+/** What was wanted counts: who goes back is in a hurry, and has nothing to mend first. */
+function nextOfBack({ result, serving, by, roll }: Failure, look: string, stack: string): string {
+    if (result === "stopped") return serving === null ? `./gapless deploy ${stack}` : "nothing to do: requests go where they went before";
+    if (by === "rollback") return `./gapless rollback ${stack}   tries it again`;
+    if (roll?.kind === "flip" || by === "flip") return `./gapless flip ${stack}   tries it again`;
+    return `${look}, mend it, then ./gapless deploy ${stack}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -3,13 +3,15 @@ import { type CodeDeployClient, GetDeploymentCommand, type RollbackInfo } from "
 import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
+import { colours } from "../blue-green/colour";
 import type { Clock } from "../clock";
-import type { DeploymentEnd, FailedInstance } from "../deployment-end";
+import type { DeploymentEnd, FailedInstance, RollEnd } from "../deployment-end";
 import type { ContainerLog, Failure, TargetHealth } from "../failure-page";
 import { versionIn } from "../release-metadata";
-import type { Stage } from "../stage";
+import type { BlueGreen, Stage } from "../stage";
+import { type ColourWeights, readWeights } from "./blue-green/read-colours";
 import { containerLog } from "./container-logs";
-import { readHistory, versionOfRevision } from "./history";
+import { type History, readHistory, versionOfRevision } from "./history";
 import { refusalOf } from "./refusal";
 
 export interface FailureClients {
@@ -33,31 +35,36 @@ const mostInstances = 3;
 
 /** Gathers what AWS knows about a failed deployment. What it does not tell is named among what is missing, and hides nothing else. */
 export async function gatherFailure(clients: FailureClients, stage: Stage, end: BadEnd, { clock, signal }: GatherOptions): Promise<Failure> {
-    const { deploymentId, result, rollbackDeploymentId, rollbackResult, failedInstances, roll } = end;
+    const { deploymentId, failedInstances, roll } = end;
     const shown = failedInstances.slice(0, mostInstances);
     // A roll's way back takes the instances away, so nobody can be asked about them.
     const ids = roll ? [] : shown.map(({ instanceId }) => instanceId);
     const codeDeployId = roll ? roll.codeDeployId : deploymentId;
     const missing: string[] = [];
-    const [about, serving, alarms, health, containers] = await Promise.all([
+    const [about, past, alarms, weights, health, containers] = await Promise.all([
         codeDeployId === undefined ? undefined : known("why it failed", missing, () => aboutDeployment(clients.codeDeploy, stage, codeDeployId)),
-        known("what serves now", missing, () => servingNow(clients, stage)),
-        known("alarms", missing, () => firingAlarms(clients.cloudWatch, stage)),
+        known("what serves now", missing, () => readHistory(clients.codeDeploy, clients.s3, stage, { signal })),
+        known("alarms", missing, () => firingAlarms(clients.cloudWatch, alarmsOf(stage, roll))),
+        roll && stage.blueGreen && known("which colour gets the requests", missing, weightsOf(clients, stage.blueGreen, signal)),
         known("how the load balancer sees it", missing, () => targetHealth(clients.loadBalancing, stage, ids)),
         containersOf(clients.ssm, ids, missing, { clock, signal }),
     ]);
     signal.throwIfAborted();
     return {
-        deploymentId, result,
-        ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }),
-        ...(rollbackResult !== undefined && { rollbackResult }),
-        ...(roll && { roll }),
+        ...endOf(end),
         ...whyOf(about, end),
         instances: shown.map(instance => explained(instance, health, containers)),
         otherInstances: failedInstances.slice(mostInstances).map(({ instanceId }) => instanceId),
         alarms: alarms ?? [],
-        ...(serving && { serving }),
+        ...(past && servingIn(past, deploymentId)),
+        ...requestsIn(weights, past, about?.version, roll),
         missing: [...new Set(missing)].sort(),
+    };
+}
+
+function endOf({ deploymentId, result, rollbackDeploymentId, rollbackResult, roll }: BadEnd): Pick<Failure, "deploymentId" | "result" | "rollbackDeploymentId" | "rollbackResult" | "roll"> {
+    return {
+        deploymentId, result, ...(rollbackDeploymentId !== undefined && { rollbackDeploymentId }), ...(rollbackResult !== undefined && { rollbackResult }), ...(roll && { roll }),
     };
 }
 
@@ -101,12 +108,33 @@ function withRefusal(why: string | undefined, { rollbackDeploymentId, rollbackMe
     return [why, `not rolled back: ${rollbackMessage}`].filter(Boolean).join("; ");
 }
 
-async function servingNow({ codeDeploy, s3 }: FailureClients, stage: Stage): Promise<Failure["serving"]> {
-    const { running } = await readHistory(codeDeploy, s3, stage);
-    return running && { deploymentId: running.deploymentId, ...(running.version !== undefined && { version: running.version }) };
+/** What serves, and what had begun the deployment. */
+function servingIn({ running, entries }: History, deploymentId: string): Pick<Failure, "serving" | "by"> {
+    const by = entries.find(entry => entry.deploymentId === deploymentId)?.by;
+    const serving = running ? { deploymentId: running.deploymentId, ...(running.version !== undefined && { version: running.version }) } : null;
+    return { serving, ...(by !== undefined && { by }) };
 }
 
-async function firingAlarms(cloudWatch: CloudWatchClient, { alarms }: Stage): Promise<readonly string[]> {
+function weightsOf({ loadBalancing }: FailureClients, blueGreen: BlueGreen, signal: AbortSignal): () => Promise<ColourWeights> {
+    return () => readWeights(loadBalancing, blueGreen, signal);
+}
+
+/** Colours that get requests. While a roll goes back, nothing but its own name says what is on the colour that it led to. */
+function requestsIn(weights: ColourWeights | undefined, past: History | undefined, version: string | undefined, roll: RollEnd | undefined): Pick<Failure, "requests"> {
+    if (weights === undefined) return {};
+    const requests = colours.filter(colour => weights[colour] > 0).map(colour => {
+        const on = colour === roll?.to ? version : past?.colours?.[colour]?.version;
+        return { colour, percent: weights[colour], ...(on !== undefined && { version: on }) };
+    });
+    return { requests };
+}
+
+/** A roll fails by those of the colour that it led to. */
+function alarmsOf({ alarms, blueGreen }: Stage, roll: RollEnd | undefined): readonly string[] {
+    return blueGreen && roll ? blueGreen[roll.to].alarms : alarms;
+}
+
+async function firingAlarms(cloudWatch: CloudWatchClient, alarms: readonly string[]): Promise<readonly string[]> {
     // Without names it would be all of the account.
     if (alarms.length === 0) return [];
     const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [...alarms], StateValue: "ALARM" }));

@@ -89,8 +89,37 @@ describe("the failure page", () => {
             "why        somebody stopped it (MANUAL_STOP): Stopped.",
             "",
             "serves     release aaaaaaaaaaaa",
-            "next       ./gapless deploy dev",
+            "next       nothing to do: requests go where they went before",
         ].join("\n"));
+    });
+
+    const ends = (about: Partial<Failure>): readonly string[] => renderFailure({ ...failure, instances: [], ...about }, "dev").split("\n").slice(-2);
+    const roll = { kind: "deploy", from: "blue", to: "green", left: [] } as const;
+
+    it("has who wanted back try it again, and not deploy", () => {
+        assert.deepEqual(ends({ by: "rollback" })[1], "next       ./gapless rollback dev   tries it again");
+        assert.deepEqual(ends({ roll: { ...roll, kind: "flip" } })[1], "next       ./gapless flip dev   tries it again");
+        assert.deepEqual(ends({ roll: { ...roll, kind: "flip" }, by: "rollback" })[1], "next       ./gapless rollback dev   tries it again");
+        assert.deepEqual(ends({ by: "roll" })[1], "next       ./gapless status dev, mend it, then ./gapless deploy dev");
+    });
+
+    it("says that nothing serves yet where a first roll went back", () => {
+        const serves = "serves     nothing yet: the load balancer answers every request with 503";
+        assert.deepEqual(ends({ roll, serving: null }), [serves, "next       ./gapless status dev, mend it, then ./gapless deploy dev"]);
+        assert.deepEqual(ends({ roll, serving: null, result: "stopped" }), [serves, "next       ./gapless deploy dev"]);
+        assert.equal(ends({ serving: null })[0], "serves     nothing yet");
+    });
+
+    it("says of a way back that is blocked where the requests go", () => {
+        const { rollbackResult, ...stuck } = failure;
+        assert.equal(rollbackResult, "succeeded");
+        const page = (requests: Failure["requests"]) => renderFailure({ ...stuck, result: "failed", instances: [], roll, ...(requests && { requests }) }, "dev").split("\n").slice(-2);
+        assert.deepEqual(page([{ colour: "green", percent: 100, version: "bbbbbbbbbbbb" }]), [
+            "serves     the load balancer sends 100 % of the requests to green, release bbbbbbbbbbbb", "next       ./gapless abort dev   tries the way back again",
+        ]);
+        assert.equal(page([{ colour: "blue", percent: 90 }, { colour: "green", percent: 10 }])[0], "serves     the load balancer sends 90 % of the requests to blue, and 10 % of the requests to green");
+        assert.equal(page([])[0], "serves     nothing: the load balancer sends no requests to either colour");
+        assert.equal(page(undefined)[0], "serves     release aaaaaaaaaaaa on blue, as far as its way back has come");
     });
 
     it("says that the roll back failed as well", () => {

@@ -74,6 +74,26 @@ describe("what AWS knows about a failed deployment", () => {
         assert.equal(inputs.has("DescribeAlarms"), false);
     });
 
+    it("goes by the weights and the alarms of the colour that a roll led to", async () => {
+        const of = (colour: string) => ({ autoScalingGroup: colour, deploymentGroup: colour, targetGroupArn: `arn:${colour}`, headerRuleArn: "r", alarms: [`${colour}-errors`] });
+        const blueGreen = {
+            blue: of("blue"), green: of("green"), weights: { listenerArn: "l" }, shiftPercents: [100], bakeSeconds: 0, warmSeconds: 0, probePath: "/", dnsTarget: "d",
+            active: "blue" as const, sizes: { minSize: 1, maxSize: 2 },
+        };
+        const { clients, inputs } = open({
+            DescribeListeners: { Listeners: [{ DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups: [{ TargetGroupArn: "arn:blue", Weight: 0 }, { TargetGroupArn: "arn:green", Weight: 100 }] } }] }] },
+        });
+        const roll = { kind: "deploy", from: "blue", to: "green", left: [], codeDeployId: "d-1" } as const;
+        const failure = await gatherFailure(clients, { ...stage, blueGreen, alarms: ["blue-errors"] }, { ...end, deploymentId: "bg-1", failedInstances: [], roll }, options());
+        assert.deepEqual([failure.requests, failure.missing], [[{ colour: "green", percent: 100, version: "bbbbbbbbbbbb" }], []]);
+        assert.deepEqual(inputs.get("DescribeAlarms"), { AlarmNames: ["green-errors"], StateValue: "ALARM" });
+    });
+
+    it("tells that nothing serves before the first success", async () => {
+        const { clients } = open({ ListDeployments: { deployments: [] }, BatchGetDeployments: { deploymentsInfo: [] } });
+        assert.equal((await gatherFailure(clients, stage, end, options())).serving, null);
+    });
+
     it("says of what it may not see which right is missing, and shows the rest", async () => {
         const denied = (action: string) => () => {
             throw Object.assign(new Error(`User: arn:ann is not authorized to perform: ${action} because no identity-based policy allows it`), { name: "AccessDeniedException" });
