@@ -26,6 +26,14 @@ export interface Driving {
     readonly stop?: AbortSignal;
 }
 
+/** How a flip is meant. */
+export interface FlipHow extends Driving {
+    /** Seconds for which the colour that it leads to is watched. @default the stage's */
+    readonly bakeSeconds?: number;
+    /** As `rollback` goes back from a bad release: with no bake. @default false, as `flip` */
+    readonly urgent?: boolean;
+}
+
 /** How requests are moved. */
 export type Shifting = Partial<Pick<Roll, "shiftPercents" | "bakeSeconds" | "warmSeconds">>;
 
@@ -57,16 +65,16 @@ export class ColourSession {
     }
 
     /**
-     * Goes back to the colour that is still warm, at once.
+     * Goes to the colour that is still warm, at once.
      * @throws SessionError when none is
      */
-    flip(how: Driving = {}): Promise<RollState> {
+    flip({ urgent = false, bakeSeconds, ...how }: FlipHow = {}): Promise<RollState> {
         const { activeColour: from, store } = this.site;
         const to = otherColour(from);
         const { warm, [to]: installed } = store.read();
         if (warm?.colour !== to || installed === null) throw new SessionError(`${to} is not warm, so nothing can be flipped`);
-        const at = { shiftPercents: [100], bakeSeconds: 0 };
-        return this.begin({ ...this.common(at), kind: "flip", version: installed.version, from, to, warmUntil: warm.until }, how);
+        const at = { shiftPercents: [100], ...(urgent ? { bakeSeconds: 0 } : bakeSeconds !== undefined && { bakeSeconds }) };
+        return this.begin({ ...this.common(at), kind: "flip", version: installed.version, from, to, warmUntil: warm.until, ...(urgent && { urgent }) }, how);
     }
 
     /**
@@ -100,7 +108,7 @@ export class ColourSession {
         const { site, recorder, signal } = this.args;
         const driver = new DockerRollDriver(site);
         const end = await driveRoll(start, recorder.record(wrap?.(driver, site) ?? driver), site.store, {
-            clock: site.clock,
+            clock: site.driverClock,
             signal: kill === undefined ? signal : AbortSignal.any([signal, kill]),
             ...(stop && { stop }),
             tell: () => undefined,

@@ -7,7 +7,7 @@ import type { Docker } from "../docker/docker";
 import { type Ground, openGround } from "../ground";
 import type { RehearsalPlan } from "../plan";
 import type { ColourFacts } from "../program/colour-facts";
-import { ScaledClock } from "../scaled-clock";
+import { deadlineScale, ScaledClock } from "../scaled-clock";
 import type { Timeline } from "../timeline";
 import type { View } from "../view";
 import { ColourGroup } from "./colour-group";
@@ -19,6 +19,8 @@ import { GroupDeployment } from "./group-deployment";
 export interface ColourSite extends Pick<Ground, "releases" | "bundles">, AsyncDisposable {
     readonly docker: Docker;
     readonly clock: Clock;
+    /** Of whoever drives: it waits as `clock` does, and has deadlines that leave work its time. */
+    readonly driverClock: Clock;
     readonly timeline: Timeline;
     readonly balancer: ColourBalancer;
     readonly groups: Readonly<Record<Colour, ColourGroup>>;
@@ -59,7 +61,8 @@ export async function openColourSite({ plan, colours: facts, run, timeline, boot
     const slots = Array.from({ length: 2 * maxSize }, (_, index) => `s-${index + 1}`);
     const { headerSecret, errorAlarm: { percent, minimumRequests } } = facts;
     const balancer = await ColourBalancer.start({ ...ground.balancer, routing: { headerSecret, slots: { blue: slots, green: slots } } }, wish);
-    const clock = new ScaledClock(plan.options.timeScale);
+    const { timeScale } = plan.options;
+    const clock = new ScaledClock(timeScale);
 
     const groupOf = (colour: Colour): ColourGroup => {
         const targets = balancer.targets[colour];
@@ -75,11 +78,11 @@ export async function openColourSite({ plan, colours: facts, run, timeline, boot
     };
     const groups = { blue: groupOf("blue"), green: groupOf("green") };
     return {
-        docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, timeline, balancer, groups,
+        docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, driverClock: new ScaledClock(timeScale, deadlineScale(timeScale)), timeline, balancer, groups,
         store: new ColourStore(join(run.folder, "colours.json"), { imageOf: version => ground.bundles.imageOf(version), endOf: colour => groups[colour].endsAt }),
         activeColour: "blue", headerSecret, probePath: plan.facts.release.probePath, run: run.name,
         // A minute of this rehearsal is as much shorter, and has as many requests less.
-        errorAlarm: { percent, fewestRequests: Math.ceil(minimumRequests * plan.options.timeScale) },
+        errorAlarm: { percent, fewestRequests: Math.ceil(minimumRequests * timeScale) },
         async [Symbol.asyncDispose]() {
             curtain.abort();
             await Promise.all([groups.blue.idle(), groups.green.idle()]);

@@ -24,7 +24,7 @@ export interface ColourPerformance {
     readonly slowestRequestMs: number;
     /** Between every roll and the site. @default nothing */
     readonly wrap?: Wrap;
-    /** @default deploys the next release, goes back and forth again */
+    /** @default deploys the next release, goes back and forth again; where nothing is kept warm, it deploys alone */
     readonly play?: Play | undefined;
     readonly signal: AbortSignal;
 }
@@ -34,7 +34,7 @@ const pauseMs = 1_500;
 
 /** Moves the clients from one colour to the other under load, and returns what they and the colours saw. */
 export async function performColours(performance: ColourPerformance, view: View): Promise<Omit<ColoursInput, "forecast">> {
-    const { plan, site, releases, shifting, wrap, play = deployAndFlip, signal, slowestRequestMs } = performance;
+    const { plan, site, releases, shifting, wrap, play = usualPlay(performance.shifting, view), signal, slowestRequestMs } = performance;
     const { timeline, balancer } = site;
     const recorder = new ColoursRecorder(site);
     const session = new ColourSession({ site, recorder, facts: shifting, minSize: plan.instances, signal, ...(wrap && { wrap }) });
@@ -54,13 +54,20 @@ export async function performColours(performance: ColourPerformance, view: View)
     };
 }
 
-/** Deploys the next release; then, if it serves, goes back to the colour that is warm, and forth again. */
+/** What can be played: without a warm colour there is no way back. */
+function usualPlay({ warmSeconds }: Required<Shifting>, view: Pick<View, "step">): Play {
+    if (warmSeconds > 0) return deployAndFlip;
+    view.step("nothing is kept warm after the flip, so the way back is not played");
+    return deployAlone;
+}
+
+/** Deploys the next release; then, if it serves, goes back to the colour that is warm in a hurry, and forth again with its bake. */
 const deployAndFlip: Play = async (session, releases) => {
     const deployed = await deployAlone(session, releases);
     if (deployed.outcome !== "succeeded") return deployed;
-    for (let flips = 0; flips < 2; flips++) {
+    for (const urgent of [true, false]) {
         await sleep(pauseMs, undefined, { signal: session.signal });
-        const flipped = endOf(await session.flip());
+        const flipped = endOf(await session.flip({ urgent }));
         if (flipped.outcome !== "succeeded") return { outcome: "failed", reason: `the way back did not work: ${flipped.reason}` };
     }
     return deployed;

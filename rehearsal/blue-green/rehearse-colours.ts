@@ -14,13 +14,13 @@ import type { View } from "../view";
 import type { Shifting, Wrap } from "./colour-session";
 import { type ColourSite, openColourSite } from "./colour-site";
 import { forecastColours } from "./forecast-colours";
-import { deployAlone, performColours, type Play } from "./perform-colours";
+import { performColours, type Play } from "./perform-colours";
 
 /** What else a rehearsal may be, such as one of a fault. */
 export interface ColoursPiece {
     /** Between every roll and the site. @default nothing */
     readonly wrap?: Wrap;
-    /** @default deploys version 2, goes back and forth again; the negative control deploys alone */
+    /** @default deploys version 2, goes back and forth again; without a warm time, as in the negative control, it deploys alone */
     readonly play?: Play;
     /** Seconds from an instance's launch until it has booted, on AWS. @default a typical one's */
     readonly bootSeconds?: number;
@@ -58,8 +58,7 @@ export async function rehearseColours(plan: RehearsalPlan, run: Run, view: View,
 
     view.step(`bringing version 2 (${next.version}) to green, then the clients, under ${options.ratePerSecond} requests per second`);
     curtain = true;
-    const play = piece.play ?? (options.draining ? undefined : deployAlone);
-    const seen = await performColours({ plan, site, releases: { first, next }, shifting, slowestRequestMs, play, signal, ...(piece.wrap && { wrap: piece.wrap }) }, view);
+    const seen = await performColours({ plan, site, releases: { first, next }, shifting, slowestRequestMs, play: piece.play, signal, ...(piece.wrap && { wrap: piece.wrap }) }, view);
     return { url: site.balancer.url, seen: { ...seen, forecast: forecastColours(plan, shifting, { ...work, boot: bootSeconds }) } };
 }
 

@@ -17,7 +17,7 @@ interface KilledRoll {
 
 const shifting = { shiftPercents: [50, 100], bakeSeconds: 5, warmSeconds: 3600 };
 const deploy: KilledRoll["begin"] = ({ session }, how, version) => session.deploy(version, { ...shifting, ...how });
-const flip: KilledRoll["begin"] = ({ session }, how) => session.flip(how);
+const flip: KilledRoll["begin"] = ({ session }, how) => session.flip({ bakeSeconds: shifting.bakeSeconds, ...how });
 
 /** In their order: each flip needs the colour that the roll before has left warm. */
 const rolls: readonly KilledRoll[] = [

@@ -1,9 +1,12 @@
 import { canTurnBack, type RollState } from "../../release/blue-green/machine";
 import type { Roll } from "../../release/blue-green/roll";
-import { forwardSteps, type Step } from "../../release/blue-green/step";
+import { bakeLookSeconds, forwardSteps, type Step } from "../../release/blue-green/step";
 import type { Driving, Wrap } from "../blue-green/colour-session";
 import { lookBefore, problemsAfter } from "./after-roll";
 import type { Fault, FaultGround } from "./fault";
+
+/** Of the service's time, from a wish until all requests are back: whoever drives looks at least every so often, and does what it does here, which is not scaled. */
+const backWithinSeconds = bakeLookSeconds + 30;
 
 export const operatorAborts: Fault = {
     name: "operator-aborts",
@@ -20,7 +23,7 @@ export const operatorAborts: Fault = {
         const before = lookBefore(session);
         const warm = await session.deploy(releases.otherThan(before.version), { shiftPercents: [100], bakeSeconds: 0, warmSeconds: 3600 });
         const warmed = await problemsAfter(warm, ["succeeded"], before, ground);
-        const flips = await abortEachStep(ground, how => session.flip(how));
+        const flips = await abortEachStep(ground, how => session.flip({ bakeSeconds: 5, ...how }));
         return {
             happened: `${deploys.aborts} deploys and ${flips.aborts} flips were aborted`,
             broken: [...deploys.broken, ...warmed, ...flips.broken],
@@ -40,17 +43,18 @@ async function abortEachStep(ground: FaultGround, begin: (how: Driving) => Promi
     for (let at = 0; at === 0 || (at < stoppable.length && broken.length === 0); at++) {
         const before = lookBefore(ground.session);
         const reached: number[] = [];
+        const late: string[] = [];
         const end = await begin({
-            wrap: wishAt(at, () => {
-                reached.push(at);
-                return ground.session.requestStop(`the rehearsal aborts at step ${at + 1}`);
+            wrap: wishAt(at, ground, {
+                reached: () => void reached.push(at),
+                late: problem => void late.push(problem),
             }),
         });
         stoppable = stoppableSteps(end.roll);
         // The wish comes while the step is carried out, and what waits for nothing is done before anybody looks: the last step may be too late.
         const outcomes = at === stoppable.length - 1 ? ["stopped", "succeeded"] as const : ["stopped"] as const;
         broken.push(...[
-            ...(reached.includes(at) ? [] : ["it was never reached"]), ...await problemsAfter(end, outcomes, before, ground),
+            ...(reached.includes(at) ? [] : ["it was never reached"]), ...late, ...await problemsAfter(end, outcomes, before, ground),
         ].map(problem => `${end.roll.kind} aborted at ${stoppable[at]?.name ?? "no step"}: ${problem}`));
     }
     return { aborts: stoppable.length, broken };
@@ -61,15 +65,35 @@ function stoppableSteps(roll: Roll): readonly Step[] {
     return forwardSteps(roll).filter((_, at) => canTurnBack({ roll, phase: "forward", at, left: [] }));
 }
 
-function wishAt(at: number, wish: () => Promise<void>): Wrap {
-    let wished = false;
+/** Who hears that the wish came, and what is wrong with how it was heeded. */
+interface Heard {
+    readonly reached: () => void;
+    readonly late: (problem: string) => void;
+}
+
+function wishAt(at: number, { session }: Pick<FaultGround, "session">, heard: Heard): Wrap {
+    const { clock } = session.site;
+    let wishedMs: number | undefined;
+    let back = false;
     return driver => ({
         async carryOut(step, state, pace) {
-            if (!wished && state.phase === "forward" && state.at === at) {
-                wished = true;
-                await wish();
+            if (wishedMs === undefined && state.phase === "forward" && state.at === at) {
+                wishedMs = clock.now().getTime();
+                await session.requestStop(`the rehearsal aborts at step ${at + 1}`);
+                heard.reached();
             }
-            return driver.carryOut(step, state, pace);
+            const result = await driver.carryOut(step, state, pace);
+            if (state.phase === "back" && !back) {
+                back = true;
+                tellLate(step, (clock.now().getTime() - (wishedMs ?? 0)) / 1000, heard);
+            }
+            return result;
         },
     });
+}
+
+/** @param seconds from the wish to the end of the first step of the way back */
+function tellLate({ name }: Step, seconds: number, { late }: Heard): void {
+    if (name !== "restore") late(`the way back began with ${name}, and not with the requests`);
+    else if (seconds > backWithinSeconds) late(`the requests were back after ${seconds.toFixed(0)} s, and ${backWithinSeconds} s is the longest that it may take`);
 }

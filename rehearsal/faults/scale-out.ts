@@ -12,13 +12,18 @@ export const scaleOut: Fault = {
         const { groups, balancer } = session.site;
         const small: string[] = [];
         let sizes = "";
+        let grown = false;
         const end = await session.deploy(releases.otherThan(before.version), {
             shiftPercents: [50, 100], bakeSeconds: 10, warmSeconds: 0,
             wrap: driver => ({
                 async carryOut(step, state, pace) {
                     const { from, to } = state.roll;
                     // Just when capacity has been matched, and the first share is taken.
-                    if (step.name === "bake" && step.percent === 50) groups[from].scaleBy(1);
+                    if (step.name === "bake" && step.percent === 50) {
+                        const { desired } = groups[from].size;
+                        groups[from].scaleBy(1);
+                        grown = groups[from].size.desired > desired;
+                    }
                     const result = await driver.carryOut(step, state, pace);
                     if (step.name === "shift") {
                         const healthy = (await balancer.healthy())[to];
@@ -30,7 +35,7 @@ export const scaleOut: Fault = {
                 },
             }),
         });
-        const grown = groups[before.serving].maxSize > ground.minSize ? [] : ["the group has no room to scale out, so nothing was tried"];
-        return { happened: `the release ${tellEnd(end)} with ${sizes}`, broken: [...await problemsAfter(end, ["succeeded"], before, ground), ...small, ...grown] };
+        const untried = grown ? [] : ["the colour that serves did not grow, so nothing was tried"];
+        return { happened: `the release ${tellEnd(end)} with ${sizes}`, broken: [...await problemsAfter(end, ["succeeded"], before, ground), ...small, ...untried] };
     },
 };

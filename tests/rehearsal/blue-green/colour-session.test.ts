@@ -51,12 +51,19 @@ describe("session of blue/green commands", () => {
     it("flips back by one change of the weights, and forth again", async () => {
         await session.deploy("v2");
         fake.log.length = 0;
-        for (const [colour, version] of [["blue", "v1"], ["green", "v2"]] as const) {
-            const end = await session.flip();
+        for (const [colour, version, urgent] of [["blue", "v1", true], ["green", "v2", false]] as const) {
+            const end = await session.flip({ urgent });
             assert.deepEqual([end.roll.kind, end.roll.to, end.roll.version, endOf(end).outcome], ["flip", colour, version, "succeeded"]);
             assert.equal(fake.site.activeColour, colour);
         }
         assert.deepEqual(fake.log, ["blue gets 100", "green gets 100"]);
+    });
+
+    it("bakes after a flip as long as the stage says or it is told, and not after one in a hurry", async () => {
+        await session.deploy("v2");
+        const rolls = [await session.flip(), await session.flip({ bakeSeconds: 5 }), await session.flip({ urgent: true })].map(({ roll }) => roll);
+        assert.deepEqual(rolls.map(({ bakeSeconds, urgent }) => [bakeSeconds, urgent]), [[60, undefined], [5, undefined], [0, true]]);
+        assert.deepEqual(recorder.seen.steps.filter(({ step }) => step.name === "bake").map(({ roll }) => rolls.findIndex(({ id }) => id === roll)), [-1, -1, 0, 1]);
     });
 
     it("has nothing to flip to when nothing is warm", () => {

@@ -29,7 +29,7 @@ export class FakeSite {
         const healthOf = (colour: Colour) => () => Promise.resolve(new Map(groups[colour].inService.map(({ id }, index) =>
             [id, index < this.unhealthy[colour] ? "unhealthy" : "healthy"] as const)));
         this.site = {
-            groups, clock: this.clock, timeline: new Timeline(), activeColour: "blue",
+            groups, clock: this.clock, driverClock: this.clock, timeline: new Timeline(), activeColour: "blue",
             store: new ColourStore(file, { imageOf: version => `registry.example.com/shop@sha256:${version}`, endOf: colour => groups[colour].endsAt }),
             headerSecret: "0123456789abcdef", probePath: "/", run: "gapless-000000", errorAlarm: { percent: 5, fewestRequests: 20 },
             balancer: {
