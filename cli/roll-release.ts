@@ -5,6 +5,8 @@ import { readColourDocument } from "../release/aws/colour-document";
 import { roll, type RollOptions } from "../release/aws/roll";
 import { endOfRoll } from "../release/aws/roll-end";
 import { readLock, StageLock, thisOwner } from "../release/aws/stage-lock";
+import { type ActiveRoll, canTurnBack } from "../release/blue-green/machine";
+import type { Owner } from "../release/lock";
 import { rollUnderWay } from "../release/roll-history";
 import type { RollWishes } from "../release/roll-wishes";
 import { clientsOf } from "./clients";
@@ -64,20 +66,45 @@ export async function driveRoll(
     }
 }
 
+interface Wish {
+    turnBack(): void;
+    /** Ends the command. */
+    end(): void;
+}
+
 /** What this process drives goes back; one that still waits for others has begun nothing, and ends. */
-async function wishEnd({ stage: { stack, releaseBucket }, access }: OpenStage, { env, signal, tell }: CommandContext, { turnBack, end }: { readonly turnBack: () => void; readonly end: () => void }): Promise<void> {
+async function wishEnd(open: OpenStage, { env, signal, tell }: CommandContext, { turnBack, end }: Wish): Promise<void> {
+    tell.step("interrupted: looking where the roll stands. Once more leaves it there");
+    const state = await ownRoll(open, thisOwner(env), signal);
+    // The one after it has come meanwhile.
+    if (signal.aborted) return;
+    if (state === "none") {
+        end();
+        return;
+    }
+    tell.warn(describeWish(state, open.stage.stack));
+    // Also when it is too late for this roll, which may be one that was left before: then the next one goes back.
+    turnBack();
+}
+
+/** The roll that this process drives; undefined when that cannot be seen. */
+async function ownRoll({ stage: { releaseBucket }, access }: OpenStage, owner: Owner, signal: AbortSignal): Promise<ActiveRoll | "none" | undefined> {
     const { s3 } = clientsOf({ access });
-    const owner = thisOwner(env);
     try {
         const [{ holder }, colours] = await Promise.all([readLock(new StageLock(s3, releaseBucket, owner), signal), readColourDocument(s3, releaseBucket, signal)]);
         const isOurs = holder?.pid === owner.pid && holder.host === owner.host;
-        if (!isOurs || rollUnderWay(colours) === undefined) {
-            end();
-            return;
-        }
+        return (isOurs ? rollUnderWay(colours) : undefined) ?? "none";
     } catch {
         // Whatever it is: to go back is never wrong, and another Ctrl-C ends the command.
+        return undefined;
     }
-    tell.warn(`going back, which takes a while. Once more leaves the roll where it is; ./gapless abort ${stack} goes on with its way back then`);
-    turnBack();
+}
+
+function describeWish(state: ActiveRoll | undefined, stack: string): string {
+    if (state?.phase === "forward" && !canTurnBack(state)) {
+        const { to, version } = state.roll;
+        return `too late to go back: ${to} serves release ${version}, and what is left of the roll is done. To go back then: ./gapless rollback ${stack}`;
+    }
+    const what = state?.phase === "back" ? "going back already" : "going back";
+    return `${what}, which takes a while. Once more leaves the roll where it is; ./gapless abort ${stack} goes on with its way back then`;
 }

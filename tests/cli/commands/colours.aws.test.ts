@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ElasticLoadBalancingV2Client, ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { abortCommand } from "../../../cli/commands/abort";
 import { flipCommand } from "../../../cli/commands/flip";
 import { historyCommand } from "../../../cli/commands/history";
@@ -197,19 +198,28 @@ describe("commands of a stack with two colours", () => {
         });
         assert.deepEqual([code, (await journalOf(site)).map(({ result }) => result)], [130, ["stopped"]]);
         assert.match(text, /^Roll bg-\S+ of release bbbbbbbbbbbb from blue to green was stopped and taken back\.$/m);
-        assert.ok(told.some(line => line.startsWith("warning: going back, which takes a while. Once more leaves the roll where it is")), told.join("\n"));
+        const heard = told.indexOf("interrupted: looking where the roll stands. Once more leaves it there");
+        const goes = told.findIndex(line => line.startsWith("warning: going back, which takes a while. Once more leaves the roll where it is"));
+        assert.ok(heard >= 0 && goes > heard, told.join("\n"));
     });
 
     it("leave a roll where it is on the second Ctrl-C; status says so, and abort takes it back", async () => {
         await using site = await open();
         site.demo.codeDeploy.next(scripts.stuck());
+        const told: string[] = [];
         await assert.rejects(roll(site, versions.b, {}, context => {
             site.clock.meanwhile(waits => {
                 if (waits !== 6) return;
                 context.interrupt();
                 context.interrupt();
+                told.push(...context.told);
             });
+            const { warn } = context.tell;
+            context.tell.warn = line => { told.push(line); warn(line); };
         }), { name: "AbortError" });
+        await new Promise(resolve => setImmediate(resolve));
+        assert.ok(told.some(line => line.startsWith("interrupted: ")), told.join("\n"));
+        assert.ok(!told.some(line => line.includes("going back")), told.join("\n"));
         const { text, result } = await run(site, context => statusCommand("dev", context));
         assert.match(text, /^on its way {2}roll bg-\S+ of release bbbbbbbbbbbb from blue to green, since \S+: .*; nobody drives it$/m);
         assert.equal((result as unknown as Status).problems[0]?.next, "./gapless abort dev");
@@ -229,6 +239,18 @@ describe("commands of a stack with two colours", () => {
         assert.deepEqual([code, text], [0, "Nothing is being deployed to dev, so nothing was stopped."]);
     });
 
+    it("stop nothing of weights that somebody has split, and say so", async () => {
+        await using site = await open();
+        const { blueGreen = assert.fail("no colours") } = site.demo.stage;
+        const groups = (["blue", "green"] as const).map(colour => ({ TargetGroupArn: blueGreen[colour].targetGroupArn, Weight: 50 }));
+        await new ElasticLoadBalancingV2Client(site.demo.access).send(new ModifyListenerCommand({
+            ListenerArn: "listenerArn" in blueGreen.weights ? blueGreen.weights.listenerArn : "", DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups: groups } }],
+        }));
+        const { code, text } = await run(site, context => abortCommand("dev", { wait: 5 }, context));
+        assert.equal(code, 4);
+        assert.match(text, /^Nothing was stopped\.\nThe load balancer sends 50 % of the requests to blue and 50 % to green, .*: \.\/gapless status dev$/);
+    });
+
     it("show both colours, with nothing unknown and nothing wrong", async () => {
         await using site = await open();
         await roll(site, versions.b);
@@ -246,6 +268,37 @@ describe("commands of a stack with two colours", () => {
         const stage = await findStage("gapless", "dev", access);
         const { unknown, colours } = await gatherStatus(makeStatusClients(access, stage), stage, thisOwner({}), site.clock.now(), site.context().signal);
         assert.deepEqual([unknown, colours?.serving, gate.late], [[], "blue", 0]);
+    });
+
+    it("say that a flip has become another one when others were at work until the lock was free", async () => {
+        await using site = await open();
+        await roll(site, versions.b);
+        const free = new AbortController();
+        const lock = new StageLock(site.s3, site.demo.stage.releaseBucket, { who: "bob", host: "elsewhere", pid: 7 }, site.clock);
+        await new Promise<void>((begun, fail) => {
+            const wish = { ...site.context(), stack: "dev", command: "up", waitMinutes: 0 };
+            withLock(lock, wish, () => { begun(); return new Promise<void>(done => { free.signal.addEventListener("abort", () => { done(); }); }); }).catch(fail);
+        });
+        site.clock.meanwhile(async () => {
+            if (free.signal.aborted) return;
+            free.abort();
+            while ((await readLock(lock)).holder !== null) await new Promise(resolve => setImmediate(resolve));
+            await roll(site, versions.c);
+        });
+        const { code, text, told, result } = await run(site, context => flipCommand("dev", { wait: 5 }, context));
+        assert.match(told[0] ?? "", /^blue is warm with release aaaaaaaaaaaa until /);
+        assert.ok(told.includes(`warning: others were at work meanwhile, so this was another flip than announced: release ${versions.b} was led to green by one call, since that was warm`), told.join("\n"));
+        assert.deepEqual([code, result["version"], text.split("\n")[0]], [0, versions.b, `Release ${versions.b} serves in dev: ${site.demo.stage.url}`]);
+    });
+
+    it("say nothing of others when a flip is what was announced", async () => {
+        await using site = await open();
+        await roll(site, versions.b);
+        for (const passed of [0, 3600]) {
+            site.clock.pass(passed);
+            const { told } = await run(site, context => flipCommand("dev", { wait: 5 }, context));
+            assert.ok(!told.some(line => line.includes("others were at work")), told.join("\n"));
+        }
     });
 
     it("refuse for a stack that is rolled host by host what has colours alone", async () => {
