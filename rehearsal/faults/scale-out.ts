@@ -12,7 +12,7 @@ export const scaleOut: Fault = {
         const { groups, balancer } = session.site;
         const small: string[] = [];
         let sizes = "";
-        let grown = false;
+        let untried: readonly string[] = ["the colour that serves did not grow, so nothing was tried"];
         const end = await session.deploy(releases.otherThan(before.version), {
             shiftPercents: [50, 100], bakeSeconds: 10, warmSeconds: 0,
             wrap: driver => ({
@@ -22,7 +22,7 @@ export const scaleOut: Fault = {
                     if (step.name === "bake" && step.percent === 50) {
                         const { desired } = groups[from].size;
                         groups[from].scaleBy(1);
-                        grown = groups[from].size.desired > desired;
+                        if (groups[from].size.desired > desired) untried = [];
                     }
                     const result = await driver.carryOut(step, state, pace);
                     if (step.name === "shift") {
@@ -35,7 +35,6 @@ export const scaleOut: Fault = {
                 },
             }),
         });
-        const untried = grown ? [] : ["the colour that serves did not grow, so nothing was tried"];
         return { happened: `the release ${tellEnd(end)} with ${sizes}`, broken: [...await problemsAfter(end, ["succeeded"], before, ground), ...small, ...untried] };
     },
 };
