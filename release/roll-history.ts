@@ -8,9 +8,9 @@ export function isRollId(deploymentId: string): boolean {
     return deploymentId.startsWith("bg-");
 }
 
-/** The roll that has not ended, whether somebody drives it or not. */
+/** The roll under way, whether somebody drives it or not. */
 export function rollUnderWay({ roll }: Pick<ColourDocument, "roll">): ActiveRoll | undefined {
-    return roll === null || roll.phase === "ended" ? undefined : roll;
+    return roll ?? undefined;
 }
 
 /** The journal's rolls as the colours' document knows them: a command that was killed leaves `inProgress` behind. */
@@ -18,8 +18,7 @@ export function settleRolls(entries: readonly SettledEntry[], { roll }: Pick<Col
     return entries.map(entry => {
         if (entry.result !== "inProgress" || !isRollId(entry.deploymentId)) return entry;
         // A stack has one roll at a time, so another one means that this has ended.
-        if (roll?.roll.id !== entry.deploymentId) return { ...entry, result: "unknown" };
-        return roll.phase === "ended" ? { ...entry, result: roll.outcome, ...(roll.reason !== undefined && { reason: roll.reason }) } : entry;
+        return roll?.roll.id === entry.deploymentId ? entry : { ...entry, result: "unknown" };
     });
 }
 

@@ -40,7 +40,7 @@ function status(colours: Partial<ColourParts> = {}, about: Partial<StatusParts> 
 const begun = beginRoll({
     id: "bg-3", kind: "deploy", version: version(3), from: "green", to: "blue", shiftPercents: [10, 100], bakeSeconds: 60, warmSeconds: 1800, minSize: 2, begun: at(40),
 });
-const rolling = (roll: RollState): Partial<ColourParts> => ({ document: { told: { ...emptyColourDocument, green: release(2), roll } } });
+const rolling = (roll: RollState): Partial<ColourParts> => ({ document: { told: { ...emptyColourDocument, green: release(2), roll: roll.phase === "ended" ? assert.fail("over") : roll } } });
 const holder = { who: "bob", host: "lap", pid: 7, command: "roll", since: at(40), expires: at(55), token: "t" };
 const held = { lock: { told: { holder, standing: "held" } } } as const;
 const problemsOf = (...args: Parameters<typeof status>): Status["problems"] => status(...args).problems;

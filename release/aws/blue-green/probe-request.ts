@@ -1,6 +1,5 @@
-import { request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps, type RequestOptions } from "node:https";
-import { text } from "node:stream/consumers";
 import { checkServerIdentity } from "node:tls";
 
 /** A request to a service by its name, sent where the name shall lead to. */
@@ -15,12 +14,15 @@ export interface ProbeRequest {
 
 export interface ProbeAnswer {
     readonly status: number;
+    /** Its beginning, of some hundred bytes. */
     readonly body: string;
     /** Why the certificate is of another name, which was accepted. */
     readonly otherName?: string;
 }
 
 const longestSeconds = 10;
+/** What a person is quoted of it. An answer may be large, or have no end. */
+const mostBytes = 500;
 
 /** Asks once. Rejects when there is no answer, or the certificate is not to be trusted. */
 export async function probeOnce({ url, dnsTarget, path, headers }: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
@@ -40,9 +42,23 @@ export async function probeOnce({ url, dnsTarget, path, headers }: ProbeRequest,
     };
     const answer = await new Promise<Omit<ProbeAnswer, "otherName">>((resolve, reject) => {
         const request = (protocol === "https:" ? requestHttps : requestHttp)(options, response => {
-            text(response).then(body => { resolve({ status: response.statusCode ?? 0, body }); }, reject);
+            void readBegin(response).then(body => { resolve({ status: response.statusCode ?? 0, body }); });
         });
         request.once("error", reject).end();
     });
     return { ...answer, ...(otherName !== undefined && { otherName }) };
+}
+
+/** Never rejects: an answer is judged by its status, which is there already. */
+async function readBegin(response: IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    try {
+        for await (const chunk of response as AsyncIterable<Buffer>) {
+            chunks.push(chunk);
+            if (Buffer.concat(chunks).length >= mostBytes) break;
+        }
+    } catch {
+        // It broke off, or took too long: what there is of it must do.
+    }
+    return Buffer.concat(chunks).subarray(0, mostBytes).toString();
 }

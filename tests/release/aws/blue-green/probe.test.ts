@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { probe } from "../../../../release/aws/blue-green/probe";
+import { probeOnce } from "../../../../release/aws/blue-green/probe-request";
 import { colourHeader } from "../../../../release/blue-green/colour";
 import { fakeWork, groupAnswer } from "./fake-work";
 
@@ -38,5 +39,29 @@ describe("path of a probe", () => {
     it("keeps the query that a route has", async () => {
         const [path] = await probed({ distribution: "E1" }, "/orders?page=2");
         assert.match(path ?? "", /^\/orders\?page=2&gapless-probe=bg-1-\d+$/);
+    });
+});
+
+describe("answer to a probe", () => {
+    async function asked(answer: (response: ServerResponse) => void, signal = new AbortController().signal) {
+        const server = createServer((_, response) => { answer(response); });
+        await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+        try {
+            return await probeOnce({ url: `http://shop.example:${(server.address() as AddressInfo).port}`, dnsTarget: "127.0.0.1", path: "/", headers: {} }, signal);
+        } finally {
+            server.closeAllConnections();
+            server.close();
+        }
+    }
+
+    it("is read no further than a person is quoted, though it has no end", async () => {
+        const { status, body } = await asked(response => { response.writeHead(200).write("x".repeat(100_000)); });
+        assert.deepEqual([status, body.length], [200, 500]);
+    });
+
+    it("is judged by its status, though it breaks off", async () => {
+        assert.deepEqual(await asked(response => {
+            response.writeHead(200, { "content-length": 100 }).write("half", () => { response.destroy(); });
+        }), { status: 200, body: "half" });
     });
 });
