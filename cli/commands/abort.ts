@@ -1,11 +1,14 @@
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { abortRoll } from "../../release/aws/blue-green/abort-roll";
 import { makeColourClients } from "../../release/aws/blue-green/clients";
+import { readWeights } from "../../release/aws/blue-green/read-colours";
+import { readHistory } from "../../release/aws/history";
 import { describeRunning, runningDeployment, stopDeployment } from "../../release/aws/deployments";
 import { followDeployment } from "../../release/aws/follow-deployment";
 import { endOfRoll } from "../../release/aws/roll-end";
-import { type WaitingApproval, waitingApprovals } from "../../release/aws/waiting-approvals";
+import { comingExecutions, type WaitingApproval, waitingApprovals } from "../../release/aws/waiting-approvals";
 import { writeEnd } from "../../release/aws/write-down";
+import type { Colour } from "../../release/blue-green/colour";
 import type { DeploymentEnd } from "../../release/deployment-end";
 import { inSeconds } from "../../release/time-text";
 import { clientsOf } from "../clients";
@@ -46,7 +49,7 @@ export async function abortCommand(stack: string, words: WaitWords, context: Com
 /** Whoever drives the roll takes it back; where nobody does any more, this command does. */
 async function abortColours(open: OpenStage, { wait: waitMinutes }: WaitWords, context: CommandContext): Promise<ExitCode> {
     const end = await abortRoll(makeColourClients(open.access), open.stage, { ...drivingBy(open, context), waitMinutes });
-    if (end === undefined) return tellNothing(open, context);
+    if (end === undefined) return await tellTrouble(open, context) ?? tellNothing(open, context);
     const { stack } = open.stage;
     if (end.result === "endArmed") {
         context.print({ stack, ...end }, `Nothing is being deployed to ${stack}. ${end.colour} had instances that get no requests and had no end: ${end.autoScalingGroup} ends at ${inSeconds(new Date(end.endsAt))}.`);
@@ -60,8 +63,34 @@ async function abortColours(open: OpenStage, { wait: waitMinutes }: WaitWords, c
         return exitCodes.failed;
     }
     for (const left of end.left) context.tell.warn(left);
-    context.print({ stack, ...told }, `Roll ${id} of release ${version} ${result === "stopped" ? "was stopped" : "failed"} and was taken back: ${from} serves in ${stack} as before.`);
+    context.print({ stack, ...told }, `Roll ${id} of release ${version} ${result === "stopped" ? "was stopped" : "failed"} and was taken back: ${await servesAgain(open, from, context)}`);
     return exitCodes.done;
+}
+
+/** After a first roll nothing is there that could serve. */
+async function servesAgain({ stage, access }: OpenStage, from: Colour, { signal }: CommandContext): Promise<string> {
+    const { codeDeploy, s3 } = clientsOf({ access });
+    const { running } = await readHistory(codeDeploy, s3, stage, { signal });
+    if (running) return `${from} serves in ${stage.stack} as before.`;
+    return `nothing serves in ${stage.stack} yet, and the load balancer answers every request with 503. Mend it, then: ./gapless deploy ${stage.stack}`;
+}
+
+/** What no roll is behind, or not yet. Undefined when there is nothing. */
+async function tellTrouble({ stage, access }: OpenStage, context: CommandContext): Promise<ExitCode | undefined> {
+    const { s3, loadBalancing } = makeColourClients(access);
+    const { stack, pipeline, region, blueGreen } = stage;
+    const [weights, coming] = await Promise.all([
+        blueGreen && readWeights(loadBalancing, blueGreen, context.signal), comingExecutions(new CodePipelineClient(access), s3, stage, context.signal),
+    ]);
+    const isSplit = weights !== undefined && weights.blue !== 100 && weights.green !== 100;
+    const lines = [
+        ...(isSplit ? [`The load balancer sends ${weights.blue} % of the requests to blue and ${weights.green} % to green, and no roll is under way that could be stopped. The call that sends all to one: ./gapless status ${stack}`] : []),
+        ...coming.filter(({ approval }) => approval === undefined).map(({ executionId, version = "of an unknown version" }) =>
+            `Execution ${executionId} of the pipeline is about to roll release ${version}. To stop it: aws codepipeline stop-pipeline-execution --pipeline-name ${pipeline} --pipeline-execution-id ${executionId} --region ${region}`),
+    ];
+    if (lines.length === 0) return undefined;
+    context.print({ stack, result: "nothingToDo", weights, coming }, ["Nothing was stopped.", ...lines].join("\n"));
+    return exitCodes.needsPerson;
 }
 
 async function tellNothing({ stage, access }: OpenStage, context: CommandContext): Promise<ExitCode> {

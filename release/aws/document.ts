@@ -100,7 +100,7 @@ export class JsonDocument<T> {
             newer.success
                 ? `${this.name} is of schemaVersion ${newer.data.schemaVersion}, and this version of Gapless knows 1: take the newer one that wrote it.`
                 : `${this.name} is not what Gapless writes there, and is left as it is:\n${problems(read.error, json)}\n`
-                    + "The bucket keeps its earlier versions: look at them, and put the last good one back.",
+                    + `The bucket keeps its earlier versions, of which the last good one has to be put back. To see them: aws s3api list-object-versions --bucket ${this.bucket} --prefix ${this.key}`,
             "failed", { cause: read.error },
         );
     }

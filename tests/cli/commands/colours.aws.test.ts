@@ -233,6 +233,21 @@ describe("commands of a stack with two colours", () => {
         assert.deepEqual((await journalOf(site)).map(each => each.result), ["stopped"]);
     });
 
+    it("say that nothing serves yet when a first roll was taken back", async () => {
+        await using site = await openStored({ blueGreen: { warmSeconds: 1800 } });
+        site.demo.codeDeploy.next(scripts.stuck());
+        await assert.rejects(roll(site, versions.b, {}, context => {
+            site.clock.meanwhile(waits => {
+                if (waits !== 6) return;
+                context.interrupt();
+                context.interrupt();
+            });
+        }), { name: "AbortError" });
+        const { code, text } = await run(site, context => abortCommand("dev", { wait: 5 }, context));
+        assert.equal(code, 0);
+        assert.match(text, /was taken back: nothing serves in dev yet, and the load balancer answers every request with 503\. Mend it, then: \.\/gapless deploy dev$/);
+    });
+
     it("stop nothing when nothing is under way", async () => {
         await using site = await open();
         const { code, text } = await run(site, context => abortCommand("dev", { wait: 5 }, context));

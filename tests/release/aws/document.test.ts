@@ -99,9 +99,9 @@ describe("JSON document", () => {
 
     for (const [what, body, message] of [
         ["is no JSON", "{", "s3://bucket/names.json is not what Gapless writes there, and is left as it is:\nIt is no JSON.\n"
-            + "The bucket keeps its earlier versions: look at them, and put the last good one back."],
+            + "The bucket keeps its earlier versions, of which the last good one has to be put back. To see them: aws s3api list-object-versions --bucket bucket --prefix names.json"],
         ["lacks something", "{\"schemaVersion\":1}", "s3://bucket/names.json is not what Gapless writes there, and is left as it is:\n"
-            + "✖ Invalid input: expected array, received undefined\n  → at names\nThe bucket keeps its earlier versions: look at them, and put the last good one back."],
+            + "✖ Invalid input: expected array, received undefined\n  → at names\nThe bucket keeps its earlier versions, of which the last good one has to be put back. To see them: aws s3api list-object-versions --bucket bucket --prefix names.json"],
         ["is newer than this program", "{\"schemaVersion\":2,\"names\":{}}",
             "s3://bucket/names.json is of schemaVersion 2, and this version of Gapless knows 1: take the newer one that wrote it."],
     ] as const) {
