@@ -34,9 +34,9 @@ export type Step =
     /** Sends so much of the requests to `to`: one call. */
     | { readonly name: "shift"; readonly percent: number }
     /**
-     * Watches alarms and targets of `to`, {@link bakeLookSeconds} apart. Fails at once by an alarm, or when half of the targets or more are not healthy; by
-     * fewer of them after {@link bakeLooks} looks in a row: one host that Auto Scaling replaces, or one check that was missed, takes no good release back.
-     * An instance that is on its way into service has no say.
+     * Watches alarms and targets of `to`, {@link bakeLookSeconds} apart. Fails at once by an alarm, or when half of the targets with which it began, or more,
+     * are not healthy or gone; by fewer that are not healthy after {@link bakeLooks} looks in a row: one host that Auto Scaling replaces, or one check that
+     * was missed, takes no good release back. An instance that is on its way into service has no say.
      */
     | { readonly name: "bake"; readonly percent: number }
     /** Writes down that `to` serves. */

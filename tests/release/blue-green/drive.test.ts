@@ -16,6 +16,8 @@ class Drive {
     readonly log: string[] = [];
     kept: RollState | undefined;
     wish: string | undefined;
+    /** Whether the lock was lost, each time that somebody asked for a person's wish. */
+    readonly asked: boolean[] = [];
     keeping: (state: RollState) => void = () => undefined;
 
     constructor(private readonly doing: Doing = () => undefined) {}
@@ -34,7 +36,10 @@ class Drive {
                 say(state.phase === "ended" ? `[${state.outcome}]` : `[${stepOf(state).name}${state.phase === "back" && state.problem !== undefined ? "!" : ""}]`);
                 return Promise.resolve();
             },
-            stopRequested: () => Promise.resolve(this.wish),
+            stopRequested: () => {
+                this.asked.push(this.lost.signal.aborted);
+                return Promise.resolve(this.wish);
+            },
         }, { clock: this.clock, signal: this.lost.signal, stop: this.stop.signal, tell: step => say(`(${step.name})`) });
     }
 
@@ -168,6 +173,7 @@ describe("whoever drives a roll", () => {
             drive.clock.meanwhile(() => { drive.lost.abort(new Error("the lock is lost")); });
             await assert.rejects(drive.run(), new Error("the lock is lost"));
             assert.equal(drive.deeds, "[disarm] disarm [match] match [shift] shift");
+            assert.ok(!drive.asked.includes(true), "what it may not read any more");
         });
 
         it("while it writes down, whatever comes of that", async () => {

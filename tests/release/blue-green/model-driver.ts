@@ -85,12 +85,12 @@ export class ModelDriver implements RollDriver {
     private async bake({ to, bakeSeconds }: Roll, pace: Pace): Promise<StepResult> {
         const { stack } = this;
         const end = stack.seconds + bakeSeconds;
-        const fewest = stack.healthy(to);
-        for (let ill = 0; stack.seconds < end;) {
+        const began = stack.healthy(to);
+        for (let illLooks = 0; stack.seconds < end;) {
             await pace.rest(bakeLookSeconds);
             const healthy = stack.healthy(to);
-            ill = healthy < fewest ? ill + 1 : 0;
-            if (2 * healthy <= fewest || ill === bakeLooks) throw new Error(`${healthy} of ${fewest} targets of ${to} are healthy`);
+            illLooks = stack.groups[to].instances.some(({ inService, ill }) => inService && ill === true) ? illLooks + 1 : 0;
+            if (2 * healthy <= began || illLooks === bakeLooks) throw new Error(`${healthy} of ${began} targets of ${to} are healthy`);
         }
         return {};
     }

@@ -7,6 +7,8 @@ interface Instance {
     readonly ready: number;
     inService: boolean;
     release?: string | undefined;
+    /** Whether its checks fail, though it lives. */
+    ill?: boolean;
 }
 
 /** An Auto Scaling group with its targets and its deployment group. */
@@ -70,7 +72,7 @@ export class ModelStack implements Clock {
 
     /** Healthy targets. */
     healthy(colour: Colour): number {
-        return this.groups[colour].instances.filter(({ inService, release }) => inService && release !== undefined).length;
+        return this.groups[colour].instances.filter(({ inService, release, ill }) => inService && release !== undefined && ill !== true).length;
     }
 
     /** Scaling by load, on its own: what serves gets what it needs; what does not has no load. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Colour, colours, otherColour } from "../../../release/blue-green/colour";
 import type { Roll } from "../../../release/blue-green/roll";
+import { forwardSteps } from "../../../release/blue-green/step";
 import { type Arrival, type Mishap, mishaps, travel } from "./journey";
 import { type ModelGroup, ModelStack } from "./model-stack";
 import { sampleFlip, sampleRoll } from "./sample-roll";
@@ -180,6 +181,42 @@ describe("every blue/green roll", () => {
             return [seconds, stack.healthy("blue")];
         };
         assert.deepEqual([await shiftedAfter(true), await shiftedAfter(false)], [[0, 4], [60, 4]]);
+    });
+
+    describe("bakes", () => {
+        /** @param happens what does at each look, by its number from 1 */
+        const baked = async (happens: (look: number, stack: ModelStack) => void) => {
+            const stack = scenes["a release at once"]?.stack() ?? assert.fail();
+            let looks = 0;
+            stack.meanwhile = () => { if (stack.weights.green > 0 && stack.active === "blue") happens(++looks, stack); };
+            const { end } = await travel({ roll: sampleRoll, stack, mishaps: {}, away: () => undefined });
+            return [end.outcome, looks];
+        };
+        const ail = (stack: ModelStack, ill: boolean) => { Object.assign(stack.groups.green.instances[0] ?? assert.fail(), { ill }); };
+
+        it("through the death of one host of four, and through checks that fail twice in a row", async () => {
+            assert.deepEqual(await baked((look, stack) => { if (look === 1) stack.kill("green"); }), ["succeeded", 6]);
+            assert.deepEqual(await baked((look, stack) => { ail(stack, look % 3 !== 0); }), ["succeeded", 6]);
+        });
+
+        it("no longer than three looks with a host that is ill", async () => {
+            assert.deepEqual(await baked((_, stack) => { ail(stack, true); }), ["rolledBack", 3]);
+        });
+    });
+
+    it("costs nothing more when nobody comes back for a release that waits for instances", async () => {
+        const scene = releases({});
+        const stack = scene.stack();
+        stack.meanwhile = () => { stack.scale(6); };
+        const left: unknown[] = [];
+        const wait = forwardSteps(scene.roll).findIndex(({ name }) => name === "match");
+        const { left: [first] } = await travel({
+            roll: scene.roll, stack, mishaps: { [wait]: "crashDuring" }, away: () => {
+                stack.pass(3 * 3600);
+                left.push(pictureOf(stack).green);
+            },
+        });
+        assert.deepEqual([first?.mishap, left[0]], ["crashDuring", { min: 0, desired: 0, releases: [], ends: false, attached: true }]);
     });
 
     it("keeps its promises whatever happens, however often, while load comes and goes and instances die", async () => {

@@ -69,6 +69,7 @@ describe("the text of a roll", () => {
             "going back to blue because it failed (i-1 has no image); stuck at step 4 of 6, taking away the instances of green: access denied",
         ],
         ["that succeeded", { ...ended, outcome: "succeeded" }, "green serves v2"],
+        ["that succeeded and left one thing", { ...ended, outcome: "succeeded", left: ["blue cannot be ended"] }, "green serves v2; left to tidy up: blue cannot be ended"],
         [
             "that succeeded and left something",
             { ...ended, outcome: "succeeded", left: ["blue cannot be ended", "green cannot shrink"] },
