@@ -13,7 +13,7 @@ import { waitOption } from "./wait";
 const jsonOption = ["--json", "print the result as JSON"] as const;
 const imageOption = ["--image <reference>", "repository@sha256:… that is there already (default: it is built)", digestReference] as const;
 const shiftOption = ["--shift <percents>", "blue/green: shares of the requests that go over, such as 10,50,100 (default: the stack's)", percents] as const;
-const bakeOption = ["--bake <time>", "blue/green: how long to watch after each share, such as 60s; 0s for not at all (default: the stack's)", pause] as const;
+const bakeOption = ["--bake <time>", "blue/green: how long to watch after each share, such as 5m; 0s for not at all (default: the stack's)", pause] as const;
 
 /** What makes releases. They need the program, its image and Docker. */
 export function addPublishing(program: Command, run: Run): void {
