@@ -47,7 +47,7 @@ export async function tryUp(stack: string, words: UpWishes, context: CommandCont
     if (preview.operation.changed) await agree(open, preview, context, consent);
     // Also when nothing changes on AWS: outputs and protections lie in Pulumi's state alone.
     return withStageToItself({ command: "up", stack, waitMinutes: words.wait, timer: tools.timer }, context, async (signal, stage) => {
-        if (stage) await tellUnfinishedRoll(stage, context, signal);
+        if (stage) await tellUnfinishedRoll(stage, open.config[`${open.project}:strategy`], context, signal);
         const tried = await update(open, preview, context, { signal, timer: tools.timer });
         if (stage?.stage.blueGreen !== undefined && !tried.performed.failure) await applySizes(stack, context, signal);
         return tried;

@@ -23,7 +23,8 @@ async function open(args: DemoStageArgs = { blueGreen: {} }) {
         /** As the program does. */
         writeSizes: (minSize: number) => ssm.send(new PutParameterCommand({ Name, Value: JSON.stringify({ minSize, maxSize: 4 }), Overwrite: true })),
         loseSizes: () => ssm.send(new DeleteParameterCommand({ Name })),
-        tell: () => tellUnfinishedRoll({ stage, access }, context, never),
+        tell: (strategy: string | undefined = "blueGreen") => tellUnfinishedRoll({ stage, access }, strategy, context, never),
+        tellWithout: () => tellUnfinishedRoll({ stage, access }, undefined, context, never),
         set: () => demo.here(() => applySizes("dev", context, never)),
         minimum: async () => (await new AutoScalingClient(access).send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ["gapless-dev"] }))).AutoScalingGroups?.[0]?.MinSize,
         [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose](),
@@ -38,6 +39,16 @@ describe("up and a roll that was left", () => {
         await site.begin();
         await site.tell();
         assert.match(site.context.told.join("\n"), /^warning: roll bg-1 of release v2 was left and nobody drives it: .*\. After this: \.\/gapless abort dev takes it back, the same release once more goes on with it$/);
+    });
+
+    it("refuses to take a colour away meanwhile, and says what ends the roll first", async () => {
+        await using site = await open();
+        await site.tell("rolling");
+        await site.begin();
+        const refused = { kind: "needsPerson", message: /^dev shall be rolled host by host from now on, which takes green away, and roll bg-1 of release v2 was left .*\. Nothing was changed\. End it first: \.\/gapless abort dev, then \.\/gapless up dev again \(docs\/changing-strategy\.md\)\.$/ };
+        await assert.rejects(site.tell("rolling"), refused);
+        await assert.rejects(site.tellWithout(), refused);
+        assert.deepEqual(site.context.told, []);
     });
 
     it("asks nothing of a stack that is rolled host by host", async () => {
@@ -56,6 +67,9 @@ describe("the fewest instances of what serves", () => {
         assert.deepEqual([await site.minimum(), site.context.told], [3, ["gapless-dev, which serves, has 3 instances at the least now, in place of 2"]]);
         await site.set();
         assert.equal(site.context.told.length, 1, "nothing is told of what is so already");
+        await site.writeSizes(1);
+        await site.set();
+        assert.equal(site.context.told[1], "gapless-dev, which serves, may have as few as 1 instances now; where a roll has just ended, once its load is known, and 3 at the least until then");
     });
 
     it("are left to the roll that is under way", async () => {
