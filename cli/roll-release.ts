@@ -67,9 +67,9 @@ export async function driveRoll(
 }
 
 interface Wish {
-    turnBack(): void;
+    readonly turnBack: () => void;
     /** Ends the command. */
-    end(): void;
+    readonly end: () => void;
 }
 
 /** What this process drives goes back; one that still waits for others has begun nothing, and ends. */
