@@ -43,6 +43,6 @@ export function watchRolls(s3: S3Client, stage: Stage, version: string, options:
             const since = (action.startedAt?.getTime() ?? Infinity) - skewSeconds * 1000;
             return entries.findLast(entry => entry.by === "pipeline" && entry.version === version && Date.parse(entry.when) >= since)?.deploymentId;
         },
-        follow: async id => endOfRoll(await followRoll(s3, stage, { id }, options)),
+        follow: async id => endOfRoll(await followRoll(s3, stage, id, options)),
     };
 }

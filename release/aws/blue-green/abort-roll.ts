@@ -8,7 +8,7 @@ import type { ColourClients } from "./clients";
 import { type ColourSession, underLock } from "./colour-session";
 import { type ColouredStage, colouredStage } from "./coloured-stage";
 import { type ArmedEnd, endIdle, findEndless } from "./end-idle";
-import { followRoll } from "./follow-roll";
+import { endedRoll, followRoll } from "./follow-roll";
 import { coloursOf } from "./roll-book";
 import type { ColourRollEnd, DriveRollOptions } from "./roll-options";
 import { undo } from "./settle-left";
@@ -34,7 +34,7 @@ export async function abortRoll(clients: ColourClients, stage: Stage, options: A
     if (holder !== null && standing === "held") {
         options.tell.step(`asked to stop: ${describeHolder(holder)}`);
         try {
-            return await followRoll(clients.s3, stage, { id }, options);
+            return await followRoll(clients.s3, stage, id, options);
         } catch (error) {
             // Whoever was asked has died meanwhile.
             if (!(error instanceof DeliveryError && error.kind === "needsPerson")) throw error;
@@ -43,7 +43,8 @@ export async function abortRoll(clients: ColourClients, stage: Stage, options: A
     }
     return locked(async session => {
         const left = rollUnderWay((await session.colours.read(session.signal)).value);
-        return left?.roll.id === id ? undo(session, left, reason) : undefined;
+        // Its driver may have come to its end before anybody asked it.
+        return left?.roll.id === id ? undo(session, left, reason) : endedRoll(clients.s3, stage, id, session.signal);
     });
 }
 

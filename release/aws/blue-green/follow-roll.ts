@@ -5,7 +5,7 @@ import type { Roll } from "../../blue-green/roll";
 import { describeRollState } from "../../blue-green/step-text";
 import type { JournalEntry } from "../../journal";
 import type { Owner } from "../../lock";
-import { isRollId, rollUnderWay } from "../../roll-history";
+import { rollUnderWay } from "../../roll-history";
 import type { Stage } from "../../stage";
 import { readColourDocument } from "../colour-document";
 import { DeliveryError } from "../error";
@@ -15,10 +15,8 @@ import { StageJournal } from "../stage-journal";
 import { readLock, StageLock } from "../stage-lock";
 import { colouredStage } from "./coloured-stage";
 import { endOfState } from "./drive-to-end";
+import { findEntry, type RollNews } from "./roll-journal";
 import type { ColourRollEnd } from "./roll-options";
-
-/** A roll by its name; or the one of a release that began, or will begin, not before `since`, such as the pipeline's. */
-export type FollowedRoll = { readonly id: string } | { readonly version: string; readonly since: Date };
 
 /** Looks in a row at which nobody holds the lock until that is believed: a driver may take it between two answers. */
 const looksWithoutDriver = 2;
@@ -34,14 +32,14 @@ interface Look {
  * Follows a roll that somebody else drives, and tells its steps, until its end.
  * @throws DeliveryError needsPerson when nobody drives it any more; the signal's reason when it is aborted. The roll goes on then.
  */
-export async function followRoll(s3: S3Client, stage: Stage, which: FollowedRoll, options: FollowOptions & { readonly owner: Owner }): Promise<ColourRollEnd> {
+export async function followRoll(s3: S3Client, stage: Stage, id: string, options: FollowOptions & { readonly owner: Owner }): Promise<ColourRollEnd> {
     const { clock, signal, tell, owner } = options;
     const goesOn = `The roll goes on. How it stands: ./gapless status ${stage.stack}. Stop it: ./gapless abort ${stage.stack}.`;
     const poll = new Poll({ clock, signal, goesOn, warn: text => { tell.warn(text); } });
     const lock = new StageLock(s3, stage.releaseBucket, owner, clock);
-    const watch = new Watch(stage, "id" in which ? which.id : undefined);
+    const watch = new Watch(stage, id);
     for (;;) {
-        const seen = await poll.ask(abort => look(s3, stage, lock, which, abort));
+        const seen = await poll.ask(abort => look(s3, stage, lock, id, abort));
         const end = watch.endBy(seen);
         if (end !== undefined) return end;
         const news = watch.newsOf(seen);
@@ -56,16 +54,15 @@ class Watch {
     private told: string | undefined;
     private alone = 0;
 
-    constructor(private readonly stage: Stage, private readonly id: string | undefined) {}
+    constructor(private readonly stage: Stage, private readonly id: string) {}
 
     /** @throws DeliveryError when it has ended, or will not go on, and nobody says how */
     endBy({ state, entry, driven }: Look): ColourRollEnd | undefined {
         const end = endIn(state, entry, this.known, this.stage);
         if (end !== undefined) return end;
-        const id = this.known?.roll.id ?? this.id;
-        if (state === undefined && id !== undefined) throw unwritten(this.stage, id);
-        this.alone = state === undefined || driven ? 0 : this.alone + 1;
-        if (state !== undefined && this.alone === looksWithoutDriver) throw undriven(this.stage, state);
+        if (state === undefined) throw unwritten(this.stage, this.id);
+        this.alone = driven ? 0 : this.alone + 1;
+        if (this.alone === looksWithoutDriver) throw undriven(this.stage, state);
         return undefined;
     }
 
@@ -79,21 +76,27 @@ class Watch {
 }
 
 /** The lock first: whoever drives takes it before the roll is written down, and frees it after. */
-async function look(s3: S3Client, { releaseBucket }: Stage, lock: StageLock, which: FollowedRoll, signal: AbortSignal): Promise<Look> {
+async function look(s3: S3Client, { releaseBucket }: Stage, lock: StageLock, id: string, signal: AbortSignal): Promise<Look> {
     const { standing } = await readLock(lock, signal);
     const state = rollUnderWay(await readColourDocument(s3, releaseBucket, signal));
-    const { entries } = await new StageJournal(s3, releaseBucket).read(signal);
-    const isIt = "id" in which
-        ? (id: string): boolean => id === which.id
-        : (_: string, version: string, begun: string): boolean => version === which.version && Date.parse(begun) >= which.since.getTime();
     return {
-        state: state && isIt(state.roll.id, state.roll.version, state.roll.begun) ? state : undefined,
-        entry: entries.findLast(({ deploymentId, version, when }) => isRollId(deploymentId) && isIt(deploymentId, version, when)),
+        state: state?.roll.id === id ? state : undefined,
+        entry: (await new StageJournal(s3, releaseBucket).read(signal)).entries.find(({ deploymentId }) => deploymentId === id),
         driven: standing === "held",
     };
 }
 
-function endIn(state: ActiveRoll | undefined, entry: JournalEntry | undefined, known: ActiveRoll | undefined, stage: Stage): ColourRollEnd | undefined {
+/**
+ * How a roll has ended that was over before anybody looked.
+ * @throws DeliveryError when nobody has written that down
+ */
+export async function endedRoll(s3: S3Client, stage: Stage, id: string, signal: AbortSignal): Promise<ColourRollEnd> {
+    const end = endIn(undefined, await findEntry(s3, stage, id, signal), undefined, stage);
+    if (end === undefined) throw unwritten(stage, id);
+    return end;
+}
+
+function endIn(state: ActiveRoll | undefined, entry: RollNews | undefined, known: ActiveRoll | undefined, stage: Stage): ColourRollEnd | undefined {
     if (state !== undefined) return isStuck(state) ? endOfState(state, []) : undefined;
     if (entry === undefined || entry.result === "inProgress") return undefined;
     const { result, reason, codeDeployId } = entry;
@@ -104,10 +107,12 @@ function endIn(state: ActiveRoll | undefined, entry: JournalEntry | undefined, k
 }
 
 /** A roll that was over before anybody looked: what the journal does not say of it is as the stage has it. */
-function rollOf({ deploymentId, version, when, colour: to = "green", codeDeployId }: JournalEntry, stage: Stage): Roll {
+function rollOf({ deploymentId, version, when, colour: to = "green", by, codeDeployId }: RollNews, stage: Stage): Roll {
     const { sizes, shiftPercents, bakeSeconds, warmSeconds } = colouredStage(stage).blueGreen;
+    // A roll or a pipeline always deploys; the others do where nothing is warm, and what was deployed is written down.
+    const kind = codeDeployId === undefined && (by === "flip" || by === "rollback") ? "flip" : "deploy";
     return {
-        id: deploymentId, kind: codeDeployId === undefined ? "flip" : "deploy", version, from: otherColour(to), to, begun: when,
+        id: deploymentId, kind, version, from: otherColour(to), to, begun: when,
         shiftPercents, bakeSeconds, warmSeconds, minSize: sizes.minSize,
     };
 }

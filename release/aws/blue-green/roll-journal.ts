@@ -35,7 +35,10 @@ export async function writeVerdict(
     s3: S3Client, stage: Stage, { id }: Roll, { result, reason, codeDeployId }: RollVerdict, known: RollNews | undefined,
     surroundings: { readonly clock: Clock; readonly tell: { warn(text: string): void } },
 ): Promise<void> {
-    const entry = known ?? await findEntry(s3, stage, id).catch(() => undefined);
+    const entry = known ?? await findEntry(s3, stage, id).catch((error: unknown) => {
+        surroundings.tell.warn(`the journal could not be read, so ./gapless history ${stage.stack} does not say that roll ${id} ended as ${result}: ${(error as Error).message}`);
+        return undefined;
+    });
     if (entry === undefined) return;
     const endedAt = surroundings.clock.now().toISOString();
     await writeDown(s3, stage, { ...entry, result, endedAt, ...(reason !== undefined && { reason }), ...(codeDeployId !== undefined && { codeDeployId }) }, surroundings);

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ColourDocument } from "../../blue-green/document";
 import { type ActiveRoll, advanceRoll, canTurnBack } from "../../blue-green/machine";
+import type { Roll } from "../../blue-green/roll";
 import { rollUnderWay } from "../../roll-history";
 import { DeliveryError } from "../error";
 import { readyRelease } from "../ready-release";
@@ -14,30 +16,47 @@ export type Wish = (left: ActiveRoll, document: ColourDocument) => boolean | "un
 /**
  * Goes on with what an earlier driver has left, when it is what is wanted; else undoes it, or finishes what cannot be undone.
  * @returns the end when nothing more is to be done: it was wanted, or its way back is blocked
- * @throws DeliveryError needsPerson when it is unclear whether it is wanted
+ * @throws DeliveryError needsPerson when it is unclear whether it is wanted, or when it is, with other shares or another watch
  */
 export async function settleLeft(session: ColourSession, isWanted: Wish, options: ColourRollOptions): Promise<ColourRollEnd | undefined> {
     const { stage, colours, signal } = session;
     const { value } = await colours.read(signal);
     const left = rollUnderWay(value);
     if (left === undefined) return undefined;
-    const { id, kind, version } = left.roll;
+    const { id, version } = left.roll;
     const name = `roll ${id} of release ${version}, which nobody drives any more,`;
     const wanted = left.phase === "forward" && isWanted(left, value);
     if (wanted === true) {
+        checkSame(left.roll, stage.stack, options);
         options.tell.step(`${name} goes on`);
         return goOn(session, left, options);
     }
     if (wanted === "unclear" && canTurnBack(left)) {
         throw new DeliveryError(
             `${stage.stack} has an unfinished roll, so what would be the release before is unclear: ${name} is on its way to ${left.roll.to}. `
-            + `Go back to what served: ./gapless abort ${stage.stack}. Go on with it: ./gapless ${kind === "flip" ? `flip ${stage.stack}` : `roll ${stage.stack} ${version}`}.`,
+            + waysOn(left.roll, stage.stack),
             "needsPerson",
         );
     }
     options.tell.step(`${name} ${canTurnBack(left) ? "is undone first" : left.phase === "back" ? "goes back first" : "is finished first"}`);
     const end = await undo(session, left, `another release was wanted by ${options.owner.who}`);
     return end.result === "failed" ? end : undefined;
+}
+
+/** A roll goes on as it was begun. Other settings of the stage are for the next; what a person has just typed must not be lost silently. */
+function checkSame(roll: Roll, stack: string, { shiftPercents, bakeSeconds }: ColourRollOptions): void {
+    const differs = [
+        ...(shiftPercents === undefined || isDeepStrictEqual(shiftPercents, roll.shiftPercents) ? [] : [`shares of ${roll.shiftPercents.join(", ")} %, and you ask for ${shiftPercents.join(", ")} %`]),
+        ...(bakeSeconds === undefined || bakeSeconds === roll.bakeSeconds ? [] : [`a watch of ${roll.bakeSeconds} s after each share, and you ask for ${bakeSeconds} s`]),
+    ];
+    if (differs.length === 0) return;
+    throw new DeliveryError(
+        `${stack} has an unfinished roll ${roll.id} of release ${roll.version}, which would go on as it was begun: with ${differs.join("; with ")}. ${waysOn(roll, stack)}`, "needsPerson",
+    );
+}
+
+function waysOn({ kind, version }: Roll, stack: string): string {
+    return `Go back to what served: ./gapless abort ${stack}. Go on with it: ./gapless ${kind === "flip" ? `flip ${stack}` : `roll ${stack} ${version}`}.`;
 }
 
 /** Drives a roll back, or to its end where it cannot be undone any more. */

@@ -136,7 +136,7 @@ describe("roll at the edges of AWS", () => {
         await assert.rejects(rollColours(dead.clients, site.stage, { version: versions.b }, dead.options), /killed/);
         const id = rollUnderWay(await site.document())?.roll.id ?? "";
         const follower = site.driver();
-        await assert.rejects(followRoll(follower.clients.s3, site.stage, { id }, follower.options), {
+        await assert.rejects(followRoll(follower.clients.s3, site.stage, id, follower.options), {
             kind: "needsPerson",
             message: new RegExp(`^Nobody drives roll ${id} of dev any more .*\\. Go on with it: \\./gapless roll dev ${versions.b}\\. Go back: \\./gapless abort dev\\.$`),
         });

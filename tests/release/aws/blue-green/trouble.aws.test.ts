@@ -111,15 +111,16 @@ describe("roll that goes wrong on AWS", () => {
     it("is followed by others, who may ask its driver to go back", async () => {
         await using site = await openColours({ bakeSeconds: 60 });
         const [driver, follower, aborter] = [site.driver(), site.driver(), site.driver()];
-        const since = site.clock.now();
-        const followed = followRoll(follower.clients.s3, site.stage, { version: versions.b, since }, follower.options);
+        let followed: ReturnType<typeof followRoll> | undefined;
         let aborted: ReturnType<typeof abortRoll> | undefined;
         site.clock.meanwhile(async () => {
+            const { roll } = await site.document();
+            if (roll !== null) followed ??= followRoll(follower.clients.s3, site.stage, roll.roll.id, follower.options);
             if (aborted === undefined && (await site.state()).weights.green === 100) aborted = abortRoll(aborter.clients, site.stage, aborter.options);
         });
         const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
         assert.deepEqual([end?.result, end?.reason], ["stopped", "stopped by ann"]);
-        assert.deepEqual([(await followed).result, (await aborted)?.result, (await followed).roll.id], ["stopped", "stopped", end?.roll.id]);
+        assert.deepEqual([(await followed)?.result, (await aborted)?.result, (await followed)?.roll.id], ["stopped", "stopped", end?.roll.id]);
         assert.deepEqual(await site.state(), asBefore);
         assert.equal(rollUnderWay(await site.document()), undefined);
         assert.ok(follower.told.some(line => /^step \d+ of \d+: installing/.test(line)), follower.told.join("\n"));
@@ -134,7 +135,7 @@ describe("roll that goes wrong on AWS", () => {
 
     it("waits for whoever holds the lock", async () => {
         await using site = await openColours();
-        const [one, two] = [site.driver(), site.driver({ waitMinutes: 60 })];
+        const [one, two] = [site.driver({ waitMinutes: 60 }), site.driver({ waitMinutes: 60 })];
         const [first, second] = await Promise.all([one, two].map(({ clients, options }) => rollColours(clients, site.stage, { version: versions.b }, options)));
         assert.deepEqual([first, second].map(end => end?.result).sort(), ["succeeded", undefined]);
         assert.equal(site.demo.codeDeploy.deployments.length, 2);
