@@ -1,6 +1,5 @@
 import { forecast, mostWaves } from "../release/forecast";
 import { longestDeploymentSeconds, prePullSeconds, readinessSeconds, type RolloutPlan, typicalWork } from "../release/rollout";
-import { fillSeconds } from "./roll-minutes";
 
 /**
  * Minutes of a day, the most that CloudWatch looks back over periods of less than an hour. An alarm of more is refused.
@@ -26,11 +25,11 @@ export function missingMinutes(plan: RolloutPlan): number {
 }
 
 /**
- * The same with two colours, of which neither is rolled out over: as long as the instances of the idle one may take until they have a release, or as a new
- * one of the other.
+ * The same with two colours, of which neither is rolled out over: as long as a new host may take to boot and to get its first release. The idle one is
+ * filled faster; a fill that takes longer, up to its deadlines of more than an hour, is worth a look.
  */
 export function missingMinutesOfColour({ healthCheckGraceSeconds }: RolloutPlan): number {
-    return minutesBeyond(Math.max(fillSeconds(), healthCheckGraceSeconds));
+    return minutesBeyond(healthCheckGraceSeconds);
 }
 
 function longestRolloutSeconds(plan: RolloutPlan): number {

@@ -67,7 +67,7 @@ function columnsOf(coloured: boolean): Columns {
         commit: ({ commit = "" }) => commit.slice(0, 12),
         who: ({ who }) => who,
         by: ({ by }) => by,
-        ...(coloured && { colour: ({ colour = "" }: HistoryRow) => colour }),
+        ...(coloured && { colour: ({ colour }: HistoryRow) => colour ?? "" }),
         result: ({ result }) => words[result] ?? result,
     };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ServiceAlarms, type ServiceAlarmsArgs } from "../../components";
 import { missingMinutes, missingMinutesOfColour, unhealthyMinutes } from "../../components/out-of-service";
-import { fillSeconds } from "../../components/roll-minutes";
+import { forecastRoll } from "../../release/blue-green/forecast";
 import { oneAtATime } from "../../release/minimum-healthy-hosts";
 import { defaults } from "../../release/rollout";
 import { type Alarm, fires, type Minute } from "../support/metric-math";
@@ -143,7 +143,7 @@ describe("ServiceAlarms", () => {
 
         it("grant an idle colour the time to boot and to get its release, and the one that is asked no more than before", () => {
             for (const role of ["missing", "missing-green"]) {
-                assert.ok(Number(both.named(`alarms-${role}`).inputs["evaluationPeriods"]) * 60 > fillSeconds(), role);
+                assert.ok(Number(both.named(`alarms-${role}`).inputs["evaluationPeriods"]) * 60 > forecastRoll(defaults).secondsPerPhase.boot + forecastRoll(defaults).secondsPerPhase.install, role);
                 assert.equal(both.named(`alarms-${role}`).inputs["evaluationPeriods"], missingMinutesOfColour(defaults));
             }
             for (const role of ["unhealthy", "unhealthy-green"]) assert.equal(both.named(`alarms-${role}`).inputs["evaluationPeriods"], unhealthyMinutes(defaults), role);
