@@ -83,7 +83,7 @@ export class ColourSession {
      */
     resume(how: Driving = {}): Promise<RollState> {
         const { roll } = this.site.store.read();
-        if (roll === null || roll.phase === "ended") throw new SessionError("no roll is under way");
+        if (roll === null) throw new SessionError("no roll is under way");
         return this.drive(roll, how);
     }
 

@@ -55,7 +55,7 @@ export async function performColours(performance: ColourPerformance, view: View)
 }
 
 /** What can be played: without a warm colour there is no way back. */
-function usualPlay({ warmSeconds }: Required<Shifting>, view: Pick<View, "step">): Play {
+export function usualPlay({ warmSeconds }: Required<Shifting>, view: Pick<View, "step">): Play {
     if (warmSeconds > 0) return deployAndFlip;
     view.step("nothing is kept warm after the flip, so the way back is not played");
     return deployAlone;
@@ -74,7 +74,7 @@ const deployAndFlip: Play = async (session, releases) => {
 };
 
 /** Deploys the next release, no more. */
-export const deployAlone: Play = async (session, { next }) => endOf(await session.deploy(next.version));
+const deployAlone: Play = async (session, { next }) => endOf(await session.deploy(next.version));
 
 /** How a roll's end reads in a report: one that went back, by a failure or by a person's wish, has rolled back. */
 export function endOf(state: RollState): ColoursInput["end"] {

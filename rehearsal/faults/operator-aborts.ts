@@ -83,9 +83,9 @@ function wishAt(at: number, { session }: Pick<FaultGround, "session">, heard: He
                 heard.reached();
             }
             const result = await driver.carryOut(step, state, pace);
-            if (state.phase === "back" && !back) {
+            if (state.phase === "back" && wishedMs !== undefined && !back) {
                 back = true;
-                tellLate(step, (clock.now().getTime() - (wishedMs ?? 0)) / 1000, heard);
+                tellLate(step, (clock.now().getTime() - wishedMs) / 1000, heard);
             }
             return result;
         },

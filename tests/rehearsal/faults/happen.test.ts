@@ -6,7 +6,7 @@ import { beginRoll, type RollState } from "../../../release/blue-green/machine";
 import { rememberRoll } from "../../../release/blue-green/remember-roll";
 import type { Roll } from "../../../release/blue-green/roll";
 import type { StepName } from "../../../release/blue-green/step";
-import type { Driving, Shifting } from "../../../rehearsal/blue-green/colour-session";
+import type { Driving, FlipHow, Shifting } from "../../../rehearsal/blue-green/colour-session";
 import type { ColourSite } from "../../../rehearsal/blue-green/colour-site";
 import type { Fault, FaultGround } from "../../../rehearsal/faults/fault";
 import { hookFailsOnce } from "../../../rehearsal/faults/bad-green";
@@ -20,6 +20,18 @@ import { sampleRoll } from "../report/material";
 
 const release = (version: string) => ({ version, image: `registry.test/app@sha256:${"a".repeat(64)}` });
 
+/** What else is wrong in a memory. */
+interface Wrong {
+    /** Nobody hears a wish. */
+    readonly deaf?: boolean;
+    /** Groups cannot grow by themselves. */
+    readonly full?: boolean;
+    /** The only roll in which the step fails, counted from 1. @default all */
+    readonly failsFor?: number;
+    /** Seconds that `restore` takes. */
+    readonly restoreSeconds?: number;
+}
+
 /** Two colours in memory, v1 on blue. What a driver leaves out is what a promise rests on. */
 class Memory {
     readonly clock = new FakeClock();
@@ -27,7 +39,8 @@ class Memory {
     activeColour: Colour = "blue";
     document: ColourDocument = { ...emptyColourDocument, blue: release("v1") };
     weights = { blue: 100, green: 0 };
-    readonly groups = { blue: new MemoryGroup(2), green: new MemoryGroup(0) };
+    readonly groups: Readonly<Record<Colour, MemoryGroup>>;
+    private rolls = 0;
     readonly balancer = {
         weights: () => Promise.resolve(this.weights),
         healthy: () => Promise.resolve({ blue: this.groups.blue.size.desired, green: this.groups.green.size.desired }),
@@ -36,7 +49,10 @@ class Memory {
     readonly run = "gapless-memory";
     readonly store = { read: () => this.document };
 
-    constructor(private readonly leftOut: readonly StepName[], private readonly failing?: StepName, private readonly deaf = false) {}
+    constructor(private readonly leftOut: readonly StepName[], private readonly failing: StepName | undefined, private readonly wrong: Wrong) {
+        const room = wrong.full === true ? 0 : 2;
+        this.groups = { blue: new MemoryGroup(2, room), green: new MemoryGroup(0, room) };
+    }
 
     readonly deploy = async (version: string, how: Shifting & Driving = {}): Promise<RollState> => {
         const from = this.activeColour;
@@ -44,29 +60,31 @@ class Memory {
         return this.drive(roll, how);
     };
 
-    readonly flip = async (how: Driving = {}): Promise<RollState> => {
+    readonly flip = async (how: FlipHow = {}): Promise<RollState> => {
         const from = this.activeColour;
         const to = from === "blue" ? "green" : "blue";
         const { warm, [to]: installed } = this.document;
         assert.ok(warm && installed);
-        return this.drive({ ...sampleRoll, kind: "flip", from, to, version: installed.version, minSize: 2, shiftPercents: [100], bakeSeconds: 0, warmUntil: warm.until }, how);
+        return this.drive({ ...sampleRoll, kind: "flip", from, to, version: installed.version, minSize: 2, shiftPercents: [100], bakeSeconds: how.bakeSeconds ?? 0, warmUntil: warm.until }, how);
     };
 
     readonly requestStop = (reason: string): Promise<void> => Promise.resolve(void (this.document = { ...this.document, stopRequested: reason }));
 
     private drive(roll: Roll, { wrap = driver => driver }: Driving): Promise<RollState> {
+        this.rolls++;
         const driver: RollDriver = { carryOut: ({ name, ...step }) => this.carryOut(name, "percent" in step ? step.percent : 0, roll) };
         const keeper = {
             keep: (state: RollState) => Promise.resolve(void (this.document = rememberRoll(this.document, state, {
                 release: release(roll.version), warmUntil: this.groups[state.phase === "ended" && state.outcome === "succeeded" ? roll.from : roll.to].endsAt?.toISOString(),
             }))),
-            stopRequested: () => Promise.resolve(this.deaf ? undefined : this.document.stopRequested ?? undefined),
+            stopRequested: () => Promise.resolve(this.wrong.deaf === true ? undefined : this.document.stopRequested ?? undefined),
         };
         return driveRoll(beginRoll(roll), wrap(driver, this as unknown as ColourSite), keeper, { clock: this.clock, signal: new AbortController().signal, tell: () => undefined });
     }
 
     private carryOut(name: StepName, percent: number, { from, to, warmSeconds, minSize }: Roll): Promise<object> {
-        if (name === this.failing) return Promise.reject(new Error(`${name} fails`));
+        if (name === "restore") this.clock.pass(this.wrong.restoreSeconds ?? 0);
+        if (name === this.failing && this.rolls === (this.wrong.failsFor ?? this.rolls)) return Promise.reject(new Error(`${name} fails`));
         if (this.leftOut.includes(name)) return Promise.resolve({});
         const [serving, other] = [this.groups[from], this.groups[to]];
         const share = (colour: Colour, all: number): void => { this.weights = colour === "green" ? { blue: 100 - all, green: all } : { blue: all, green: 100 - all }; };
@@ -103,13 +121,12 @@ class Memory {
 }
 
 class MemoryGroup {
-    readonly maxSize = 4;
     inDeploymentGroup = true;
     lastDeployed: string | undefined;
     endsAt: Date | undefined;
     size: { min: number; desired: number };
 
-    constructor(instances: number) {
+    constructor(instances: number, private readonly room: number) {
         this.size = { min: instances, desired: instances };
     }
 
@@ -122,7 +139,7 @@ class MemoryGroup {
     }
 
     scaleBy(instances: number): void {
-        this.size = { ...this.size, desired: this.size.desired + instances };
+        this.size = { ...this.size, desired: this.size.desired + Math.min(instances, this.room) };
     }
 }
 
@@ -130,8 +147,8 @@ function shiftingOf({ shiftPercents, bakeSeconds, warmSeconds }: Shifting): Shif
     return { ...(shiftPercents && { shiftPercents }), ...(bakeSeconds !== undefined && { bakeSeconds }), ...(warmSeconds !== undefined && { warmSeconds }) };
 }
 
-async function brokenBy(fault: Fault, leftOut: readonly StepName[], failing?: StepName, deaf = false): Promise<string> {
-    const memory = new Memory(leftOut, failing, deaf);
+async function brokenBy(fault: Fault, leftOut: readonly StepName[], failing?: StepName, wrong: Wrong = {}): Promise<string> {
+    const memory = new Memory(leftOut, failing, wrong);
     const session = { site: memory, deploy: memory.deploy, flip: memory.flip, requestStop: memory.requestStop };
     const releases = { otherThan: (version: string) => (version === "v1" ? "v2" : "v1"), imageGone: () => Promise.resolve("gone"), hookFailsOnce: () => Promise.resolve("bad") };
     const ground = { session, releases, minSize: 2, ratePerSecond: 10, slowestSeconds: 1, noticeSeconds: 1, signal: new AbortController().signal } as unknown as FaultGround;
@@ -166,6 +183,20 @@ describe("A fault whose protection is taken away", () => {
     }
 
     it("tells so: operator-aborts where nobody hears the wish", async () => {
-        assert.match(await brokenBy(operatorAborts, [], undefined, true), /^deploy aborted at detach: the roll took over, instead of having stopped/);
+        assert.match(await brokenBy(operatorAborts, [], undefined, { deaf: true }), /^deploy aborted at detach: the roll took over, instead of having stopped/);
+    });
+
+    it("tells so: operator-aborts whose roll never comes to a step", async () => {
+        const broken = await brokenBy(operatorAborts, [], "detach", { failsFor: 3 });
+        assert.match(broken, /^deploy aborted at boot: it was never reached; deploy aborted at boot: the roll rolled back/);
+    });
+
+    it("tells so: operator-aborts where the requests take their time", async () => {
+        assert.equal(await brokenBy(operatorAborts, [], undefined, { restoreSeconds: 40 }), "");
+        assert.match(await brokenBy(operatorAborts, [], undefined, { restoreSeconds: 41 }), /^deploy aborted at detach: the requests were back after 41 s, and 40 s is the longest/);
+    });
+
+    it("tells so: scale-out where the colour that serves cannot grow", async () => {
+        assert.equal(await brokenBy(scaleOut, [], undefined, { full: true }), "the colour that serves did not grow, so nothing was tried");
     });
 });
