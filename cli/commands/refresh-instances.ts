@@ -18,10 +18,13 @@ import type { WaitWords } from "../words/release";
 
 const command = "refresh-instances";
 
-/** Replaces the instances of a stage's group by ones that are launched as the newest template has it. */
+/** Replaces the instances of a stage's group, of two colours that which serves, by ones that are launched as the newest template has it. */
 export async function refreshInstancesCommand(stack: string, words: WaitWords, context: CommandContext): Promise<ExitCode> {
     const { stage, access } = await openStage(stack, context);
     const group = groupOf(stage);
+    if (stage.blueGreen !== undefined) {
+        context.tell.note(`${stage.blueGreen.active} serves, so its instances are looked at. ./gapless flip ${stack} replaces them all, too, once no colour is warm`);
+    }
     // Nobody else may change the fleet meanwhile, also while a refresh is watched that somebody else has begun.
     const lock = new StageLock(new S3Client(access), stage.releaseBucket, thisOwner(context.env), context.clock);
     const wish = { stack, command, waitMinutes: words.wait, clock: context.clock, tell: context.tell, signal: context.signal };

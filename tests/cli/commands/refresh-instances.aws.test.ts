@@ -50,6 +50,14 @@ async function refresh(demo: DemoStage, args: Partial<AutoScalingDoubleArgs> & {
 const done = [{ Status: "InProgress", PercentageComplete: 50, InstancesToUpdate: 1 }, { Status: "Successful" }];
 
 describe("./gapless refresh-instances", () => {
+    it("looks at the colour that serves of two, and names the other way to new hosts", async () => {
+        await using demo = await DemoStage.open({ blueGreen: {} });
+        await changeTemplate(demo);
+        const { code, context } = await refresh(demo, { steps: done });
+        assert.deepEqual([code, context.told[0]], [0, "blue serves, so its instances are looked at. ./gapless flip dev replaces them all, too, once no colour is warm"]);
+        assert.equal(context.printed[0]?.text, "The instances of gapless-dev are replaced.");
+    });
+
     it("replaces the instances of an older template under the lock, and frees it", async () => {
         await using demo = await DemoStage.open();
         await changeTemplate(demo);
