@@ -143,6 +143,8 @@ class StepPace implements Pace {
         signal.throwIfAborted();
         if (!canTurnBack(this.state)) return;
         this.wish = stop?.aborted === true ? textOf(stop.reason) : await this.keeper.stopRequested();
+        // The lock may be lost meanwhile.
+        signal.throwIfAborted();
         if (this.wish !== undefined) throw new ReleaseError(this.wish);
     }
 }

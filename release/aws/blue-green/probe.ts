@@ -35,11 +35,11 @@ function pathOf({ stage: { distribution, blueGreen: { probePath } }, roll }: Ste
 }
 
 /** What the header must say. The rule alone knows: it is a secret of the program. */
-async function headerValue({ ask, clients: { loadBalancing }, to: { headerRuleArn }, roll }: StepWork): Promise<string> {
+async function headerValue({ ask, clients: { loadBalancing }, to: { headerRuleArn }, roll, stage: { stack } }: StepWork): Promise<string> {
     const { Rules: [rule] = [] } = await ask(abortSignal => loadBalancing.send(new DescribeRulesCommand({ RuleArns: [headerRuleArn] }), { abortSignal }));
     const condition = rule?.Conditions?.find(({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === colourHeader.toLowerCase());
     const [value] = condition?.HttpHeaderConfig?.Values ?? [];
-    if (value === undefined) throw new Error(`the listener rule ${headerRuleArn} leads no header ${colourHeader} to ${roll.to}: ./gapless refresh STACK and ./gapless up STACK make it again`);
+    if (value === undefined) throw new Error(`the listener rule ${headerRuleArn} leads no header ${colourHeader} to ${roll.to}: ./gapless refresh ${stack} and ./gapless up ${stack} make it again`);
     return value;
 }
 

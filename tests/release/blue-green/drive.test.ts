@@ -176,6 +176,13 @@ describe("whoever drives a roll", () => {
             assert.ok(!drive.asked.includes(true), "what it may not read any more");
         });
 
+        it("while a wish is read, and tells and carries out nothing", async () => {
+            const drive = new Drive();
+            Object.defineProperty(drive, "wish", { get: () => void drive.lost.abort(new Error("the lock is lost")) });
+            await assert.rejects(drive.run(), new Error("the lock is lost"));
+            assert.deepEqual(drive.log, ["[disarm]"]);
+        });
+
         it("while it writes down, whatever comes of that", async () => {
             const drive = new Drive();
             drive.keeping = state => {
