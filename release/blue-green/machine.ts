@@ -41,7 +41,11 @@ export type EndedRoll = Extract<RollState, { readonly phase: "ended" }>;
 export type RollEvent =
     | { readonly type: "done"; readonly deploymentId?: string | undefined }
     | { readonly type: "failed"; readonly reason: string }
-    | { readonly type: "stopRequested"; readonly reason: string };
+    | StopRequest;
+interface StopRequest {
+    readonly type: "stopRequested";
+    readonly reason: string;
+}
 
 /** @throws ReleaseError for a roll that could not be carried out */
 export function beginRoll(roll: Roll): ActiveRoll {
@@ -70,6 +74,8 @@ export function stepOf(state: ActiveRoll): Step {
  * Takes one event into account. A failure on the way forward turns it back; on the way back it leaves the roll where it is, to be tried again.
  * What fails after the commit is left for a person: the new colour serves.
  */
+export function advanceRoll(state: ActiveRoll, event: StopRequest): ActiveRoll;
+export function advanceRoll(state: ActiveRoll, event: RollEvent): RollState;
 export function advanceRoll(state: ActiveRoll, event: RollEvent): RollState {
     switch (event.type) {
         case "done":
@@ -107,7 +113,7 @@ function withoutProblem({ problem: _, ...state }: BackRoll): BackRoll {
     return state;
 }
 
-function turnBack({ roll, deploymentId, left }: ActiveRoll, cause: z.output<typeof back>["cause"]): RollState {
+function turnBack({ roll, deploymentId, left }: ActiveRoll, cause: z.output<typeof back>["cause"]): BackRoll {
     return { roll, phase: "back", at: 0, cause, left, ...(deploymentId !== undefined && { deploymentId }) };
 }
 

@@ -62,7 +62,7 @@ function waysOn({ kind, version }: Roll, stack: string): string {
 /** Drives a roll back, or to its end where it cannot be undone any more. */
 export function undo(session: ColourSession, left: ActiveRoll, reason: string): Promise<ColourRollEnd> {
     const turned = canTurnBack(left) ? advanceRoll(left, { type: "stopRequested", reason }) : left;
-    return driveToEnd(session, turned as ActiveRoll, {});
+    return driveToEnd(session, turned, {});
 }
 
 async function goOn(session: ColourSession, left: ActiveRoll, options: ColourRollOptions): Promise<ColourRollEnd> {
