@@ -142,8 +142,9 @@ describe("ServiceAlarms", () => {
         });
 
         it("grant an idle colour the time to boot and to get its release, and the one that is asked no more than before", () => {
+            const { boot, install } = forecastRoll(defaults).secondsPerStep;
             for (const role of ["missing", "missing-green"]) {
-                assert.ok(Number(both.named(`alarms-${role}`).inputs["evaluationPeriods"]) * 60 > forecastRoll(defaults).secondsPerPhase.boot + forecastRoll(defaults).secondsPerPhase.install, role);
+                assert.ok(Number(both.named(`alarms-${role}`).inputs["evaluationPeriods"]) * 60 > boot + install, role);
                 assert.equal(both.named(`alarms-${role}`).inputs["evaluationPeriods"], missingMinutesOfColour(defaults));
             }
             for (const role of ["unhealthy", "unhealthy-green"]) assert.equal(both.named(`alarms-${role}`).inputs["evaluationPeriods"], unhealthyMinutes(defaults), role);
