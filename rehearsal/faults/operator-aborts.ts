@@ -47,7 +47,7 @@ async function abortEachStep(ground: FaultGround, begin: (how: Driving) => Promi
         const end = await begin({
             wrap: wishAt(at, ground, {
                 reached: () => void reached.push(at),
-                late: problem => void late.push(problem),
+                late: problems => void late.push(...problems),
             }),
         });
         stoppable = stoppableSteps(end.roll);
@@ -68,7 +68,7 @@ function stoppableSteps(roll: Roll): readonly Step[] {
 /** Who hears that the wish came, and what is wrong with how it was heeded. */
 interface Heard {
     readonly reached: () => void;
-    readonly late: (problem: string) => void;
+    readonly late: (problems: readonly string[]) => void;
 }
 
 function wishAt(at: number, { session }: Pick<FaultGround, "session">, heard: Heard): Wrap {
@@ -85,15 +85,18 @@ function wishAt(at: number, { session }: Pick<FaultGround, "session">, heard: He
             const result = await driver.carryOut(step, state, pace);
             if (state.phase === "back" && wishedMs !== undefined && !back) {
                 back = true;
-                tellLate(step, (clock.now().getTime() - wishedMs) / 1000, heard);
+                heard.late(lateProblems(step, (clock.now().getTime() - wishedMs) / 1000));
             }
             return result;
         },
     });
 }
 
-/** @param seconds from the wish to the end of the first step of the way back */
-function tellLate({ name }: Step, seconds: number, { late }: Heard): void {
-    if (name !== "restore") late(`the way back began with ${name}, and not with the requests`);
-    else if (seconds > backWithinSeconds) late(`the requests were back after ${seconds.toFixed(0)} s, and ${backWithinSeconds} s is the longest that it may take`);
+/**
+ * What is wrong with the first step of a way back, a sentence each.
+ * @param seconds from the wish to the step's end
+ */
+export function lateProblems({ name }: Step, seconds: number): readonly string[] {
+    if (name !== "restore") return [`the way back began with ${name}, and not with the requests`];
+    return seconds <= backWithinSeconds ? [] : [`the requests were back after ${seconds.toFixed(0)} s, and ${backWithinSeconds} s is the longest that it may take`];
 }

@@ -11,7 +11,7 @@ import type { ColourSite } from "../../../rehearsal/blue-green/colour-site";
 import type { Fault, FaultGround } from "../../../rehearsal/faults/fault";
 import { hookFailsOnce } from "../../../rehearsal/faults/bad-green";
 import { greenDies } from "../../../rehearsal/faults/green-dies";
-import { operatorAborts } from "../../../rehearsal/faults/operator-aborts";
+import { lateProblems, operatorAborts } from "../../../rehearsal/faults/operator-aborts";
 import { previousImageGone } from "../../../rehearsal/faults/previous-image-gone";
 import { scaleOut } from "../../../rehearsal/faults/scale-out";
 import type { TimelineEvent } from "../../../rehearsal/report/report-input";
@@ -194,6 +194,11 @@ describe("A fault whose protection is taken away", () => {
     it("tells so: operator-aborts where the requests take their time", async () => {
         assert.equal(await brokenBy(operatorAborts, [], undefined, { restoreSeconds: 40 }), "");
         assert.match(await brokenBy(operatorAborts, [], undefined, { restoreSeconds: 41 }), /^deploy aborted at detach: the requests were back after 41 s, and 40 s is the longest/);
+    });
+
+    it("tells so: operator-aborts where anything comes before the requests", () => {
+        assert.deepEqual(lateProblems({ name: "stop" }, 1), ["the way back began with stop, and not with the requests"]);
+        assert.deepEqual(lateProblems({ name: "restore" }, 1), []);
     });
 
     it("tells so: scale-out where the colour that serves cannot grow", async () => {
