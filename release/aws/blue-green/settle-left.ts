@@ -56,7 +56,8 @@ function checkSame(roll: Roll, stack: string, { shiftPercents, bakeSeconds }: Co
 }
 
 function waysOn({ kind, version }: Roll, stack: string): string {
-    return `Go back to what served: ./gapless abort ${stack}. Go on with it: ./gapless ${kind === "flip" ? `flip ${stack}` : `roll ${stack} ${version}`}.`;
+    const goOn = kind === "flip" ? `./gapless flip ${stack}` : `./gapless roll ${stack} ${version}`;
+    return `Go back to what served: ./gapless abort ${stack}. Go on with it: ${goOn}.`;
 }
 
 /** Drives a roll back, or to its end where it cannot be undone any more. */
