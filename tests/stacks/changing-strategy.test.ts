@@ -10,7 +10,6 @@ const blueServes = parametersOf({ activeColour: "blue" });
 
 /** What changes on both ways. */
 const changing = [
-    "update web-alarms-missing: alarmDescription, evaluationPeriods",
     "update web-alarms-unhealthy: dimensions, metricName, metricQueries, namespace, period, statistic",
     "update web-dashboard-page: dashboardBody",
     "update web-deploy-codedeploy-policy: policy",

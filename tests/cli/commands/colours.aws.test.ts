@@ -3,11 +3,9 @@ import { ElasticLoadBalancingV2Client, ModifyListenerCommand } from "@aws-sdk/cl
 import { abortCommand } from "../../../cli/commands/abort";
 import { flipCommand } from "../../../cli/commands/flip";
 import { historyCommand } from "../../../cli/commands/history";
-import { rollCommand, type RollWords } from "../../../cli/commands/roll";
 import { rollbackCommand } from "../../../cli/commands/rollback";
 import { statusCommand } from "../../../cli/commands/status";
 import { findStage } from "../../../release/aws/find-stage";
-import { StageJournal } from "../../../release/aws/stage-journal";
 import { readLock, StageLock, thisOwner, withLock } from "../../../release/aws/stage-lock";
 import { gatherStatus, makeStatusClients } from "../../../release/aws/status";
 import type { Status } from "../../../release/status";
@@ -15,26 +13,7 @@ import { inSeconds } from "../../../release/time-text";
 import { scripts } from "../../support/aws/code-deploy-double";
 import { Gate } from "../../release/aws/gate";
 import { openStored, versions } from "../../support/aws/stored-releases";
-import type { TestContext } from "../../support/aws/command-context";
-import type { ExitCode } from "../../../cli/exit-code";
-
-type Site = Awaited<ReturnType<typeof openStored>>;
-
-/** A stage of two colours, of which blue serves release `a`. */
-const open = () => openStored({ blueGreen: { warmSeconds: 1800 }, serves: versions.a });
-
-async function run(site: Site, command: (context: TestContext) => Promise<ExitCode>, prepare: (context: TestContext) => void = () => undefined) {
-    const context = site.context();
-    prepare(context);
-    const code = await site.demo.here(() => command(context));
-    const [printed = assert.fail("nothing was printed")] = context.printed;
-    return { code, text: printed.text, result: printed.result as Readonly<Record<string, unknown>>, told: context.told };
-}
-
-const roll = (site: Site, version: string, words: Partial<RollWords> = {}, prepare?: (context: TestContext) => void) =>
-    run(site, context => rollCommand("dev", version, { wait: 5, ...words }, context), prepare);
-const journalOf = async ({ s3, demo }: Site) => (await new StageJournal(s3, demo.stage.releaseBucket).read()).entries;
-const shifts = ({ demo }: Site): number => demo.door.requests.filter(request => request.includes("ModifyListener")).length;
+import { open, run, roll, journalOf } from "./coloured";
 
 describe("commands of a stack with two colours", () => {
     it("roll a release to the idle colour, and say which one serves and how long the way back is one call", async () => {
@@ -95,85 +74,6 @@ describe("commands of a stack with two colours", () => {
         assert.deepEqual([code, text.split("\n")[0]], [0, `Release ${versions.b} serves in dev: ${site.demo.stage.url}`]);
     });
 
-    it("go back by one call while the release before is warm, and by a whole roll afterwards", async () => {
-        await using site = await open();
-        await roll(site, versions.c);
-        await roll(site, versions.b);
-        const before = shifts(site);
-        const quick = await run(site, context => rollbackCommand("dev", { wait: 5 }, context));
-        assert.match(quick.told[0] ?? "", new RegExp(`^going back to release ${versions.c}, number 1 of `));
-        assert.match(quick.told[1] ?? "", /^green is warm with it until \S+: it takes all requests by one call$/);
-        assert.deepEqual([quick.code, site.demo.codeDeploy.deployments.length], [0, 3], "of the release that served first, and of two rolls");
-        assert.ok(shifts(site) >= before);
-
-        await roll(site, versions.b);
-        site.clock.pass(3600);
-        const slow = await run(site, context => rollbackCommand("dev", { wait: 5 }, context));
-        assert.equal(slow.told[1], "no colour is warm with it, so it is deployed to the idle one first, which takes as long as any deployment");
-        assert.equal(slow.code, 0);
-        assert.deepEqual((await journalOf(site)).at(-1)?.by, "rollback");
-    });
-
-    it("go back from what serves when nobody else is at work any more", async () => {
-        await using site = await open();
-        await roll(site, versions.b);
-        const free = new AbortController();
-        const lock = new StageLock(site.s3, site.demo.stage.releaseBucket, { who: "bob", host: "elsewhere", pid: 7 }, site.clock);
-        const held = new Promise<void>((begun, fail) => {
-            const wish = { ...site.context(), stack: "dev", command: "up", waitMinutes: 0 };
-            withLock(lock, wish, () => { begun(); return new Promise<void>(done => { free.signal.addEventListener("abort", () => { done(); }); }); }).catch(fail);
-        });
-        await held;
-        site.clock.meanwhile(async () => {
-            if (free.signal.aborted) return;
-            free.abort();
-            while ((await readLock(lock)).holder !== null) await new Promise(resolve => setImmediate(resolve));
-            await roll(site, versions.c);
-        });
-        const { code, text, told } = await run(site, context => rollbackCommand("dev", { wait: 5 }, context));
-        assert.equal(text.split("\n")[0], `Release ${versions.b} serves in dev: ${site.demo.stage.url}`, told.join("\n"));
-        assert.deepEqual([code, (await journalOf(site)).map(({ by, version }) => [by, version])], [0, [["roll", versions.b], ["roll", versions.c], ["rollback", versions.b]]]);
-    });
-
-    it("choose what to go back to under the lock, so that nobody can make the choice a stale one", async () => {
-        await using site = await open();
-        await roll(site, versions.c);
-        await roll(site, versions.b);
-        const locks = () => site.demo.door.requests.filter(request => request.startsWith("PUT") && request.includes("lock")).length;
-        const before = locks();
-        const context = site.context();
-        const locksAt = new Map<string, number>();
-        const tell = { ...context.tell, step: (line: string) => void locksAt.set(line.split(" ", 2).join(" "), locks()) };
-        assert.equal(await site.demo.here(() => rollbackCommand("dev", { wait: 5 }, { ...context, tell })), 0);
-        assert.ok((locksAt.get("going back") ?? 0) > before, JSON.stringify([...locksAt]));
-    });
-
-    it("go on with a rollback that was left", async () => {
-        await using site = await open();
-        await roll(site, versions.c);
-        await roll(site, versions.b);
-        site.clock.pass(3600);
-        const context = site.context();
-        const step = (line: string): void => {
-            if (!line.includes("installing")) return;
-            context.interrupt();
-            context.interrupt();
-        };
-        await assert.rejects(site.demo.here(() => rollbackCommand("dev", { wait: 5 }, { ...context, tell: { ...context.tell, step } })), { name: "AbortError" });
-        await assert.rejects(run(site, each => rollbackCommand("dev", { wait: 5, to: versions.b }, each)), { kind: "needsPerson", message: /^dev has an unfinished roll, so / });
-        const { code, text, told } = await run(site, each => rollbackCommand("dev", { wait: 5, to: 1 }, each));
-        assert.equal(code, 0, told.join("\n"));
-        assert.match(told.join("\n"), /^roll bg-\S+ of release cccccccccccc, which nobody drives any more, goes on$/m);
-        assert.equal(text.split("\n")[0], `Release ${versions.c} serves in dev: ${site.demo.stage.url}`);
-    });
-
-    it("do nothing to go back to what serves", async () => {
-        await using site = await open();
-        await roll(site, versions.b);
-        const { code, text } = await run(site, context => rollbackCommand("dev", { wait: 5, to: versions.b }, context));
-        assert.deepEqual([code, text], [0, `Nothing new: release ${versions.b} serves in dev already: ${site.demo.stage.url}`]);
-    });
-
     it("exit 3 with the page of the failure when what was new went back", async () => {
         await using site = await open();
         site.demo.codeDeploy.next(scripts.fails());
@@ -214,8 +114,9 @@ describe("commands of a stack with two colours", () => {
                 context.interrupt();
                 told.push(...context.told);
             });
-            const { warn } = context.tell;
-            context.tell.warn = line => { told.push(line); warn(line); };
+            const { tell } = context;
+            const warn = tell.warn.bind(tell);
+            tell.warn = line => { told.push(line); warn(line); };
         }), { name: "AbortError" });
         await new Promise(resolve => setImmediate(resolve));
         assert.ok(told.some(line => line.startsWith("interrupted: ")), told.join("\n"));

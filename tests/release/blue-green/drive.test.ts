@@ -178,7 +178,7 @@ describe("whoever drives a roll", () => {
 
         it("while a wish is read, and tells and carries out nothing", async () => {
             const drive = new Drive();
-            Object.defineProperty(drive, "wish", { get: () => void drive.lost.abort(new Error("the lock is lost")) });
+            Object.defineProperty(drive, "wish", { get: () => { drive.lost.abort(new Error("the lock is lost")); } });
             await assert.rejects(drive.run(), new Error("the lock is lost"));
             assert.deepEqual(drive.log, ["[disarm]"]);
         });
