@@ -1,11 +1,8 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { bakeLooks, bakeLookSeconds } from "../../blue-green/step";
 import { fullSizes, targetsOf } from "./capacity";
 import { judgeService } from "./service-verdict";
 import type { StepWork } from "./step-work";
-
-const lookSeconds = 10;
-/** Looks in a row at which a few targets may be unhealthy: one check that was missed is no bad release. */
-const mostTroubledLooks = 3;
 
 /** Watches the alarms and the targets of the new colour for a while, and no shorter than until all that serves there is healthy. */
 export async function bake(work: StepWork): Promise<void> {
@@ -15,10 +12,10 @@ export async function bake(work: StepWork): Promise<void> {
     for (let troubled = 0; ;) {
         const trouble = await check(work, desired);
         troubled = trouble === undefined ? 0 : troubled + 1;
-        if (trouble !== undefined && troubled === mostTroubledLooks) throw new Error(trouble);
+        if (trouble !== undefined && troubled === bakeLooks) throw new Error(trouble);
         const secondsLeft = (end - clock.now().getTime()) / 1000;
         if (secondsLeft <= 0 && troubled === 0) return;
-        await pace.rest(secondsLeft > 0 ? Math.min(lookSeconds, secondsLeft) : lookSeconds);
+        await pace.rest(secondsLeft > 0 ? Math.min(bakeLookSeconds, secondsLeft) : bakeLookSeconds);
     }
 }
 

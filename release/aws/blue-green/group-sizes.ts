@@ -20,7 +20,7 @@ export interface GroupSizes {
 
 export async function readSizes(autoScaling: AutoScalingClient, name: string, abortSignal: AbortSignal): Promise<GroupSizes> {
     const { AutoScalingGroups: [group] = [] } = await autoScaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }), { abortSignal });
-    if (!group) throw new DeliveryError(`There is no Auto Scaling group ${name}. Somebody has removed it; ./gapless refresh STACK and ./gapless up STACK make it again.`);
+    if (!group) throw new DeliveryError(`There is no Auto Scaling group ${name}. Somebody has removed it: refresh and then up make it again.`);
     const { MinSize = 0, MaxSize = 0, DesiredCapacity = 0, Instances = [] } = group;
     return {
         name, minSize: MinSize, maxSize: MaxSize, desired: DesiredCapacity,
