@@ -48,7 +48,7 @@ export interface RolloutPlan {
     readonly strategy?: "rolling" | "blueGreen";
     /** Percent of the requests that a new release gets, one share after the other. @default [100] */
     readonly shiftPercents?: readonly number[];
-    /** Seconds for which alarms and targets are watched after each share. @default 120 */
+    /** Seconds for which alarms and targets are watched after each share. @default 180 */
     readonly bakeSeconds?: number;
     /** Seconds for which what served is kept as it is when it serves no more. @default 1800 */
     readonly warmSeconds?: number;
