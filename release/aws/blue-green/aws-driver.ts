@@ -31,7 +31,11 @@ export class AwsRollDriver implements RollDriver {
 type Way = (work: StepWork, percent: number) => Promise<StepResult | void>;
 
 const ways: Readonly<Record<StepName, Way>> = {
-    detach: work => detach(work, work.to),
+    detach: async work => {
+        // Whoever moves weights by hand may have left one on what serves.
+        await disarmEnd(work, work.from.autoScalingGroup);
+        await detach(work, work.to);
+    },
     grow,
     boot: work => awaitNothingLacking(work, async () => lackOfBoot(await fullSizes(work))),
     attach: work => attach(work, work.to),
@@ -55,15 +59,17 @@ const ways: Readonly<Record<StepName, Way>> = {
 
 async function grow(work: StepWork): Promise<void> {
     await assertIdle(work, work.roll.to);
-    const [from, to] = await bothSizes(work);
     // First: if nobody comes back, it ends by itself.
     await armEnd(work, work.to.autoScalingGroup, new Date(work.clock.now().getTime() + abandonedSeconds * 1000));
+    const [from, to] = await bothSizes(work);
     await raise(work, to, from);
 }
 
 async function disarm(work: StepWork): Promise<void> {
-    for (const { autoScalingGroup } of [work.from, work.to]) await holdMinimum(work, autoScalingGroup);
-    await disarmEnd(work, work.to.autoScalingGroup);
+    const groups = [work.to, work.from].map(({ autoScalingGroup }) => autoScalingGroup);
+    // All ends first: the one of a warm colour may be seconds away.
+    for (const group of groups) await disarmEnd(work, group);
+    for (const group of groups) await holdMinimum(work, group);
 }
 
 async function shrink(work: StepWork): Promise<void> {

@@ -5,11 +5,11 @@ import type { StepWork } from "./step-work";
 
 /**
  * Gives the new colour as many instances as the one that serves has, and waits until all of them can serve. Where what serves is bad, no more is waited for
- * than what is in service already: the others follow.
+ * than what is in service already, and the fewest that there shall be: the others follow.
  */
 export async function match(work: StepWork): Promise<void> {
     const { instances } = await sizesOf(work, work.to.autoScalingGroup);
-    const fewest = Math.max(1, instances.filter(({ lifecycle }) => lifecycle === "InService").length);
+    const fewest = Math.max(work.roll.minSize, 1, instances.filter(({ lifecycle }) => lifecycle === "InService").length);
     await awaitNothingLacking(work, async () => {
         // At each look, since the colour that serves may grow while the other one boots.
         const [from, to] = await bothSizes(work);

@@ -113,7 +113,7 @@ describe("roll from one colour to the other on AWS", () => {
         // The next roll holds what serves until that serves no more.
         const next = site.driver({ by: "flip", bakeSeconds: 0 });
         await flipColours(next.clients, site.stage, next.options);
-        assert.deepEqual(callsAsText(site, next.calls).slice(0, 2), ["DeleteScheduledAction GREEN gapless-settle", "DeleteScheduledAction BLUE gapless-end"]);
+        assert.deepEqual(callsAsText(site, next.calls).slice(0, 2), ["DeleteScheduledAction BLUE gapless-end", "DeleteScheduledAction GREEN gapless-settle"]);
     });
 
     it("brings the first release of a stack whose groups are empty", async () => {

@@ -4,14 +4,14 @@ import { match } from "../../../../release/aws/blue-green/match";
 import { fakeWork, groupAnswer, targetsAnswer } from "./fake-work";
 
 /** A match of green, which has two instances in service, with blue, which has grown to four; the others boot for half a minute. */
-async function matched(urgent: boolean, firstHealth = "healthy") {
+async function matched(urgent: boolean, firstHealth = "healthy", lifecycles: (waited: number) => readonly string[] = () => ["InService", "InService"]) {
     let desired = 2;
     const { work, clock, calls, changes } = fakeWork({
         roll: { kind: "flip", ...(urgent && { urgent }) },
         answers: {
             DescribeAutoScalingGroups: ({ AutoScalingGroupNames }) => {
                 if (String(AutoScalingGroupNames) === "blue") return groupAnswer(4, "InService", "InService", "InService", "InService");
-                return groupAnswer(desired, "InService", "InService", ...Array.from({ length: desired - 2 }, () => (clock.waited >= 30 ? "InService" : "Pending")));
+                return groupAnswer(desired, ...lifecycles(clock.waited), ...Array.from({ length: desired - 2 }, () => (clock.waited >= 30 ? "InService" : "Pending")));
             },
             UpdateAutoScalingGroup: ({ DesiredCapacity }) => { desired = Number(DesiredCapacity); return {}; },
             DescribeTargetHealth: () => (clock.waited >= 10 ? targetsAnswer("healthy", "healthy", "healthy", "healthy") : targetsAnswer("healthy", firstHealth)),
@@ -33,6 +33,11 @@ describe("match of the new colour with what serves", () => {
 
     it("waits for each that is in service already, also where what serves is bad", async () => {
         assert.equal((await matched(true, "unhealthy")).waited, 10);
+    });
+
+    it("waits for the fewest of the stage where all that it had are ended, also where what serves is bad", async () => {
+        const replaced = (waited: number): readonly string[] => [waited < 10 ? "Terminating" : "InService", waited < 20 ? "Terminating" : "InService"];
+        assert.equal((await matched(true, "healthy", replaced)).waited, 20);
     });
 });
 

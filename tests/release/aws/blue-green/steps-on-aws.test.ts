@@ -6,11 +6,12 @@ import { type Answers, fakeWork, groupAnswer, weightsAnswer } from "./fake-work"
 /** One step of a roll by the driver; what it changes, and how long it waits. */
 async function carriedOut(name: Exclude<StepName, "shift" | "bake">, answers: (waited: () => number) => Answers) {
     const fake: { waited: () => number } = { waited: () => 0 };
-    const { work, clock, changes, told } = fakeWork({ answers: answers(() => fake.waited()) });
+    const { work, clock, calls, changes, told } = fakeWork({ answers: answers(() => fake.waited()) });
     fake.waited = () => clock.waited;
     const error = await new AwsRollDriver(work).carryOut({ name }, { roll: work.roll, phase: "forward", at: 0, left: [] }, work.pace)
         .then(() => undefined, (reason: unknown) => (reason as Error).message);
-    return { error, changes: changes(), waited: clock.waited, told };
+    const unscheduled = calls.filter(call => call.name === "DeleteScheduledAction").map(({ input }) => `${String(input["AutoScalingGroupName"])} ${String(input["ScheduledActionName"])}`);
+    return { error, changes: changes(), asked: calls.map(call => call.name), waited: clock.waited, told, unscheduled };
 }
 
 describe("step of a roll on AWS", () => {
@@ -44,5 +45,22 @@ describe("step of a roll on AWS", () => {
             DescribeAutoScalingGroups: ({ AutoScalingGroupNames }) => groupAnswer(String(AutoScalingGroupNames) === "blue" ? 3 : 0),
         }));
         assert.deepEqual([error, changes], [undefined, ["PutScheduledUpdateGroupAction", "UpdateAutoScalingGroup"]]);
+    });
+
+    it("grows a colour by sizes that are no older than its end", async () => {
+        const { asked } = await carriedOut("grow", () => ({ DescribeListeners: weightsAnswer(100, 0), DescribeAutoScalingGroups: groupAnswer(2) }));
+        assert.deepEqual(asked, ["DescribeListeners", "PutScheduledUpdateGroupAction", "DescribeAutoScalingGroups", "DescribeAutoScalingGroups"]);
+    });
+
+    const scheduled = { DescribeScheduledActions: { ScheduledUpdateGroupActions: [{ StartTime: new Date("2026-01-01T00:30:00Z") }] } };
+
+    it("takes back first the end of what serves, which a person may have given requests by hand", async () => {
+        const { error, changes, unscheduled } = await carriedOut("detach", () => ({ ...scheduled, GetDeploymentGroup: { deploymentGroupInfo: { autoScalingGroups: [{ name: "green" }] } } }));
+        assert.deepEqual([error, changes, unscheduled], [undefined, ["DeleteScheduledAction", "UpdateDeploymentGroup"], ["blue gapless-end"]]);
+    });
+
+    it("disarms the end of the new colour, then that of the other, before anything else", async () => {
+        const { error, unscheduled } = await carriedOut("disarm", () => scheduled);
+        assert.deepEqual([error, unscheduled], [undefined, ["green gapless-end", "blue gapless-end", "green gapless-settle", "blue gapless-settle"]]);
     });
 });
