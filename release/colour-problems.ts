@@ -1,6 +1,7 @@
 import type { Colour } from "./blue-green/colour";
 import { requestsText } from "./colour-page";
 import { type ColourParts, type Colours, type ColourStatus, type RollStatus } from "./colour-status";
+import { disarmCommand } from "./requests-command";
 import { type Problem, toldOf } from "./status";
 import { parameterNames, parameterPath, type Stage } from "./stage";
 import { coloursKey } from "./store-keys";
@@ -33,7 +34,7 @@ function endOfServing({ region, blueGreen }: ColouredStage, { colour, endsAt }: 
     if (endsAt === undefined) return [];
     return [{
         what: `Auto Scaling ends all instances of ${colour}, which serves, at ${inSeconds(endsAt)}`,
-        next: `aws autoscaling delete-scheduled-action --auto-scaling-group-name ${blueGreen[colour].autoScalingGroup} --scheduled-action-name gapless-end --region ${region}`,
+        next: disarmCommand(blueGreen, region, colour),
     }];
 }
 
@@ -101,7 +102,7 @@ function detached({ region, codeDeployApplication, blueGreen }: ColouredStage, c
 }
 
 function wrongMinimum({ stack, blueGreen: { sizes } }: ColouredStage, { colour, minSize, desired }: ColourStatus): readonly Problem[] {
-    // A colour to which nothing has been released yet has no instances.
-    if (minSize === undefined || desired === 0 || minSize === sizes.minSize) return [];
+    // A colour to which nothing has been released yet has no instances. For a while after a roll, what serves has a higher minimum, lest it shrinks at once.
+    if (minSize === undefined || desired === 0 || minSize >= sizes.minSize) return [];
     return [{ what: `${colour} serves with ${minSize} instances at the least, and the stack wants ${sizes.minSize}`, next: `./gapless up ${stack}` }];
 }

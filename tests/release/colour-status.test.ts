@@ -30,8 +30,9 @@ const settled: ColourParts = {
 };
 const journal = [entry(1, { deploymentId: "bg-1", colour: "blue" }), entry(2, { deploymentId: "bg-2", colour: "green", endedAt: at(22) })];
 
+const disarm = (colour: Colour): string => `aws autoscaling delete-scheduled-action --auto-scaling-group-name web-${colour} --scheduled-action-name gapless-end --region eu-central-1`;
 const sendAll = (listener: string, to: Colour, other: Colour): string =>
-    `aws elbv2 modify-listener --listener-arn ${listener} --default-actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"arn:${to}","Weight":100},{"TargetGroupArn":"arn:${other}","Weight":0}],"TargetGroupStickinessConfig":{"Enabled":false}}}]' --region eu-central-1`;
+    `${disarm(to)}; aws elbv2 modify-listener --listener-arn ${listener} --default-actions '[{"Type":"forward","ForwardConfig":{"TargetGroups":[{"TargetGroupArn":"arn:${to}","Weight":100},{"TargetGroupArn":"arn:${other}","Weight":0}],"TargetGroupStickinessConfig":{"Enabled":false}}}]' --region eu-central-1`;
 
 function status(colours: Partial<ColourParts> = {}, about: Partial<StatusParts> = {}, over: Partial<NonNullable<Stage["blueGreen"]>> = {}): Status {
     return readStatus({ ...stage, blueGreen: { ...blueGreen, ...over } }, parts({ group: { told: {} }, entries: { told: journal }, fleet: { told: { desired: 2, instances } }, ...about, colours: { ...settled, ...colours } }), now);
@@ -94,7 +95,7 @@ describe("status of two colours", () => {
         const [problem] = problemsOf(split);
         assert.match(problem?.what ?? "", /; blue has 2 healthy$/);
         assert.equal(problem?.next, sendAll("l", "blue", "green"));
-        assert.match(problemsOf(split, {}, { weights: { ruleArn: "rule" } })[0]?.next ?? "", /^aws elbv2 modify-rule --rule-arn rule --actions '\[\{"Type":"forward",/);
+        assert.match(problemsOf(split, {}, { weights: { ruleArn: "rule" } })[0]?.next ?? "", /; aws elbv2 modify-rule --rule-arn rule --actions '\[\{"Type":"forward",/);
         assert.match(problemsOf({ ...split, targets: { blue: { told: [] }, green: { told: [] } } })[0]?.what ?? "", /; green has no healthy target either$/);
         assert.match(problemsOf({ ...split, weights: { told: { blue: 0, green: 0 } } })[0]?.what ?? "", /^the load balancer sends no requests to either colour, and/);
     });
@@ -151,7 +152,7 @@ describe("status of two colours", () => {
         for (const more of [{}, rolling(begun)]) {
             assert.deepEqual(problemsOf({ groups, ...more }, held)[0], {
                 what: "Auto Scaling ends all instances of green, which serves, at 2026-01-01T00:55:00Z",
-                next: "aws autoscaling delete-scheduled-action --auto-scaling-group-name web-green --scheduled-action-name gapless-end --region eu-central-1",
+                next: disarm("green"),
             });
         }
     });
@@ -163,10 +164,11 @@ describe("status of two colours", () => {
         }]);
     });
 
-    it("says when what serves has not the minimum that the stack wants, unless nothing is there yet", () => {
-        const group = (desired: number) => ({ groups: { ...settled.groups, green: { told: { minSize: 0, desired } } } });
+    it("says when what serves has less than the minimum that the stack wants, unless nothing is there yet", () => {
+        const group = (desired: number, minSize = 0) => ({ groups: { ...settled.groups, green: { told: { minSize, desired } } } });
         assert.deepEqual(problemsOf(group(2)), [{ what: "green serves with 0 instances at the least, and the stack wants 2", next: "./gapless up dev" }]);
         assert.deepEqual(problemsOf(group(0)), []);
+        assert.deepEqual([problemsOf(group(2, 2)), problemsOf(group(4, 4))], [[], []], "a roll holds the minimum for a while, lest what serves anew shrinks");
     });
 
     for (const [result, what] of [
