@@ -54,8 +54,13 @@ async function deploymentOf(codeDeploy: CodeDeployClient, stage: Stage, signal: 
     const running = await runningDeployment(codeDeploy, stage, signal);
     return running && {
         id: running.deploymentId, what: describeRunning(running),
-        way: `and a stack is deployed to once at a time. Wait for its end with --wait MINUTES, or stop it: ./gapless abort ${stage.stack}.`,
+        way: `and a stack is deployed to once at a time. Wait for its end with --wait MINUTES, or stop it: ${stopOf(running.deploymentId, stage)}.`,
     };
+}
+
+/** With two colours `abort` takes a roll back, and knows no deployment that belongs to none. */
+function stopOf(deploymentId: string, { blueGreen, stack, region }: Stage): string {
+    return blueGreen === undefined ? `./gapless abort ${stack}` : `aws deploy stop-deployment --deployment-id ${deploymentId} --region ${region}`;
 }
 
 async function refreshOf(autoScaling: AutoScalingClient, { fleet, stack, region }: Stage, signal: AbortSignal): Promise<Work | undefined> {

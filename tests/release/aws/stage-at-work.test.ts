@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { awaitNobodyAtWork } from "../../../release/aws/stage-at-work";
+import type { Stage } from "../../../release/stage";
 import { AutoScalingDouble, refreshId, type RefreshStep } from "../../support/aws/auto-scaling-double";
+import { scripts } from "../../support/aws/code-deploy-double";
 import { openFleet, stage } from "../../support/aws/deploying";
 
 async function openWork(...steps: readonly RefreshStep[]) {
@@ -40,6 +42,21 @@ describe("who works on a stage", () => {
                 + "watch it with ./gapless refresh-instances dev, or stop it: aws autoscaling cancel-instance-refresh --auto-scaling-group-name asg --region eu-central-1.",
         });
     });
+
+    for (const [what, blueGreen, stop] of [
+        ["abort, where CodeDeploy rolls", undefined, () => "./gapless abort dev"],
+        ["AWS's own call, where abort knows rolls of colours alone", {} as NonNullable<Stage["blueGreen"]>, (id: string) => `aws deploy stop-deployment --deployment-id ${id} --region eu-central-1`],
+    ] as const) {
+        it(`is a deployment, which is stopped by ${what}`, async () => {
+            await using work = await openWork();
+            work.fleet.double.next(scripts.stuck());
+            const id = work.fleet.create();
+            await assert.rejects(awaitNobodyAtWork({ codeDeploy: work.fleet.codeDeploy }, { ...stage, ...(blueGreen && { blueGreen }) }, work.fleet.options), (error: Error) => {
+                assert.ok(error.message.endsWith(`or stop it: ${stop(id)}.`), error.message);
+                return true;
+            });
+        });
+    }
 
     it("is looked for again after each wait: a deployment may begin while a refresh goes on", async () => {
         await using work = await openWork({ Status: "InProgress" }, { Status: "InProgress" }, { Status: "Successful" });
