@@ -5,23 +5,24 @@ import type { ColourClients } from "./clients";
 import { colouredStage } from "./coloured-stage";
 import { readSizes } from "./group-sizes";
 import { readAction } from "./scheduled-action";
+import { readWeights, servingColour } from "./weights";
 
 /**
  * Gives the group that serves the fewest instances that the program wants it to have. Leaves alone a group without instances, to which nothing
  * is released yet, and all of it while a roll is under way, which ends with that minimum anyway. What a roll has
  * put off until the load is known is put off still. To be called under the stage's lock.
  * @returns what has changed; undefined for nothing
+ * @throws DeliveryError needsPerson when the weights do not say which colour serves
  */
 export async function applyMinimum(
-    { autoScaling, s3 }: Pick<ColourClients, "autoScaling" | "s3">, stage: Stage, signal: AbortSignal,
+    { autoScaling, loadBalancing, s3 }: Pick<ColourClients, "autoScaling" | "loadBalancing" | "s3">, stage: Stage, signal: AbortSignal,
 ): Promise<{ readonly group: string; readonly before: number; readonly after: number } | undefined> {
     const { blueGreen } = colouredStage(stage);
-    const { autoScalingGroup: group } = blueGreen[blueGreen.active];
-    const [{ roll }, { minSize: before, desired }, held] = await Promise.all([
-        readColourDocument(s3, stage.releaseBucket, signal), readSizes(autoScaling, group, signal), readAction(autoScaling, group, "gapless-settle", signal),
-    ]);
+    if ((await readColourDocument(s3, stage.releaseBucket, signal)).roll !== null) return undefined;
+    const { autoScalingGroup: group } = blueGreen[servingColour(await readWeights(loadBalancing, blueGreen, signal), stage.stack)];
+    const [{ minSize: before, desired }, held] = await Promise.all([readSizes(autoScaling, group, signal), readAction(autoScaling, group, "gapless-settle", signal)]);
     const { minSize: after } = blueGreen.sizes;
-    if (roll !== null || desired === 0 || after === (held?.MinSize ?? before)) return undefined;
+    if (desired === 0 || after === (held?.MinSize ?? before)) return undefined;
     const put = { AutoScalingGroupName: group, MinSize: after };
     if (held !== undefined) {
         await autoScaling.send(new PutScheduledUpdateGroupActionCommand({ ...put, ScheduledActionName: "gapless-settle", StartTime: held.StartTime }), { abortSignal: signal });
