@@ -96,10 +96,14 @@ export function diagnoseQuota({ what, limit, usedByOthers, needed, link }: Quota
     return usedByOthers + needed > limit ? warn(text, `ask for more at ${link}`) : ok(text);
 }
 
-/** Alarms that keep a deployment from starting. @param states state by the names of those that are there */
-export function diagnoseAlarms(names: readonly string[], states: ReadonlyMap<string, string>): Diagnosis {
+/**
+ * Alarms of what serves, which keep a deployment from starting. With two colours they keep nothing from it: a roll is judged by the alarms of the other one.
+ * @param states state by the names of those that are there
+ */
+export function diagnoseAlarms(names: readonly string[], states: ReadonlyMap<string, string>, { twoColours = false } = {}): Diagnosis {
     const firing = names.filter(name => states.get(name) === "ALARM");
-    if (firing.length > 0) return warn(`${firing.join(", ")} fires, so no deployment begins`, "mend what it reports (docs/a-bad-day.md)");
+    const so = twoColours ? ": what serves is bad; no roll is kept from beginning" : ", so no deployment begins";
+    if (firing.length > 0) return warn(`${firing.join(", ")} fires${so}`, "mend what it reports (docs/a-bad-day.md)");
     const missing = names.filter(name => !states.has(name));
     if (missing.length > 0) return warn(`there is no alarm ${missing.join(", ")}`, "make it again with ./gapless refresh STACK and ./gapless up STACK");
     return ok(`none of ${names.length} fires`);

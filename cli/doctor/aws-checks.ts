@@ -50,7 +50,7 @@ export function awsChecks(patient: Patient, context: CommandContext): readonly C
             name: "alarms",
             look: identified(async (access, signal) => {
                 const stage = await known.stage;
-                return stage ? checkAlarms(new CloudWatchClient(access), stage.alarms, signal) : skipped(notThere);
+                return stage ? checkAlarms(new CloudWatchClient(access), stage, signal) : skipped(notThere);
             }),
         },
         {

@@ -100,6 +100,9 @@ describe("the alarms of a stack", () => {
         assert.deepEqual(diagnoseAlarms(["a", "b"], new Map([["a", "OK"], ["b", "ALARM"]])), {
             verdict: "warn", text: "b fires, so no deployment begins", fix: "mend what it reports (docs/a-bad-day.md)",
         });
+        assert.deepEqual(diagnoseAlarms(["a", "b"], new Map([["a", "OK"], ["b", "ALARM"]]), { twoColours: true }), {
+            verdict: "warn", text: "b fires: what serves is bad; no roll is kept from beginning", fix: "mend what it reports (docs/a-bad-day.md)",
+        });
         assert.deepEqual(diagnoseAlarms(["a", "b"], new Map([["a", "OK"]])), {
             verdict: "warn", text: "there is no alarm b", fix: "make it again with ./gapless refresh STACK and ./gapless up STACK",
         });

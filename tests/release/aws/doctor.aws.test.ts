@@ -12,6 +12,7 @@ import { readCertificate } from "../../../release/aws/doctor/certificate";
 import { checkConnection } from "../../../release/aws/doctor/connection";
 import { checkAddresses, checkLoadBalancers, checkVcpus, checkVpcs, type QuotaClients } from "../../../release/aws/doctor/quotas";
 import { ok, skipped } from "../../../release/doctor";
+import type { Stage } from "../../../release/stage";
 import { DemoStage } from "../../support/aws/demo-stage";
 import { JsonAnswers } from "../../support/aws/json-answers";
 import { ServiceError } from "../../support/aws/service-error";
@@ -46,13 +47,15 @@ describe("the doctor on AWS", () => {
     it("warns of alarms that fire", async () => {
         await using demo = await DemoStage.open();
         const cloudWatch = new CloudWatchClient(demo.access);
-        assert.deepEqual(await checkAlarms(cloudWatch, demo.stage.alarms, never), ok("none of 2 fires"));
-        assert.deepEqual(await checkAlarms(cloudWatch, [], never), skipped("the stack has no alarms that stop a deployment"));
+        assert.deepEqual(await checkAlarms(cloudWatch, demo.stage, never), ok("none of 2 fires"));
+        assert.deepEqual(await checkAlarms(cloudWatch, { ...demo.stage, alarms: [] }, never), skipped("the stack has no alarms that stop a deployment"));
         const [AlarmName = ""] = demo.stage.alarms;
         await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: "ALARM", StateReason: "test" }));
-        assert.deepEqual(await checkAlarms(cloudWatch, demo.stage.alarms, never), {
+        assert.deepEqual(await checkAlarms(cloudWatch, demo.stage, never), {
             verdict: "warn", text: `${AlarmName} fires, so no deployment begins`, fix: "mend what it reports (docs/a-bad-day.md)",
         });
+        const twoColours = await checkAlarms(cloudWatch, { ...demo.stage, blueGreen: {} as NonNullable<Stage["blueGreen"]> }, never);
+        assert.match(twoColours.text, /no roll is kept from beginning$/);
     });
 
     it("reads a certificate's names, state and end", async () => {
