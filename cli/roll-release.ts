@@ -52,7 +52,11 @@ export async function driveRoll(
     const { clock } = context;
     const begun = clock.now().getTime();
     const stop = new AbortController();
-    const takeBack = context.interruptsAsWish((reason, end) => void wishEnd(open, context, { turnBack: () => { stop.abort(reason); }, end }));
+    let endCommand = (): void => undefined;
+    const takeBack = context.interruptsAsWish((reason, end) => {
+        endCommand = end;
+        void wishEnd(open, context, { turnBack: () => { stop.abort(reason); }, end });
+    });
     try {
         const end = await drive({ ...drivingBy(open, context), stop: stop.signal });
         if (typeof end === "number") return end;
@@ -61,6 +65,13 @@ export async function driveRoll(
         const times = { seconds, ...(end.call && { secondsToCall: (end.call.at.getTime() - begun) / 1000 }) };
         const code = await tellEnd(open, { ...release, version: end.roll.version }, { ...told, ...(told.roll && { roll: { ...told.roll, ...times } }) }, context);
         return end.result === "stopped" && stop.signal.aborted ? exitCodes.interrupted : code;
+    } catch (error) {
+        if (stop.signal.aborted && error === stop.signal.reason) {
+            // An earlier roll has come to its end, and none was begun after it.
+            endCommand();
+            context.signal.throwIfAborted();
+        }
+        throw error;
     } finally {
         takeBack();
     }
@@ -83,7 +94,7 @@ async function wishEnd(open: OpenStage, { env, signal, tell }: CommandContext, {
         return;
     }
     tell.warn(describeWish(state, open.stage.stack));
-    // Also when it is too late for this roll, which may be one that was left before: then the next one goes back.
+    // Also when it is too late for this roll, which may be one that was left before: then no other is begun after it.
     turnBack();
 }
 

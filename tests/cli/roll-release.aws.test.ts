@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { S3Client } from "@aws-sdk/client-s3";
 import { exitCodes } from "../../cli/exit-code";
+import { exitCodeOf, explain } from "../../cli/failure";
 import { driveRoll } from "../../cli/roll-release";
 import { coloursOf } from "../../release/aws/blue-green/roll-book";
 import { StageLock, thisOwner, withLock } from "../../release/aws/stage-lock";
@@ -21,7 +22,7 @@ function at(name: StepName): ActiveRoll {
 }
 
 /** What this process tells of Ctrl-C while it holds the lock and drives a roll that stands there. */
-async function interrupted(state: ActiveRoll | null, times = 1) {
+async function interrupted(state: ActiveRoll | null, times = 1, next?: (stop: AbortSignal) => void) {
     await using demo = await DemoStage.open({ blueGreen: {} });
     const { stage, access } = demo;
     const context = testContext({ folder: demo.folder });
@@ -38,8 +39,9 @@ async function interrupted(state: ActiveRoll | null, times = 1) {
             // For what would be told after the end.
             for (let turn = 0; turn < 100; turn += 1) await new Promise(resolve => setImmediate(resolve));
             turnsBack = stop.aborted;
+            next?.(stop);
             return exitCodes.done;
-        });
+        }).catch((error: unknown) => ({ exitCode: exitCodeOf(error, context.signal), text: explain(error) }));
         return { code, told, turnsBack, ends: context.signal.aborted };
     });
 }
@@ -69,6 +71,16 @@ describe("Ctrl-C while a roll is driven", () => {
     it("ends a command that has begun nothing", async () => {
         const { told, turnsBack, ends } = await interrupted(null);
         assert.deepEqual([told, turnsBack, ends], [[looking], false, true]);
+    });
+
+    it("ends a command as interrupted whose own roll is not begun any more, after one that was left", async () => {
+        const { code } = await interrupted(at("retire"), 1, stop => { stop.throwIfAborted(); });
+        assert.deepEqual(code, { exitCode: exitCodes.interrupted, text: "Interrupted." });
+    });
+
+    it("hides no failure of a roll that goes back", async () => {
+        const { code, ends } = await interrupted(at("install"), 1, () => { throw new TypeError("lost"); });
+        assert.deepEqual([(code as { readonly exitCode: number }).exitCode, ends], [exitCodes.failed, false]);
     });
 
     it("says nothing of going back when the second comes while the first is looked at", async () => {

@@ -17,10 +17,16 @@ export interface FlipHaste {
     readonly urgent: boolean;
 }
 
-/** Begins a roll to the colour that does not serve, and drives it to its end. @param warm by which no release need be deployed */
+/**
+ * Begins a roll to the colour that does not serve, and drives it to its end.
+ * @param warm by which no release need be deployed
+ * @throws the reason of `stop` where that was wished before: nothing is begun then
+ */
 export async function rollTo(
     session: ColourSession, version: string, warm: (WarmColour & FlipHaste) | undefined, options: ColourRollOptions,
 ): Promise<ColourRollEnd> {
+    // A wish that was heard while an earlier roll was finished.
+    options.stop?.throwIfAborted();
     const { clients: { s3, ecr }, stage, signal } = session;
     const release = await readyRelease(s3, ecr, stage, version, signal);
     const roll = newRoll(session, version, warm, options);

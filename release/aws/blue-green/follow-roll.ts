@@ -7,6 +7,7 @@ import type { JournalEntry } from "../../journal";
 import type { Owner } from "../../lock";
 import { rollUnderWay } from "../../roll-history";
 import type { Stage } from "../../stage";
+import { waysOn } from "../../ways-on";
 import { readColourDocument } from "../colour-document";
 import { DeliveryError } from "../error";
 import type { FollowOptions } from "../follow-deployment";
@@ -118,11 +119,7 @@ function rollOf({ deploymentId, version, when, colour: to = "green", by, codeDep
 }
 
 function undriven({ stack }: Stage, state: ActiveRoll): DeliveryError {
-    const { id, version } = state.roll;
-    return new DeliveryError(
-        `Nobody drives roll ${id} of ${stack} any more (${describeRollState(state)}). Go on with it: ./gapless roll ${stack} ${version}. Go back: ./gapless abort ${stack}.`,
-        "needsPerson",
-    );
+    return new DeliveryError(`Nobody drives roll ${state.roll.id} of ${stack} any more (${describeRollState(state)}). ${waysOn(state, stack)}`, "needsPerson");
 }
 
 function unwritten({ stack }: Stage, id: string): DeliveryError {

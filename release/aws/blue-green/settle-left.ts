@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ColourDocument } from "../../blue-green/document";
 import { type ActiveRoll, advanceRoll, canTurnBack } from "../../blue-green/machine";
-import type { Roll } from "../../blue-green/roll";
 import { rollUnderWay } from "../../roll-history";
+import { waysOn } from "../../ways-on";
 import { DeliveryError } from "../error";
 import { readyRelease } from "../ready-release";
 import type { ColourSession } from "./colour-session";
@@ -27,14 +27,14 @@ export async function settleLeft(session: ColourSession, isWanted: Wish, options
     const name = `roll ${id} of release ${version}, which nobody drives any more,`;
     const wanted = left.phase === "forward" && isWanted(left, value);
     if (wanted === true) {
-        checkSame(left.roll, stage.stack, options);
+        checkSame(left, stage.stack, options);
         options.tell.step(`${name} goes on`);
         return goOn(session, left, options);
     }
     if (wanted === "unclear" && canTurnBack(left)) {
         throw new DeliveryError(
             `${stage.stack} has an unfinished roll, so what would be the release before is unclear: ${name} is on its way to ${left.roll.to}. `
-            + waysOn(left.roll, stage.stack),
+            + waysOn(left, stage.stack),
             "needsPerson",
         );
     }
@@ -44,20 +44,16 @@ export async function settleLeft(session: ColourSession, isWanted: Wish, options
 }
 
 /** A roll goes on as it was begun. Other settings of the stage are for the next; what a person has just typed must not be lost silently. */
-function checkSame(roll: Roll, stack: string, { shiftPercents, bakeSeconds }: ColourRollOptions): void {
+function checkSame(left: ActiveRoll, stack: string, { shiftPercents, bakeSeconds }: ColourRollOptions): void {
+    const { roll } = left;
     const differs = [
         ...(shiftPercents === undefined || isDeepStrictEqual(shiftPercents, roll.shiftPercents) ? [] : [`shares of ${roll.shiftPercents.join(", ")} %, and you ask for ${shiftPercents.join(", ")} %`]),
         ...(bakeSeconds === undefined || bakeSeconds === roll.bakeSeconds ? [] : [`a watch of ${roll.bakeSeconds} s after each share, and you ask for ${bakeSeconds} s`]),
     ];
     if (differs.length === 0) return;
     throw new DeliveryError(
-        `${stack} has an unfinished roll ${roll.id} of release ${roll.version}, which would go on as it was begun: with ${differs.join("; with ")}. ${waysOn(roll, stack)}`, "needsPerson",
+        `${stack} has an unfinished roll ${roll.id} of release ${roll.version}, which would go on as it was begun: with ${differs.join("; with ")}. ${waysOn(left, stack)}`, "needsPerson",
     );
-}
-
-function waysOn({ kind, version }: Roll, stack: string): string {
-    const goOn = kind === "flip" ? `./gapless flip ${stack}` : `./gapless roll ${stack} ${version}`;
-    return `Go back to what served: ./gapless abort ${stack}. Go on with it: ${goOn}.`;
 }
 
 /** Drives a roll back, or to its end where it cannot be undone any more. */

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { endedRoll } from "../../../../release/aws/blue-green/follow-roll";
+import { endedRoll, followRoll } from "../../../../release/aws/blue-green/follow-roll";
+import { emptyColourDocument } from "../../../../release/blue-green/document";
+import { type ActiveRoll, advanceRoll, beginRoll, type RollState, stepsOf } from "../../../../release/blue-green/machine";
 import type { JournalEntry } from "../../../../release/journal";
 import type { Stage } from "../../../../release/stage";
-import { journalKey } from "../../../../release/store-keys";
+import { coloursKey, journalKey } from "../../../../release/store-keys";
+import { FakeClock } from "../../../support/aws/fake-clock";
+import { sampleFlip, sampleRoll } from "../../blue-green/sample-roll";
 import { S3Double } from "../s3-double";
 
 const stage = {
@@ -40,6 +44,31 @@ describe("roll that was over before anybody looked", () => {
     ] as const) {
         it(`is a ${kind} when ${by} began it ${codeDeployId === undefined ? "without" : "with"} a deployment`, async () => {
             assert.equal((await ended({ by, codeDeployId })).roll.kind, kind);
+        });
+    }
+});
+
+const active = (state: RollState): ActiveRoll => state.phase === "ended" ? assert.fail("over") : state;
+const begun = active(beginRoll(sampleRoll));
+const committed = { ...begun, at: stepsOf(begun).length - 1 };
+
+describe("roll that nobody drives any more", () => {
+    for (const [what, state, ways] of [
+        ["a deployment", begun, "Go back to what served: ./gapless abort dev. Go on with it: ./gapless roll dev v2."],
+        ["a flip", active(beginRoll(sampleFlip)), "Go back to what served: ./gapless abort dev. Go on with it: ./gapless flip dev."],
+        ["a way back", active(advanceRoll(begun, { type: "failed", reason: "no boot" })), "Finish its way back: ./gapless abort dev."],
+        ["what is left once the release serves", committed, "Finish it: ./gapless abort dev."],
+    ] as const) {
+        it(`needs a person, who is told what goes on with ${what}`, async () => {
+            const s3 = new S3Double();
+            s3.put(coloursKey, JSON.stringify({ ...emptyColourDocument, roll: state }));
+            const { signal } = new AbortController();
+            const options = { clock: new FakeClock(), signal, stack: "dev", tell: { step: () => undefined, warn: () => undefined }, owner: { who: "ann", host: "laptop", pid: 8 } };
+            await assert.rejects(followRoll(s3.client, stage, state.roll.id, options), (error: Error & { readonly kind?: string }) => {
+                assert.match(error.message, new RegExp(`^Nobody drives roll ${state.roll.id} of dev any more \\(.+\\)\\. `));
+                assert.deepEqual([error.kind, error.message.endsWith(`). ${ways}`)], ["needsPerson", true], error.message);
+                return true;
+            });
         });
     }
 });
