@@ -6,6 +6,7 @@ import { type Problem, toldOf } from "./status";
 import { parameterNames, parameterPath, type Stage } from "./stage";
 import { coloursKey } from "./store-keys";
 import { inSeconds } from "./time-text";
+import { goOnCommand } from "./ways-on";
 
 type ColouredStage = Pick<Stage, "project" | "stack" | "region" | "codeDeployApplication" | "releaseBucket"> & { readonly blueGreen: NonNullable<Stage["blueGreen"]> };
 
@@ -53,8 +54,7 @@ function left({ stack }: ColouredStage, picture: Colours, { id, kind, version, s
     const next = `./gapless abort ${stack}`;
     const stands = [requestsText(picture), costOfBoth(picture)].flatMap(text => text ?? []).map(text => `; ${text}`).join("");
     if (problem !== undefined) return [{ what: `roll ${id} of release ${version} cannot go back: ${problem}${stands}`, next }];
-    const again = kind === "flip" ? `./gapless flip ${stack}` : `./gapless roll ${stack} ${version}`;
-    return [{ what: `nobody drives roll ${id} of release ${version} any more: ${step}${stands}${phase === "forward" ? `. To go on with it instead: ${again}` : ""}`, next }];
+    return [{ what: `nobody drives roll ${id} of release ${version} any more: ${step}${stands}${phase === "forward" ? `. To go on with it instead: ${goOnCommand({ kind, version }, stack)}` : ""}`, next }];
 }
 
 /** Undefined where Auto Scaling ends one of them by itself. */
