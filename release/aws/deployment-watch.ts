@@ -10,6 +10,7 @@ import { readColourDocument } from "./colour-document";
 import { followDeployment, type FollowOptions } from "./follow-deployment";
 import { endOfRoll } from "./roll-end";
 import { StageJournal } from "./stage-journal";
+import { readLock, StageLock } from "./stage-lock";
 
 /** How what an execution of a pipeline deploys is found and watched. */
 export interface DeploymentWatch {
@@ -32,13 +33,14 @@ const skewSeconds = 60;
 
 /** What a blue/green stack's pipeline rolls: one release, by a build of its own, which names the roll in the stage's bucket alone. */
 export function watchRolls(s3: S3Client, stage: Stage, version: string, options: FollowOptions & { readonly owner: Owner }): DeploymentWatch {
+    const lock = new StageLock(s3, stage.releaseBucket, options.owner, options.clock);
     return {
         find: async (state, signal) => {
             const action = rollOf(state);
             if (action === undefined) return undefined;
             const roll = rollUnderWay(await readColourDocument(s3, stage.releaseBucket, signal))?.roll;
-            // Perhaps one that somebody has left, which the build goes on with.
-            if (roll?.version === version) return roll.id;
+            // One that somebody has left is the build's to go on with, once that has begun and holds the lock.
+            if (roll?.version === version) return (await readLock(lock, signal)).standing === "held" ? roll.id : undefined;
             const { entries } = await new StageJournal(s3, stage.releaseBucket).read(signal);
             const since = (action.startedAt?.getTime() ?? Infinity) - skewSeconds * 1000;
             return entries.findLast(entry => entry.by === "pipeline" && entry.version === version && Date.parse(entry.when) >= since)?.deploymentId;
