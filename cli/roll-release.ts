@@ -24,7 +24,7 @@ export async function rollRelease(
     const { version } = release;
     if (open.stage.blueGreen !== undefined) {
         return driveRoll(open, release, context, async drive =>
-            await rollColours(makeColourClients(open.access), open.stage, { version }, { ...drive, ...wishes, by: "roll", waitMinutes: words.wait }) ?? tellNothingNew(open, version, context));
+            await rollColours(makeColourClients(open.access), open.stage, version, { ...drive, ...wishes, by: "roll", waitMinutes: words.wait }) ?? tellNothingNew(open, version, context));
     }
     const end = await roll(clientsOf(open), open.stage, { version }, rollOptions(open, "roll", words, context));
     return end === undefined ? tellNothingNew(open, version, context) : tellEnd(open, release, end, context);

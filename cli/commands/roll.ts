@@ -34,7 +34,7 @@ async function rollInPipeline(open: OpenStage, version: string, words: RollWords
     const own = rollWishes(stage, words, "direct");
     const release = { version, ...(commit !== undefined && { commit }), objectVersion, executionId: words.execution };
     return driveRoll(open, release, context, async drive => {
-        const end = await rollColours(makeColourClients(access), stage, { version }, { ...drive, ...wishes, ...own, by: "pipeline", owner: { ...drive.owner, who }, waitMinutes: words.wait });
+        const end = await rollColours(makeColourClients(access), stage, version, { ...drive, ...wishes, ...own, by: "pipeline", owner: { ...drive.owner, who }, waitMinutes: words.wait });
         if (end === undefined) return tellNothingNew(open, version, context);
         await keepOrigin(s3, stage, end.roll.id, { objectVersion, commit }, context);
         return end;

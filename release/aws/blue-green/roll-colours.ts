@@ -2,7 +2,6 @@ import type { Stage } from "../../stage";
 import { readHistory } from "../history";
 import { keepImage } from "../keep-image";
 import { readyRelease } from "../ready-release";
-import type { Wanted } from "../roll";
 import { servesAlready } from "../serves-already";
 import { rollTo } from "./begin-roll";
 import type { ColourClients } from "./clients";
@@ -16,23 +15,22 @@ import { settleLeft, type Wish } from "./settle-left";
  * @returns undefined when the release serves already
  * @throws DeliveryError usage when bundle or image is not there, needsPerson when lock or another deployment is in the way for too long, or was lost
  */
-export async function rollColours(clients: ColourClients, stage: Stage, wanted: Wanted, options: ColourRollOptions): Promise<ColourRollEnd | undefined> {
+export async function rollColours(clients: ColourClients, stage: Stage, version: string, options: ColourRollOptions): Promise<ColourRollEnd | undefined> {
     const coloured = colouredStage(stage);
     const { s3, ecr } = clients;
     // What cannot be deployed is not waited for.
-    if ("version" in wanted) await readyRelease(s3, ecr, stage, wanted.version, options.signal);
+    await readyRelease(s3, ecr, stage, version, options.signal);
     return underLock(clients, coloured, options.by, options, async session => {
-        const isWanted: Wish = ({ roll: { kind, version } }) => ("version" in wanted ? kind === "deploy" && version === wanted.version : "unclear");
-        return await settleLeft(session, isWanted, options) ?? await rollAnew(session, wanted, options);
+        const isWanted: Wish = ({ roll: left }) => left.kind === "deploy" && left.version === version;
+        return await settleLeft(session, isWanted, options) ?? await rollAnew(session, version, options);
     });
 }
 
-async function rollAnew(before: ColourSession, wanted: Wanted, options: ColourRollOptions): Promise<ColourRollEnd | undefined> {
+async function rollAnew(before: ColourSession, version: string, options: ColourRollOptions): Promise<ColourRollEnd | undefined> {
     await awaitBothIdle(before);
     const session = { ...before, stage: await stageThatServes(before) };
     const { clients: { codeDeploy, s3, ecr }, stage, signal } = session;
     const past = await readHistory(codeDeploy, s3, stage, { signal });
-    const version = "version" in wanted ? wanted.version : await wanted.choose(past);
     if (!await servesAlready(codeDeploy, past, version, signal)) return rollTo(session, version, undefined, options);
     await keepImage(ecr, stage, await readyRelease(s3, ecr, stage, version, signal), options.tell);
     return undefined;

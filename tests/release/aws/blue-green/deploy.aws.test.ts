@@ -14,7 +14,7 @@ describe("roll from one colour to the other on AWS", () => {
         await using site = await openColours();
         const before = await site.parameters();
         const driver = site.driver();
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.equal(end?.result, "succeeded");
         assert.deepEqual(callsAsText(site, driver.calls), [
             "UpdateDeploymentGroup dev-green []",
@@ -44,7 +44,7 @@ describe("roll from one colour to the other on AWS", () => {
     it("flips back to the warm colour by one call, and forth again", async () => {
         await using site = await openColours();
         const first = site.driver();
-        await rollColours(first.clients, site.stage, { version: versions.b }, first.options);
+        await rollColours(first.clients, site.stage, versions.b, first.options);
         assert.equal(warmColour(await site.document(), site.clock.now())?.release.version, versions.a);
         const back = site.driver({ by: "rollback", bakeSeconds: 0 });
         const end = await flipColours(back.clients, site.stage, back.options);
@@ -76,7 +76,7 @@ describe("roll from one colour to the other on AWS", () => {
     it("does nothing when the release serves already", async () => {
         await using site = await openColours();
         const driver = site.driver();
-        assert.equal(await rollColours(driver.clients, site.stage, { version: versions.a }, driver.options), undefined);
+        assert.equal(await rollColours(driver.clients, site.stage, versions.a, driver.options), undefined);
         assert.deepEqual(callsAsText(site, driver.calls), ["PutImage deployed-aaaaaaaaaaaa"]);
     });
 
@@ -90,7 +90,7 @@ describe("roll from one colour to the other on AWS", () => {
             grown = true;
             await site.resize(site.stage.blueGreen.blue.autoScalingGroup, 3);
         });
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.equal(end?.result, "succeeded", end?.reason);
         assert.deepEqual(callsAsText(site, driver.calls).slice(5), [
             "DeleteScheduledAction GREEN gapless-end",
@@ -121,7 +121,7 @@ describe("roll from one colour to the other on AWS", () => {
         await site.resize(site.stage.blueGreen.blue.autoScalingGroup, 0);
         assert.equal(await site.applyMinimum(), undefined);
         const driver = site.driver();
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.equal(end?.result, "succeeded", end?.reason);
         const { groups, weights } = await site.state();
         assert.deepEqual([weights.green, groups["green"]?.instances, groups["blue"]?.instances], [100, 2, 0]);

@@ -16,7 +16,7 @@ const none = { minSize: 0, maxSize: 4, desired: 0, instances: 0, hooked: true, e
 
 async function rolled(site: ColourSite, version: string) {
     const driver = site.driver();
-    const end = await rollColours(driver.clients, site.stage, { version }, driver.options);
+    const end = await rollColours(driver.clients, site.stage, version, driver.options);
     assert.equal(end?.result, "succeeded", end?.reason);
     return { ...driver, end };
 }
@@ -83,7 +83,7 @@ describe("roll at the edges of AWS", () => {
             await site.resize(site.stage.blueGreen.green.autoScalingGroup, seen + 1);
         });
         const driver = site.driver();
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.equal(end?.result, "rolledBack");
         assert.match(end.reason ?? "", /^i-\w+ came after deployment d-TEST00004 had begun, as others did 3 times before$/);
     });
@@ -92,7 +92,7 @@ describe("roll at the edges of AWS", () => {
         await using site = await openColours();
         const driver = site.driver();
         site.demo.codeDeploy.faults.throttle(2, "UpdateDeploymentGroup");
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.equal(end?.result, "succeeded", end?.reason);
         assert.deepEqual(driver.told.filter(line => line.startsWith("warning: ")), [
             "warning: AWS cannot be asked now, and is asked again for 10 minutes: ThrottlingException: Rate exceeded", "warning: AWS answers again.",
@@ -103,7 +103,7 @@ describe("roll at the edges of AWS", () => {
         await using site = await openColours();
         const driver = site.driver();
         site.demo.codeDeploy.faults.deny("CreateDeployment");
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.equal(end?.result, "rolledBack");
         assert.match(end.reason ?? "", /CreateDeployment/);
         assert.deepEqual((await site.state()).groups["green"], none);
@@ -119,7 +119,7 @@ describe("roll at the edges of AWS", () => {
                 emptied.push(input);
                 return fails ? Promise.reject(new Error("too many of them")) : Promise.resolve({ output: { $metadata: {} }, response: {} });
             }, { step: "initialize" });
-            const end = await rollColours({ ...driver.clients, cloudFront }, { ...site.stage, distribution: "E1" }, { version: versions.b }, driver.options);
+            const end = await rollColours({ ...driver.clients, cloudFront }, { ...site.stage, distribution: "E1" }, versions.b, driver.options);
             assert.equal(end?.result, "succeeded");
             assert.deepEqual(emptied, [{ DistributionId: "E1", InvalidationBatch: { CallerReference: `${end.roll.id}-succeeded`, Paths: { Quantity: 1, Items: ["/*"] } } }]);
             const [said] = driver.told.filter(line => line.includes("CloudFront"));
@@ -133,12 +133,12 @@ describe("roll at the edges of AWS", () => {
         await using site = await openColours();
         let notes = 0;
         const dead = site.driver({ killAt: call => (isNote(call) && notes++ === 3 ? "after" : undefined) });
-        await assert.rejects(rollColours(dead.clients, site.stage, { version: versions.b }, dead.options), /killed/);
+        await assert.rejects(rollColours(dead.clients, site.stage, versions.b, dead.options), /killed/);
         const id = rollUnderWay(await site.document())?.roll.id ?? "";
         const follower = site.driver();
         await assert.rejects(followRoll(follower.clients.s3, site.stage, id, follower.options), {
             kind: "needsPerson",
-            message: new RegExp(`^Nobody drives roll ${id} of dev any more .*\\. Go on with it: \\./gapless roll dev ${versions.b}\\. Go back: \\./gapless abort dev\\.$`),
+            message: new RegExp(`^Nobody drives roll ${id} of dev any more .*\\. Go back to what served: \\./gapless abort dev\\. Go on with it: \\./gapless roll dev ${versions.b}\\.$`),
         });
     });
 
@@ -154,7 +154,7 @@ describe("roll at the edges of AWS", () => {
                 Bucket: site.stage.releaseBucket, Key: coloursKey, Body: JSON.stringify({ ...await site.document(), roll: { ...roll, at: roll.at - 1 } }),
             }));
         });
-        await assert.rejects(rollColours(driver.clients, site.stage, { version: versions.b }, driver.options), (error: unknown) => error instanceof RollTakenOver);
+        await assert.rejects(rollColours(driver.clients, site.stage, versions.b, driver.options), (error: unknown) => error instanceof RollTakenOver);
         // Not even back: that is for whoever drives now.
         assert.equal((await site.state()).weights.green, 100);
         const { holder } = await readLock(new StageLock(site.s3, site.stage.releaseBucket, driver.options.owner, site.clock));
@@ -173,7 +173,7 @@ describe("roll at the edges of AWS", () => {
             }
             return answer;
         }, { step: "initialize" });
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.deepEqual([wished, end?.result, (await site.document()).stopRequested], [true, "succeeded", null]);
     });
 });

@@ -17,7 +17,7 @@ describe("calls of a roll on AWS", () => {
     it("are these and no others in a deployment whose driver is killed and followed by another, and in the flip back", async () => {
         await using site = await openColours();
         const dead = site.driver({ killAt: ({ name }) => (name === "PutParameter" ? "before" : undefined) });
-        await assert.rejects(rollColours(dead.clients, site.stage, { version: versions.b }, dead.options), /killed/);
+        await assert.rejects(rollColours(dead.clients, site.stage, versions.b, dead.options), /killed/);
         assert.deepEqual((await site.state()).weights, { blue: 0, green: 100 });
         const id = (await site.document()).roll?.roll.id ?? "";
         assert.deepEqual(changes(site, dead.calls), [
@@ -50,7 +50,7 @@ describe("calls of a roll on AWS", () => {
         ]);
 
         const next = site.driver();
-        await rollColours(next.clients, site.stage, { version: versions.b }, next.options);
+        await rollColours(next.clients, site.stage, versions.b, next.options);
         assert.deepEqual((await site.state()).weights, { blue: 0, green: 100 });
         assert.deepEqual(changes(site, next.calls), [
             "PutObject lock.json",

@@ -50,7 +50,7 @@ describe("roll whose driver was killed", function () {
 
     const kill = async (killAt: KillAt, version: string): Promise<void> => {
         const dead = site.driver({ killAt });
-        await assert.rejects(rollColours(dead.clients, site.stage, { version }, dead.options), /killed/);
+        await assert.rejects(rollColours(dead.clients, site.stage, version, dead.options), /killed/);
         assert.ok(dead.death.signal.aborted, "nobody was killed");
     };
 
@@ -70,7 +70,7 @@ describe("roll whose driver was killed", function () {
 
     it("ends as if nobody had died", async () => {
         const fresh = site.driver();
-        const end = await rollColours(fresh.clients, site.stage, { version: versions.b }, fresh.options);
+        const end = await rollColours(fresh.clients, site.stage, versions.b, fresh.options);
         serving = otherColour(serving);
         assert.deepEqual([end?.result, end?.reason, end?.left, (await site.document()).roll], ["succeeded", undefined, [], null]);
         await assertServes(site, serving, true);
@@ -113,7 +113,7 @@ describe("roll whose driver was killed", function () {
         const version = next();
         await kill(atNote(5, "after"), version);
         const fresh = site.driver();
-        const end = await rollColours(fresh.clients, site.stage, { version: versions.c }, fresh.options);
+        const end = await rollColours(fresh.clients, site.stage, versions.c, fresh.options);
         serving = otherColour(serving);
         assert.deepEqual([end?.result, end?.roll.version], ["succeeded", versions.c]);
         await assertServes(site, serving, true);

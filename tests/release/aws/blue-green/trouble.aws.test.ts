@@ -16,7 +16,7 @@ const asBefore = { weights: { blue: 100, green: 0 }, active: "blue", groups: { b
 /** Rolls to release b, which goes wrong. */
 async function failing(site: ColourSite) {
     const driver = site.driver();
-    const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+    const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
     return { end, ...driver };
 }
 
@@ -82,7 +82,7 @@ describe("roll that goes wrong on AWS", () => {
         const stop = new AbortController();
         site.clock.meanwhile(async () => { if ((await site.state()).weights.green === 100) stop.abort(new Error("Ctrl-C")); });
         const driver = site.driver({ stop: stop.signal });
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.deepEqual([end?.result, end?.reason], ["stopped", "Ctrl-C"]);
         assert.deepEqual(await site.state(), asBefore);
     });
@@ -102,10 +102,10 @@ describe("roll that goes wrong on AWS", () => {
             await new Promise(resolve => { setTimeout(resolve, 100); });
         });
         const timer = { every: (_: number, task: () => void) => { sign = task; return () => undefined; } };
-        await assert.rejects(rollColours(driver.clients, site.stage, { version: versions.b }, { ...driver.options, timer }), { kind: "needsPerson" });
+        await assert.rejects(rollColours(driver.clients, site.stage, versions.b, { ...driver.options, timer }), { kind: "needsPerson" });
         assert.deepEqual((await site.state()).weights, { blue: 100, green: 0 });
         const fresh = site.driver();
-        assert.equal((await rollColours(fresh.clients, site.stage, { version: versions.b }, fresh.options))?.result, "succeeded");
+        assert.equal((await rollColours(fresh.clients, site.stage, versions.b, fresh.options))?.result, "succeeded");
     });
 
     it("is followed by others, who may ask its driver to go back", async () => {
@@ -118,7 +118,7 @@ describe("roll that goes wrong on AWS", () => {
             if (roll !== null) followed ??= followRoll(follower.clients.s3, site.stage, roll.roll.id, follower.options);
             if (aborted === undefined && (await site.state()).weights.green === 100) aborted = abortRoll(aborter.clients, site.stage, aborter.options);
         });
-        const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+        const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
         assert.deepEqual([end?.result, end?.reason], ["stopped", "stopped by ann"]);
         assert.deepEqual([(await followed)?.result, (await aborted)?.result, (await followed)?.roll.id], ["stopped", "stopped", end?.roll.id]);
         assert.deepEqual(await site.state(), asBefore);
@@ -136,7 +136,7 @@ describe("roll that goes wrong on AWS", () => {
     it("waits for whoever holds the lock", async () => {
         await using site = await openColours();
         const [one, two] = [site.driver({ waitMinutes: 60 }), site.driver({ waitMinutes: 60 })];
-        const [first, second] = await Promise.all([one, two].map(({ clients, options }) => rollColours(clients, site.stage, { version: versions.b }, options)));
+        const [first, second] = await Promise.all([one, two].map(({ clients, options }) => rollColours(clients, site.stage, versions.b, options)));
         assert.deepEqual([first, second].map(end => end?.result).sort(), ["succeeded", undefined]);
         assert.equal(site.demo.codeDeploy.deployments.length, 2);
     });

@@ -11,7 +11,7 @@ const before: Choice = { choose: () => Promise.resolve(versions.a), isSame: () =
 
 async function rolled(site: ColourSite) {
     const driver = site.driver({ bakeSeconds: 0 });
-    const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+    const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
     assert.equal(end?.result, "succeeded", end?.reason);
     return { ...driver, end };
 }
@@ -26,7 +26,7 @@ async function leftWithoutEnd(site: ColourSite): Promise<void> {
         }
         return next(args);
     }, { step: "initialize" });
-    const end = await rollColours(driver.clients, site.stage, { version: versions.b }, driver.options);
+    const end = await rollColours(driver.clients, site.stage, versions.b, driver.options);
     assert.deepEqual([end?.result, end?.left.length], ["succeeded", 1]);
 }
 
