@@ -39,7 +39,8 @@ export function makeFleet(settings: Settings, around: FleetSurroundings, opts: p
         ...given("cpuPercent", settings.cpuPercent),
         alternativeInstanceTypes: settings.alternativeInstanceTypes,
         spot: settings.spot,
-        ...given("green", tier.green),
+        // Not the whole: a component's arguments are its inputs, and a resource among them is one more thing for the engine to look up.
+        ...(tier.green && { green: { targetGroupArn: tier.green.targetGroupArn, targetGroupDimension: tier.green.targetGroupDimension } }),
         schedules: Object.entries(settings.schedules).map(([name, schedule]) => ({ name, ...schedule, timeZone: settings.scheduleTimeZone })),
     // The load balancer, which scaling counts the requests of, has waited for the network.
     }, { ...opts, dependsOn: tier });
