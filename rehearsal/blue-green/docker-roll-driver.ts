@@ -22,14 +22,19 @@ export class DockerRollDriver implements RollDriver {
     constructor(private readonly site: ColourSite) {
         const { groups, balancer } = site;
         this.doings = {
-            detach: doing(({ to }) => { groups[to].inDeploymentGroup = false; }),
+            detach: doing(({ from, to }) => {
+                groups[from].cancelEnd();
+                groups[to].inDeploymentGroup = false;
+            }),
             grow: doing(roll => { this.grow(roll); }),
             boot: doing(({ to }, pace) => this.until(pace, () => groups[to].settled)),
             attach: doing(({ to }) => { groups[to].inDeploymentGroup = true; }),
             install: (_, roll, pace) => this.install(roll, pace),
             healthy: doing(({ to }, pace) => this.until(pace, () => this.allHealthy(groups[to]))),
             probe: doing((roll, pace) => this.probe(roll, pace)),
-            disarm: doing(({ to }) => { groups[to].cancelEnd(); }),
+            disarm: doing(({ from, to }) => {
+                for (const colour of [to, from]) groups[colour].cancelEnd();
+            }),
             match: doing((roll, pace) => this.match(roll, pace)),
             shift: doing(({ to }, _, step) => balancer.shift(to, percentOf(step))),
             bake: doing((roll, pace) => watchBake(site, roll, pace)),
@@ -95,8 +100,11 @@ export class DockerRollDriver implements RollDriver {
 
     private retire({ from, warmSeconds }: Roll): void {
         const { groups, clock } = this.site;
-        if (warmSeconds === 0) groups[from].resize({ min: 0, desired: 0 });
-        else if (groups[from].size.desired > 0) groups[from].scheduleEnd(new Date(clock.now().getTime() + warmSeconds * 1000));
+        const group = groups[from];
+        // Armed before, by a driver that did not live to write it down.
+        const seconds = group.endsAt === undefined ? warmSeconds : (group.endsAt.getTime() - clock.now().getTime()) / 1000;
+        if (seconds <= 0 || group.size.desired === 0) this.empty(group);
+        else if (group.endsAt === undefined) group.scheduleEnd(new Date(clock.now().getTime() + warmSeconds * 1000));
     }
 
     private async stop(group: ColourGroup, pace: Pace): Promise<void> {
@@ -106,9 +114,13 @@ export class DockerRollDriver implements RollDriver {
     }
 
     private async shrink(group: ColourGroup, pace: Pace): Promise<void> {
+        this.empty(group);
+        await this.until(pace, () => group.settled);
+    }
+
+    private empty(group: ColourGroup): void {
         group.cancelEnd();
         group.resize({ min: 0, desired: 0 });
-        await this.until(pace, () => group.settled);
     }
 
     private async allHealthy(group: ColourGroup): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { Roll } from "../../release/blue-green/roll";
 import { bakeLooks, bakeLookSeconds } from "../../release/blue-green/step";
 import type { ColourSite } from "./colour-site";
 
-/** Watches the colour that has just got requests, for as long as the roll wants it: its targets healthy, and no more 5xx than the stage's alarm allows. */
+/** Watches the colour that has just got requests, for as long as the roll wants it and no shorter than until all is well: its targets healthy, and no more 5xx than the stage's alarm allows. */
 export async function watchBake(site: ColourSite, { to, bakeSeconds }: Roll, pace: Pace): Promise<void> {
     const { balancer, clock } = site;
     const before = await balancer.answered(to);
@@ -13,8 +13,8 @@ export async function watchBake(site: ColourSite, { to, bakeSeconds }: Roll, pac
         const { requests, errors } = await balancer.answered(to);
         checkAnswers(site, to, requests - before.requests, errors - before.errors);
         const secondsLeft = (until - clock.now().getTime()) / 1000;
-        if (secondsLeft <= 0) return;
-        await pace.rest(Math.min(bakeLookSeconds, secondsLeft));
+        if (secondsLeft <= 0 && illLooks === 0) return;
+        await pace.rest(secondsLeft > 0 ? Math.min(bakeLookSeconds, secondsLeft) : bakeLookSeconds);
     }
 }
 

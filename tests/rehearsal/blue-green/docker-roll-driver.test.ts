@@ -164,60 +164,6 @@ describe("driver of a roll on local Docker", () => {
         });
     });
 
-    describe("bake", () => {
-        const bake = { name: "bake", percent: 10 } as const;
-
-        it("watches for as long as the roll says", async () => {
-            await filled();
-            const before = fake.clock.now().getTime();
-            await carryOut(bake);
-            assert.ok(fake.clock.now().getTime() - before >= 60_000);
-        });
-
-        const filledWith = async (size: number) => {
-            blue.resize({ desired: size });
-            await blue.idle();
-            await filled();
-        };
-
-        it("ends at once when half of the targets are not healthy", async () => {
-            await filledWith(4);
-            fake.unhealthy.green = 2;
-            const before = fake.clock.waited;
-            await assert.rejects(carryOut(bake), { message: "2 of 4 targets of green are not healthy" });
-            assert.equal(fake.clock.waited, before);
-        });
-
-        it("ends when fewer are not healthy for three looks in a row, ten seconds apart", async () => {
-            await filledWith(3);
-            fake.unhealthy.green = 1;
-            const before = fake.clock.waited;
-            await assert.rejects(carryOut(bake), { message: "1 of 3 targets of green are not healthy, 3 looks in a row" });
-            assert.equal(fake.clock.waited - before, 20);
-        });
-
-        it("goes on when one is healthy again, however often that happens", async () => {
-            await filledWith(3);
-            let looks = 0;
-            fake.clock.meanwhile(() => { fake.unhealthy.green = ++looks % 3 === 0 ? 0 : 1; });
-            await carryOut(bake);
-            assert.equal(looks, 6);
-        });
-
-        it("ends when too many answers are errors, since the share was given", async () => {
-            await filled();
-            fake.answered = { requests: 1000, errors: 900 };
-            fake.clock.meanwhile(() => { fake.answered = { requests: 1100, errors: 906 }; });
-            await assert.rejects(carryOut(bake), { message: "green answered 6 of 100 requests with 5xx, more than 5 percent" });
-        });
-
-        it("says nothing by a handful of requests", async () => {
-            await filled();
-            fake.clock.meanwhile(() => { fake.answered = { requests: 19, errors: 19 }; });
-            await carryOut(bake);
-        });
-    });
-
     it("lets the parameter say who serves, and takes that back", async () => {
         await carryOut({ name: "commit" });
         assert.equal(fake.site.activeColour, "green");
@@ -238,9 +184,26 @@ describe("driver of a roll on local Docker", () => {
         assert.equal(blue.members.length, 0);
     });
 
+    it("keeps the end that a driver has armed that did not live to write it down", async () => {
+        await carryOut({ name: "retire" });
+        const { endsAt } = blue;
+        fake.clock.pass(600);
+        await carryOut({ name: "retire" });
+        assert.deepEqual([blue.endsAt, blue.size.desired], [endsAt, 2]);
+    });
+
+    it("has no end on what serves, also where a person gave it the requests by hand", async () => {
+        for (const name of ["detach", "disarm"] as const) {
+            blue.scheduleEnd(new Date(fake.clock.now().getTime() + 600_000));
+            await carryOut({ name });
+            assert.equal(blue.endsAt, undefined, name);
+        }
+    });
+
     it("keeps nothing warm of a colour that has no instance", async () => {
         blue.resize({ min: 0, desired: 0 });
         await blue.idle();
+        blue.scheduleEnd(new Date(fake.clock.now().getTime() + 600_000));
         await carryOut({ name: "retire" });
         assert.equal(blue.endsAt, undefined);
     });
