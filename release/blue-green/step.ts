@@ -6,7 +6,10 @@ import type { Roll } from "./roll";
  * `from` and `to` are the roll's colours.
  */
 export type Step =
-    /** Takes the group of `to` out of its deployment group: growing it must not install what was deployed there last, which is two releases old. */
+    /**
+     * Takes the group of `to` out of its deployment group: growing it must not install what was deployed there last, which is two releases old. And takes back
+     * what would end `from` later, which nobody but a person who moved the weights by hand can have left there.
+     */
     | { readonly name: "detach" }
     /** Arms the end of the instances of `to`, in case nobody comes back; then gives it as many as `from` has, and `minSize` at least. */
     | { readonly name: "grow" }
