@@ -1,7 +1,5 @@
 import { leastRollMinutes, mostBuildMinutes, type RollPace } from "../release/blue-green/roll-minutes";
 
-export { fillSeconds, mostBuildMinutes, rollMinutes, type RollPace } from "../release/blue-green/roll-minutes";
-
 /** What is wrong with a pace, for `check`. */
 export function paceRules(pace: RollPace): (string | false)[] {
     return [

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { rollMinutes, type RollPace } from "../release/blue-green/roll-minutes";
 import { rollColours, type RolledDeployments, watchColours } from "./colour-policies";
-import { paceRules, rollMinutes, type RollPace } from "./roll-minutes";
+import { paceRules } from "./roll-minutes";
 import type { Statement } from "./role";
 import { deployDirectly, followDeployments, readReleases, writeJournal, writeLock } from "./stage-policies";
 import { makeToolProject, pipelineArnOf, type ToolProject, type ToolProjectArgs, toolProjectRules, type ToolProjectSurroundings } from "./tool-project";

@@ -1,9 +1,10 @@
+import { endAction } from "./blue-green/action-name";
 import { type Colour, otherColour } from "./blue-green/colour";
 import type { BlueGreen } from "./stage";
 
 /** AWS's own command that takes back that a colour's instances end by themselves. */
 export function disarmCommand(blueGreen: BlueGreen, region: string, colour: Colour): string {
-    return `aws autoscaling delete-scheduled-action --auto-scaling-group-name ${blueGreen[colour].autoScalingGroup} --scheduled-action-name gapless-end --region ${region}`;
+    return `aws autoscaling delete-scheduled-action --auto-scaling-group-name ${blueGreen[colour].autoScalingGroup} --scheduled-action-name ${endAction} --region ${region}`;
 }
 
 /**

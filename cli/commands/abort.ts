@@ -1,7 +1,7 @@
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { abortRoll } from "../../release/aws/blue-green/abort-roll";
 import { makeColourClients } from "../../release/aws/blue-green/clients";
-import { readWeights } from "../../release/aws/blue-green/read-colours";
+import { readWeights } from "../../release/aws/blue-green/weights";
 import { readHistory } from "../../release/aws/history";
 import { describeRunning, runningDeployment, stopDeployment } from "../../release/aws/deployments";
 import { followDeployment } from "../../release/aws/follow-deployment";

@@ -6,7 +6,8 @@ import type { Colour } from "../blue-green/colour";
 import { servingBy } from "../colour-status";
 import { type Stage, withColours } from "../stage";
 import { type StatusParts, type Told, toldOf } from "../status";
-import { readColourGroup, readWeights } from "./blue-green/read-colours";
+import { readColourGroup } from "./blue-green/read-colours";
+import { readWeights } from "./blue-green/weights";
 import { readColourDocument } from "./colour-document";
 import { readFleet, readGroup, readTargets } from "./status-parts";
 

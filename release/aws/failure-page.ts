@@ -9,7 +9,7 @@ import type { DeploymentEnd, FailedInstance, RollEnd } from "../deployment-end";
 import type { ContainerLog, Failure, TargetHealth } from "../failure-page";
 import { versionIn } from "../release-metadata";
 import type { BlueGreen, Stage } from "../stage";
-import { type ColourWeights, readWeights } from "./blue-green/read-colours";
+import { type ColourWeights, readWeights } from "./blue-green/weights";
 import { containerLog } from "./container-logs";
 import { type History, readHistory, versionOfRevision } from "./history";
 import { refusalOf } from "./refusal";

@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { exitCodes } from "../../cli/exit-code";
 import { exitCodeOf, explain } from "../../cli/failure";
 import { driveRoll } from "../../cli/roll-release";
-import { coloursOf } from "../../release/aws/blue-green/roll-book";
+import { coloursOf } from "../../release/aws/colour-document";
 import { StageLock, thisOwner, withLock } from "../../release/aws/stage-lock";
 import { type ActiveRoll, advanceRoll, beginRoll, stepOf, type RollState } from "../../release/blue-green/machine";
 import type { StepName } from "../../release/blue-green/step";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fillSeconds, paceRules, rollMinutes, type RollPace } from "../../components/roll-minutes";
+import { paceRules } from "../../components/roll-minutes";
+import { fillSeconds, rollMinutes, type RollPace } from "../../release/blue-green/roll-minutes";
 import { deadlineSeconds } from "../../release/blue-green/deadline";
 import { type ActiveRoll, advanceRoll, beginRoll, type RollState, stepOf } from "../../release/blue-green/machine";
 

@@ -2,6 +2,7 @@ import { canTurnBack } from "../../blue-green/machine";
 import { describeHolder } from "../../lock";
 import { rollUnderWay } from "../../roll-history";
 import type { Stage } from "../../stage";
+import { coloursOf } from "../colour-document";
 import { DeliveryError } from "../error";
 import { readLock, StageLock } from "../stage-lock";
 import type { ColourClients } from "./clients";
@@ -9,7 +10,6 @@ import { type ColourSession, underLock } from "./colour-session";
 import { type ColouredStage, colouredStage } from "./coloured-stage";
 import { type ArmedEnd, endIdle, findEndless } from "./end-idle";
 import { endedRoll, followRoll } from "./follow-roll";
-import { coloursOf } from "./roll-book";
 import type { ColourRollEnd, DriveRollOptions } from "./roll-options";
 import { undo } from "./settle-left";
 

@@ -1,4 +1,5 @@
 import { PutScheduledUpdateGroupActionCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import { settleAction } from "../../blue-green/action-name";
 import type { Stage } from "../../stage";
 import { readColourDocument } from "../colour-document";
 import type { ColourClients } from "./clients";
@@ -20,12 +21,12 @@ export async function applyMinimum(
     const { blueGreen } = colouredStage(stage);
     if ((await readColourDocument(s3, stage.releaseBucket, signal)).roll !== null) return undefined;
     const { autoScalingGroup: group } = blueGreen[servingColour(await readWeights(loadBalancing, blueGreen, signal), stage.stack)];
-    const [{ minSize: before, desired }, held] = await Promise.all([readSizes(autoScaling, group, signal), readAction(autoScaling, group, "gapless-settle", signal)]);
+    const [{ minSize: before, desired }, held] = await Promise.all([readSizes(autoScaling, group, signal), readAction(autoScaling, group, settleAction, signal)]);
     const { minSize: after } = blueGreen.sizes;
     if (desired === 0 || after === (held?.MinSize ?? before)) return undefined;
     const put = { AutoScalingGroupName: group, MinSize: after };
     if (held !== undefined) {
-        await autoScaling.send(new PutScheduledUpdateGroupActionCommand({ ...put, ScheduledActionName: "gapless-settle", StartTime: held.StartTime }), { abortSignal: signal });
+        await autoScaling.send(new PutScheduledUpdateGroupActionCommand({ ...put, ScheduledActionName: settleAction, StartTime: held.StartTime }), { abortSignal: signal });
     }
     if (held === undefined || after > before) await autoScaling.send(new UpdateAutoScalingGroupCommand(put), { abortSignal: signal });
     return { group, before, after };

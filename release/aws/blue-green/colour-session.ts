@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { Colour } from "../../blue-green/colour";
 import type { ColourDocument } from "../../blue-green/document";
 import { withColours } from "../../stage";
+import { coloursOf } from "../colour-document";
 import type { JsonDocument } from "../document";
 import { awaitNobodyAtWork } from "../stage-at-work";
 import { StageLock, withLock } from "../stage-lock";
 import type { ColourClients } from "./clients";
 import type { ColouredStage } from "./coloured-stage";
-import { coloursOf } from "./roll-book";
 import type { DriveRollOptions } from "./roll-options";
 import { readWeights, servingColour } from "./weights";
 

@@ -3,10 +3,6 @@ import type { ColourResources } from "../../stage";
 import { type GroupSizes, readSizes } from "./group-sizes";
 import { readEnd } from "./scheduled-end";
 
-export { readColourDocument } from "../colour-document";
-export { readColourTargets } from "./capacity";
-export { type ColourWeights, readWeights } from "./weights";
-
 /** The group of a colour. */
 export interface ColourGroup extends GroupSizes {
     /** When Auto Scaling ends all instances by itself, ISO 8601. */

@@ -1,20 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import type { S3Client } from "@aws-sdk/client-s3";
 import { type Colour, otherColour } from "../../blue-green/colour";
-import { type ColourDocument, type ColourRelease, colourDocument, emptyColourDocument } from "../../blue-green/document";
+import type { ColourDocument, ColourRelease } from "../../blue-green/document";
 import { type RollKeeper, RollTakenOver } from "../../blue-green/drive";
 import type { EndedRoll, RollState } from "../../blue-green/machine";
 import { rememberRoll } from "../../blue-green/remember-roll";
-import { type Clock, systemClock } from "../../clock";
-import { coloursKey } from "../../store-keys";
-import { JsonDocument } from "../document";
+import type { Clock } from "../../clock";
+import type { JsonDocument } from "../document";
 import { Poll } from "../poll";
 import { isTransient } from "../transient";
-
-/** What a stack remembers of its colours, which several may change at once. */
-export function coloursOf(s3: S3Client, bucket: string, clock: Clock = systemClock): JsonDocument<ColourDocument> {
-    return new JsonDocument(s3, bucket, coloursKey, colourDocument, emptyColourDocument, clock);
-}
 
 export interface RollBookArgs {
     /** Name of the stack, for people. */

@@ -1,10 +1,8 @@
 import {
     type AutoScalingClient, DeleteScheduledActionCommand, DescribeScheduledActionsCommand, PutScheduledUpdateGroupActionCommand, type ScheduledUpdateGroupAction,
 } from "@aws-sdk/client-auto-scaling";
+import type { ActionName } from "../../blue-green/action-name";
 import type { Asking } from "./step-work";
-
-/** What Auto Scaling does to a group by itself, once: `gapless-end` ends what nobody comes back for, `gapless-settle` lets it shrink again. */
-export type ActionName = "gapless-end" | "gapless-settle";
 
 /** What is still to come. */
 export async function readAction(

@@ -3,7 +3,7 @@ import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import { S3Client } from "@aws-sdk/client-s3";
 import { applySizes, tellUnfinishedRoll } from "../../../cli/automation/unfinished-roll";
-import { coloursOf } from "../../../release/aws/blue-green/roll-book";
+import { coloursOf } from "../../../release/aws/colour-document";
 import { beginRoll } from "../../../release/blue-green/machine";
 import { testContext } from "../../support/aws/command-context";
 import { DemoStage, type DemoStageArgs } from "../../support/aws/demo-stage";

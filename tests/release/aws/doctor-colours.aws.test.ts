@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AutoScalingClient, DeleteLifecycleHookCommand, PutLifecycleHookCommand } from "@aws-sdk/client-auto-scaling";
 import { S3Client } from "@aws-sdk/client-s3";
-import { coloursOf } from "../../../release/aws/blue-green/roll-book";
+import { coloursOf } from "../../../release/aws/colour-document";
 import { checkColours } from "../../../release/aws/doctor/colours";
 import { beginRoll } from "../../../release/blue-green/machine";
 import { ok, skipped } from "../../../release/doctor";

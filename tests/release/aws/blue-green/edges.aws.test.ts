@@ -3,7 +3,7 @@ import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { flipColours } from "../../../../release/aws/blue-green/flip-colours";
 import { followRoll } from "../../../../release/aws/blue-green/follow-roll";
-import { coloursOf } from "../../../../release/aws/blue-green/roll-book";
+import { coloursOf } from "../../../../release/aws/colour-document";
 import { rollColours } from "../../../../release/aws/blue-green/roll-colours";
 import { readLock, StageLock } from "../../../../release/aws/stage-lock";
 import { RollTakenOver } from "../../../../release/blue-green/drive";
