@@ -87,7 +87,7 @@ const colours = z.strictObject({
 });
 
 const common = {
-    schemaVersion: z.literal(1),
+    schemaVersion: z.literal(2),
     verdict: z.enum(["passed", "failed", "rolledBack"]),
     /** The verdict in one sentence for a person. */
     reason: z.string().min(1),
@@ -122,14 +122,21 @@ const common = {
     /** Failed requests in groups of the same kind, largest first. */
     failures: z.array(failure),
     /** The load second by second, by the release that answered. */
-    seconds: z.array(z.strictObject({ atMs: z.number(), answered: z.record(z.string(), count), failed: count })),
+    seconds: z.array(z.strictObject({
+        atMs: z.number(),
+        answered: z.record(z.string(), count),
+        failed: count,
+        /** Of the fast requests that were answered within it; null = there were none. */
+        p50Ms: z.number().nullable(),
+        p99Ms: z.number().nullable(),
+    })),
     events: z.array(event),
 };
 
 /**
- * The file report.json of a rehearsal. `schemaVersion` grows with every change that a reader of an older one would
- * stumble over: with blue/green it did not, since a report on a rolling release is what it was, and `strategy` has always told
- * which forecast to read. Times of day are milliseconds since 1970.
+ * The file report.json of a rehearsal, published as docs/report.schema.json. `schemaVersion` grows with every change that a
+ * reader of an older one would stumble over, and with every member that is always there from then on. Times of day are
+ * milliseconds since 1970.
  */
 export const reportSchema = z.discriminatedUnion("strategy", [
     z.strictObject({ ...common, strategy: z.literal("rolling"), /** What was expected at this time scale. */ forecast }),

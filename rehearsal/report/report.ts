@@ -27,7 +27,7 @@ export function makeReport(input: ReportInput): Report {
     const doubt = doubtOf(records, times, { ratePerSecond: input.ratePerSecond, lagP99Ms: lag.p99 ?? 0 });
 
     return reportSchema.parse({
-        schemaVersion: 1,
+        schemaVersion: 2,
         ...judge({ ...input, total: records.length, failed: lost, way: wayOf(input, waves), failures, stray, doubt }),
         stage,
         ...(input.strategy === "rolling"

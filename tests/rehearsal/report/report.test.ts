@@ -11,7 +11,7 @@ describe("The report", () => {
         const { seconds, events, ...report } = makeReport(input);
 
         assert.deepEqual(report, {
-            schemaVersion: 1,
+            schemaVersion: 2,
             verdict: "passed",
             reason: "Version v2 replaced version v1 on 4 instances in 2 waves: 0 of 300 requests failed.",
             stage: "dev",

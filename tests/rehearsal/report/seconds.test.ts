@@ -11,10 +11,18 @@ describe("The seconds of a load", () => {
             unsignedRequest({ dueMs: 7500 }), lostRequest({ dueMs: 7000 }),
         ];
         assert.deepEqual(secondsOf(records), [
-            { atMs: 5000, answered: { v1: 1 }, failed: 0 },
-            { atMs: 6000, answered: {}, failed: 0 },
-            { atMs: 7000, answered: { v2: 1, unknown: 1 }, failed: 1 },
+            { atMs: 5000, answered: { v1: 1 }, failed: 0, p50Ms: 10, p99Ms: 10 },
+            { atMs: 6000, answered: {}, failed: 0, p50Ms: null, p99Ms: null },
+            { atMs: 7000, answered: { v2: 1, unknown: 1 }, failed: 1, p50Ms: 10, p99Ms: 2000 },
         ]);
+    });
+
+    it("tell how fast the fast answers were, whatever slow and failed ones took", () => {
+        const records = [
+            request({ dueMs: 0, latencyMs: 4 }), request({ dueMs: 100, latencyMs: 6 }), request({ dueMs: 200, latencyMs: 5 }),
+            request({ dueMs: 0, latencyMs: 700, slow: true }), lostRequest({ dueMs: 300, latencyMs: 1 }),
+        ];
+        assert.deepEqual(secondsOf(records).map(({ p50Ms, p99Ms }) => [p50Ms, p99Ms]), [[5, 6]]);
     });
 
     it("are none without requests", () => {
