@@ -1,4 +1,5 @@
 import { eventGapSeconds, type HealthCheck } from "../release/rollout";
+import type { LostHostWaits } from "./scaling/scaled-host";
 
 /** What the service waits for, in real milliseconds of this rehearsal. */
 export interface ScaledWaits {
@@ -8,11 +9,17 @@ export interface ScaledWaits {
     readonly eventGapMs: number;
     /** How long AllowTraffic waits for a healthy target. */
     readonly allowTrafficMs: number;
+    /** How long CodeDeploy waits for a host that does not answer any more. */
+    readonly lostHost: LostHostWaits;
 }
 
 // AllowTraffic gives up after an hour:
 // https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html
 const allowTrafficSeconds = 3600;
+// An event has an hour, and five minutes to begin:
+// https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ec2-instances.html
+const eventSeconds = 3600;
+const eventBeginsSeconds = 300;
 const drainMarginMs = 500;
 
 /**
@@ -27,6 +34,7 @@ export function scaleWaits({ intervalSeconds, timeoutSeconds }: HealthCheck, tim
         healthTimeoutMs: Math.min(timeoutSeconds * 1000, Math.round(healthIntervalMs * 0.9)),
         eventGapMs: scaled(eventGapSeconds, timeScale),
         allowTrafficMs: scaled(allowTrafficSeconds, timeScale),
+        lostHost: { betweenEventsMs: scaled(eventBeginsSeconds, timeScale), inEventMs: scaled(eventSeconds, timeScale) },
     };
 }
 

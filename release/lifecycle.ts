@@ -39,6 +39,23 @@ export const eventsWithoutLoadBalancer: readonly LifecycleEvent[] = lifecycleEve
     event => !event.endsWith("Traffic"),
 );
 
+/** Why an instance gets a deployment: a release, its launch by Auto Scaling, or its end by it. */
+export type DeploymentKind = "release" | "launch" | "termination";
+
+/**
+ * The steps that an instance goes through, in order. An instance that is launched has nothing to stop and is in no target group yet; one that ends is brought nothing.
+ * The two kinds of Auto Scaling are read from AWS's table of hooks by kind of deployment, which says it least clearly:
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+ * @param trafficControl whether the deployment group has it; without, the `*Traffic` events fall away
+ */
+export function eventsOf(kind: DeploymentKind, trafficControl: boolean): readonly LifecycleEvent[] {
+    const all = trafficControl ? lifecycleEvents : eventsWithoutLoadBalancer;
+    if (kind === "release") return all;
+    return all.filter(event => leaving.has(event) === (kind === "termination"));
+}
+
+const leaving: ReadonlySet<LifecycleEvent> = new Set<LifecycleEvent>(["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic", "ApplicationStop"]);
+
 /** Who does the work: a hook script of the release, the agent itself, or CodeDeploy at the load balancer. */
 export function doneBy(event: LifecycleEvent): Part["doneBy"] {
     return parts[event].doneBy;

@@ -3,15 +3,16 @@ import type { Colour } from "../../release/blue-green/colour";
 import type { Clock } from "../../release/clock";
 import { ColourBalancer } from "../balancer/colour-balancer";
 import type { Run } from "../cleanup/run";
+import { Interception } from "../codedeploy/interception";
 import type { Docker } from "../docker/docker";
 import { type Ground, openGround } from "../ground";
 import type { RehearsalPlan } from "../plan";
 import type { ColourFacts } from "../program/colour-facts";
 import { deadlineScale, ScaledClock } from "../scaled-clock";
+import { ScaledHost } from "../scaling/scaled-host";
 import type { Timeline } from "../timeline";
 import type { View } from "../view";
 import { ColourGroup } from "./colour-group";
-import { ColourHost } from "./colour-host";
 import { ColourStore } from "./colour-store";
 import { GroupDeployment } from "./group-deployment";
 
@@ -25,6 +26,8 @@ export interface ColourSite extends Pick<Ground, "releases" | "bundles">, AsyncD
     readonly balancer: ColourBalancer;
     readonly groups: Readonly<Record<Colour, ColourGroup>>;
     readonly store: ColourStore;
+    /** For things that go wrong on hosts. */
+    readonly interception: Interception;
     /** The parameter that follows the weights. */
     activeColour: Colour;
     /** By which header a colour is reached. */
@@ -63,22 +66,23 @@ export async function openColourSite({ plan, colours: facts, run, timeline, boot
     const balancer = await ColourBalancer.start({ ...ground.balancer, routing: { headerSecret, slots: { blue: slots, green: slots } } }, wish);
     const { timeScale } = plan.options;
     const clock = new ScaledClock(timeScale);
+    const interception = new Interception();
 
     const groupOf = (colour: Colour): ColourGroup => {
         const targets = balancer.targets[colour];
         const deploymentGroupName = facts.deploymentGroupNames[colour];
         const instance = { ...ground.instance, deploymentGroupName, deploymentGroupId: `${run.name}-${colour}` };
         return new ColourGroup({
-            colour, maxSize, bootSeconds, clock, signal,
-            hostNamed: id => new ColourHost(id, { ...instance, targets, drainMs, signal }),
-            deployTo: (version, hosts) => new GroupDeployment(version, ground.bundles.bundleOf(version), hosts, {
+            colour, maxSize, bootSeconds: () => bootSeconds, clock, signal,
+            hostNamed: id => new ScaledHost(id, { ...instance, targets, drainMs, interception, lostHost: plan.waits.lostHost, signal }),
+            deployTo: (version, hosts, kind) => new GroupDeployment(version, ground.bundles.bundleOf(version), hosts, {
                 balancer: targets, timeline, signal, eventGapMs: plan.waits.eventGapMs, drainMs: drainMs(),
-            }),
+            }, kind),
         });
     };
     const groups = { blue: groupOf("blue"), green: groupOf("green") };
     return {
-        docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, driverClock: new ScaledClock(timeScale, deadlineScale(timeScale)), timeline, balancer, groups,
+        docker: ground.docker, releases: ground.releases, bundles: ground.bundles, clock, driverClock: new ScaledClock(timeScale, deadlineScale(timeScale)), timeline, balancer, groups, interception,
         store: new ColourStore(join(run.folder, "colours.json"), { imageOf: version => ground.bundles.imageOf(version), endOf: colour => groups[colour].endsAt }),
         activeColour: "blue", headerSecret, probePath: plan.facts.release.probePath, run: run.name,
         // A minute of this rehearsal is as much shorter, and has as many requests less.

@@ -1,3 +1,4 @@
+import type { DeploymentKind } from "../../release/lifecycle";
 import type { Bundle } from "../agent/host-agent";
 import { type Conditions, Deployment, type Target } from "../codedeploy/deployment";
 
@@ -18,13 +19,13 @@ export class GroupDeployment {
     readonly #stop = new AbortController();
     #end: GroupDeploymentEnd | undefined;
 
-    constructor(readonly version: string, bundle: Bundle, readonly hosts: readonly Target[], conditions: GroupConditions) {
+    constructor(readonly version: string, bundle: Bundle, readonly hosts: readonly Target[], conditions: GroupConditions, kind: DeploymentKind = "release") {
         const deployment = new Deployment(bundle, {
             ...conditions,
             signal: AbortSignal.any([conditions.signal, this.#stop.signal]),
             instances: new Map(hosts.map(host => [host.id, host])),
             trafficControl: true,
-        });
+        }, kind);
         this.id = deployment.id;
         this.ended = this.untilAll(hosts.map(host => deployment.bringTo(host)));
     }

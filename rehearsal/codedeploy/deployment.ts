@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { doneBy, eventsWithoutLoadBalancer, lifecycleEvents, type LifecycleEvent } from "../../release/lifecycle";
+import { type DeploymentKind, doneBy, eventsOf, type LifecycleEvent } from "../../release/lifecycle";
 import type { Bundle, HostAgent } from "../agent/host-agent";
 import type { Balancer } from "../balancer/balancer";
 import type { Address } from "../docker/service";
@@ -40,12 +40,13 @@ export class Deployment {
     constructor(
         private readonly bundle: Bundle,
         private readonly conditions: Conditions,
+        private readonly kind: DeploymentKind = "release",
     ) {}
 
     /** Takes one instance through all events; throws an InstanceFailure at the first that fails. */
     async bringTo(instance: Target): Promise<void> {
         const { trafficControl, eventGapMs, timeline, signal } = this.conditions;
-        for (const event of trafficControl ? lifecycleEvents : eventsWithoutLoadBalancer) {
+        for (const event of eventsOf(this.kind, trafficControl)) {
             await sleep(eventGapMs, undefined, { signal });
             timeline.add({ instance: instance.id, event, status: "started" });
             try {

@@ -9,11 +9,12 @@ export type RollingEnd = Extract<RollingAction, { type: "end" }>;
 /**
  * Carries out a rolling release on the fleet: the state machine of release/ decides, this drives.
  * @param bundleOf the bundle of a release that the plan names
+ * @param wish what others want of it, and want to know
  */
 export async function roll(
-    plan: RollingPlan, bundleOf: (release: string) => Bundle, conditions: Conditions,
+    plan: RollingPlan, bundleOf: (release: string) => Bundle, conditions: Conditions, wish: RollWish = {},
 ): Promise<RollingEnd> {
-    const driver = new Driver(bundleOf, conditions);
+    const driver = new Driver(bundleOf, conditions, wish);
     try {
         let step = beginRolling(plan);
         for (;;) {
@@ -26,15 +27,27 @@ export async function roll(
     }
 }
 
+export interface RollWish {
+    /** Ends the first deployment when it is aborted; its reason, an Error, says why. @default nobody ends it */
+    readonly stop?: AbortSignal | undefined;
+    /** Hears which release a host has now; undefined = nobody knows, since a deployment of it failed. @default nobody listens */
+    readonly installed?: ((host: string, release: string | undefined) => void) | undefined;
+}
+
 /** Begins what the rollout asks for, and tells it what came of it. */
 class Driver {
     readonly #underWay = new Map<string, Promise<RollingEvent>>();
     readonly #deployments = new Map<number, Deployment>();
+    #stopped: Promise<RollingEvent> | undefined;
 
     constructor(
         private readonly bundleOf: (release: string) => Bundle,
         private readonly conditions: Conditions,
-    ) {}
+        private readonly wish: RollWish,
+    ) {
+        const { stop } = wish;
+        this.#stopped = stop && untilAborted(stop).then(() => ({ type: "stopRequested", reason: (stop.reason as Error).message }));
+    }
 
     /** Begins every action; returns the end when it is one of them. */
     carryOut(actions: readonly RollingAction[]): RollingEnd | undefined {
@@ -47,8 +60,10 @@ class Driver {
     }
 
     async nextEvent(): Promise<RollingEvent> {
-        const event = await Promise.race(this.#underWay.values());
+        const event = await Promise.race([...this.#underWay.values(), ...(this.#stopped ? [this.#stopped] : [])]);
         if ("host" in event) this.#underWay.delete(event.host);
+        // Heard once; the rollback that follows is nobody's to stop.
+        else this.#stopped = undefined;
         return event;
     }
 
@@ -61,19 +76,29 @@ class Driver {
         const deployment = this.#deployments.get(number) ?? new Deployment(this.bundleOf(release), this.conditions);
         this.#deployments.set(number, deployment);
         this.conditions.timeline.add({ event: milestones.waveStarted, detail: `${wave}: ${hosts.join(", ")}` });
-        for (const host of hosts) this.#underWay.set(host, this.bring(deployment, host));
+        for (const host of hosts) this.#underWay.set(host, this.bring(deployment, host, release));
     }
 
-    private async bring(deployment: Deployment, host: string): Promise<RollingEvent> {
+    private async bring(deployment: Deployment, host: string, release: string): Promise<RollingEvent> {
         const { instances, signal } = this.conditions;
+        const { installed } = this.wish;
         const instance = instances.get(host);
         if (!instance) throw new Error(`The plan names ${host}, which is not in the fleet.`);
         try {
             await deployment.bringTo(instance);
+            installed?.(host, release);
             return { type: "hostSucceeded", host };
         } catch (error) {
             signal.throwIfAborted();
+            installed?.(host, undefined);
             return { type: "hostFailed", host, reason: error instanceof Error ? error.message : String(error) };
         }
     }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener("abort", () => { resolve(); }, { once: true });
+    });
 }

@@ -6,14 +6,14 @@ import { defaults } from "../../release/rollout";
 describe("time scale", () => {
     it("leaves every wait as it is on AWS at 1", () => {
         assert.deepEqual(scaleWaits(defaults.healthCheck, 1), {
-            healthIntervalMs: 5000, healthTimeoutMs: 3000, eventGapMs: 1100, allowTrafficMs: 3_600_000,
+            healthIntervalMs: 5000, healthTimeoutMs: 3000, eventGapMs: 1100, allowTrafficMs: 3_600_000, lostHost: { betweenEventsMs: 300_000, inEventMs: 3_600_000 },
         });
         assert.equal(scaleDrainMs(20, 1, 60_000), 20_000);
     });
 
     it("shortens waits, but lets a health check use almost its whole interval", () => {
         assert.deepEqual(scaleWaits(defaults.healthCheck, 0.1), {
-            healthIntervalMs: 500, healthTimeoutMs: 450, eventGapMs: 110, allowTrafficMs: 360_000,
+            healthIntervalMs: 500, healthTimeoutMs: 450, eventGapMs: 110, allowTrafficMs: 360_000, lostHost: { betweenEventsMs: 30_000, inEventMs: 360_000 },
         });
     });
 

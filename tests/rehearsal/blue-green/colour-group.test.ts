@@ -13,7 +13,7 @@ describe("group of a colour", () => {
         clock = new FakeClock();
         hosts = new FakeHosts();
         group = new ColourGroup({
-            colour: "green", maxSize: 4, bootSeconds: 40, clock, signal: new AbortController().signal,
+            colour: "green", maxSize: 4, bootSeconds: () => 40, clock, signal: new AbortController().signal,
             hostNamed: id => hosts.named(id), deployTo: (version, members) => hosts.deploy(version, members),
         });
     });
@@ -57,7 +57,7 @@ describe("group of a colour", () => {
 
     for (const [what, change] of [["more than its maximum", { desired: 5 }], ["fewer than its minimum", { min: 2, desired: 1 }], ["fewer than none", { min: -1, desired: 0 }]] as const) {
         it(`refuses ${what}`, () => {
-            assert.throws(() => { group.resize(change); }, { name: "ColourGroupError", message: /^the group of green takes -?\d to 4 instances; received \d$/ });
+            assert.throws(() => { group.resize(change); }, { name: "ScalingGroupError", message: /^the group green takes -?\d to 4 instances; received \d$/ });
         });
     }
 
@@ -194,7 +194,7 @@ describe("group of a colour", () => {
 
         it("is refused while the deployment group knows no instances", () => {
             group.inDeploymentGroup = false;
-            assert.throws(() => group.deploy("v2"), { name: "ColourGroupError", message: "the deployment group of green has no instances" });
+            assert.throws(() => group.deploy("v2"), { name: "ScalingGroupError", message: "the deployment group of green has no instances" });
         });
     });
 });

@@ -1,4 +1,4 @@
-import type { Host } from "../../../rehearsal/blue-green/colour-group";
+import type { Host } from "../../../rehearsal/scaling/scaling-group";
 import { GroupDeployment } from "../../../rehearsal/blue-green/group-deployment";
 import { Timeline } from "../../../rehearsal/timeline";
 

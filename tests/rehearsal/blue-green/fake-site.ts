@@ -22,7 +22,7 @@ export class FakeSite {
 
     private constructor(file: string) {
         const groupOf = (colour: Colour): ColourGroup => new ColourGroup({
-            colour, maxSize: 6, bootSeconds: 40, clock: { now: () => this.clock.now(), wait: (seconds, signal) => this.waitAside(seconds, signal) }, signal: new AbortController().signal,
+            colour, maxSize: 6, bootSeconds: () => 40, clock: { now: () => this.clock.now(), wait: (seconds, signal) => this.waitAside(seconds, signal) }, signal: new AbortController().signal,
             hostNamed: id => this.hosts.named(id), deployTo: (version, hosts) => this.hosts.deploy(version, hosts),
         });
         const groups = { blue: groupOf("blue"), green: groupOf("green") };
