@@ -3,7 +3,7 @@ import { now } from "../load/clock";
 import { type HaproxyArgs, startHaproxy } from "./haproxy";
 import { type BalancerNumbers, colourHaproxyConfig, type ColourRouting, weightsMap } from "./haproxy-config";
 import { BalancerError, type RuntimeSocket } from "./runtime-socket";
-import { TargetGroup } from "./target-group";
+import { type Answered, TargetGroup } from "./target-group";
 
 export interface ColourBalancerArgs extends Omit<HaproxyArgs, "config" | "files"> {
     readonly numbers: BalancerNumbers;
@@ -21,13 +21,6 @@ export interface Shift {
     /** Milliseconds until it was answered. */
     readonly tookMs: number;
     readonly weights: Weights;
-}
-
-/** What a colour has answered since the balancer began. */
-export interface Answered {
-    readonly requests: number;
-    /** By 5xx, of the service's or in its place. */
-    readonly errors: number;
 }
 
 /** The load balancer of a blue/green rehearsal: HAProxy with a target group for each colour and weights between them. */
@@ -79,8 +72,7 @@ export class ColourBalancer {
         return { blue, green };
     }
 
-    async answered(colour: Colour): Promise<Answered> {
-        const figure = async (name: string): Promise<number> => Number((await this.runtime.statistic("show stat -1 2 -1", colour, name)).get("BACKEND"));
-        return { requests: await figure("req_tot"), errors: await figure("hrsp_5xx") };
+    answered(colour: Colour): Promise<Answered> {
+        return this.targets[colour].answered();
     }
 }

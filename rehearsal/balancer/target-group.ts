@@ -5,6 +5,13 @@ import { BalancerError, type RuntimeSocket } from "./runtime-socket";
 /** State of a target, in the ALB's words. */
 export type TargetHealth = "unused" | "initial" | "healthy" | "unhealthy" | "draining";
 
+/** What a target group has answered since the balancer began. */
+export interface Answered {
+    readonly requests: number;
+    /** By 5xx, of the service's or in its place. */
+    readonly errors: number;
+}
+
 export interface TargetGroupArgs {
     readonly runtime: RuntimeSocket;
     /** HAProxy's backend. */
@@ -94,6 +101,13 @@ export class TargetGroup {
             return [target, place.state === "serving" ? (up ? "healthy" : "unhealthy") : place.state] as const;
         });
         return new Map<string, TargetHealth>([...registered, ...unused].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })));
+    }
+
+    /** What clients have been answered, by its targets or in their place. */
+    async answered(): Promise<Answered> {
+        const { runtime, backend } = this.group;
+        const figure = async (name: string): Promise<number> => Number((await runtime.statistic("show stat -1 2 -1", backend, name)).get("BACKEND"));
+        return { requests: await figure("req_tot"), errors: await figure("hrsp_5xx") };
     }
 
     private take(target: string): Registered {
