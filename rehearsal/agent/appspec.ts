@@ -13,6 +13,8 @@ export interface HookScript {
     /** Path in the bundle. */
     readonly location: string;
     readonly timeoutSeconds: number;
+    /** Who runs it; empty means root, as `su` takes it. @default the agent's own user */
+    readonly user?: string;
 }
 
 export type FileExistsBehavior = "DISALLOW" | "OVERWRITE" | "RETAIN";
@@ -22,8 +24,8 @@ export interface Appspec {
     readonly hooks: ReadonlyMap<string, readonly HookScript[]>;
     readonly files: readonly FileRule[];
     readonly permissions: readonly Permission[];
-    /** What happens to a file that no earlier install of this deployment group made. */
-    readonly fileExistsBehavior: FileExistsBehavior;
+    /** What happens to a file that no earlier install of this deployment group made. @default what the deployment says, or DISALLOW */
+    readonly fileExistsBehavior?: FileExistsBehavior;
 }
 
 /** Seconds a script may take when the appspec names no timeout. */
@@ -34,12 +36,11 @@ export function parseAppspec(text: string): Appspec {
     const { root, version } = readYaml(text);
     checkVersion(field(root, "version"), version);
     checkOs(field(root, "os"));
-    return {
-        hooks: parseHooks(field(root, "hooks")),
-        files: parseFiles(field(root, "files")),
-        permissions: parsePermissions(field(root, "permissions")),
-        fileExistsBehavior: parseFileExistsBehavior(field(root, "file_exists_behavior")),
-    };
+    const hooks = parseHooks(field(root, "hooks"));
+    const files = parseFiles(field(root, "files"));
+    const permissions = parsePermissions(field(root, "permissions"));
+    const fileExistsBehavior = parseFileExistsBehavior(field(root, "file_exists_behavior"));
+    return { hooks, files, permissions, ...(fileExistsBehavior !== undefined && { fileExistsBehavior }) };
 }
 
 function readYaml(text: string): { root: unknown; version: string } {
@@ -109,11 +110,12 @@ function parseScript(script: unknown): HookScript {
     if (location === "") {
         throw new EventFailure("The deployment failed because the application specification file specifies a script with no location value. Specify the location in the hooks section of the AppSpec file, and then try again.");
     }
-    // An empty `runas:` is none; `runas: ""` is `su` to root.
-    if (!isNothing(field(script, "runas")) || !isNothing(field(script, "sudo"))) {
-        throw new NotModelled(`running a script as another user (runas or sudo of ${location})`);
+    if (!isNothing(field(script, "sudo"))) {
+        throw new NotModelled(`a script under sudo, an option that AWS does not document (${location})`);
     }
-    return { location, timeoutSeconds: parseTimeout(field(script, "timeout")) };
+    // An empty `runas:` is none; `runas: ""` is `su` to root.
+    const user = field(script, "runas");
+    return { location, timeoutSeconds: parseTimeout(field(script, "timeout")), ...(!isNothing(user) && { user: toText(user) }) };
 }
 
 function parseTimeout(timeout: unknown): number {
@@ -147,9 +149,9 @@ function path(value: unknown): string {
 
 const behaviors: readonly FileExistsBehavior[] = ["DISALLOW", "OVERWRITE", "RETAIN"];
 
-function parseFileExistsBehavior(value: unknown): FileExistsBehavior {
+function parseFileExistsBehavior(value: unknown): FileExistsBehavior | undefined {
     if (isNothing(value)) {
-        return "DISALLOW";
+        return undefined;
     }
     const behavior = behaviors.find(known => known === value);
     if (behavior === undefined) {

@@ -1,6 +1,6 @@
 /**
  * What the agent reports when an event fails: 1 script missing, 2 script cannot be made executable, 3 timed out, 4 script failed,
- * 5 anything else, 6 outputs left open, 7 the agent was restarted meanwhile. This agent never restarts and so never reports 7.
+ * 5 anything else, 6 outputs left open, 7 the agent was restarted meanwhile.
  */
 export type ErrorCode = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 

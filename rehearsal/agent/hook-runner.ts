@@ -5,7 +5,7 @@ import { posix } from "node:path";
 import { finished } from "node:stream/promises";
 import type { HookScript } from "./appspec";
 import { EventFailure, NotModelled, type ErrorCode } from "./failure";
-import { statLink, type HostRoot } from "./host-root";
+import { isRoot, statLink, type HostRoot } from "./host-root";
 import { LogTail } from "./log-tail";
 import { archiveOf } from "./revisions";
 import { runScript, type OutputName, type ScriptEnd } from "./script-process";
@@ -77,11 +77,22 @@ class Hook {
 
     /** The agent starts a command line, not a file: blanks split it, and characters of the shell would bring in a shell. */
     private commandLine(): readonly string[] {
-        if (/[*?{}[\]<>()~&|\\$;'`"\n#=%]/.test(this.location)) {
+        if (forShell.test(this.location)) {
             throw new NotModelled(`a script whose name holds characters of the shell (${this.location})`);
         }
-        const [file = "", ...words] = this.hostPath.split(/\s+/);
-        return [this.host.locate(file), ...words];
+        const [name = "", ...words] = this.hostPath.split(/\s+/);
+        const file = this.host.locate(name);
+        return this.script.user === undefined ? [file, ...words] : [...this.switchUser(this.script.user), quoted(file), ...words];
+    }
+
+    private switchUser(user: string): readonly string[] {
+        if (forShell.test(user)) {
+            throw new NotModelled(`a runas that holds characters of the shell (${user})`);
+        }
+        if (!isRoot()) {
+            throw new NotModelled(`runas unless it is run by root (${this.location} as ${user})`);
+        }
+        return ["su", ...user.split(/\s+/).filter(word => word !== ""), "-c"];
     }
 
     private check(end: ScriptEnd, file: string): void {
@@ -90,7 +101,8 @@ class Hook {
             case "exited":
                 if (end.exitCode !== 0) {
                     // Nothing follows "exit code " when a signal ended the script.
-                    throw this.failure(4, `${script} failed with exit code ${end.exitCode ?? ""}`);
+                    const user = this.script.user === undefined ? "" : ` run as user ${this.script.user}`;
+                    throw this.failure(4, `${script}${user} failed with exit code ${end.exitCode ?? ""}`);
                 }
                 return;
             case "timedOut":
@@ -113,6 +125,13 @@ class Hook {
             logTail: "Exception JSON::GeneratorError occured",
         });
     }
+}
+
+const forShell = /[*?{}[\]<>()~&|\\$;'`"\n#=%]/;
+
+/** For the shell of `su`: unlike a host's, the path of a rehearsed one may hold anything. */
+function quoted(path: string): string {
+    return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** The log of an event: all of it in the deployment's file, the tail in memory. */

@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { doneBy, lifecycleEvents, revisionOf, type LifecycleEvent } from "../../release/lifecycle";
-import { parseAppspec, type Appspec } from "./appspec";
-import { unpackBundle } from "./archive";
+import { parseAppspec, type Appspec, type FileExistsBehavior } from "./appspec";
 import { EventFailure, type ErrorCode } from "./failure";
 import { runHooks } from "./hook-runner";
 import { HostRoot, isSystemError, statLink } from "./host-root";
 import { install } from "./install";
+import { OngoingEvents } from "./ongoing-events";
 import { archiveOf, readIfPresent, Revisions } from "./revisions";
 import { inspect } from "./ruby";
 import { systemText } from "./system-text";
+import { unpackBundle, type BundleFormat } from "./unpack-bundle";
 
 /** Where a release lies in S3. */
 export interface Bundle {
@@ -20,11 +21,15 @@ export interface Bundle {
     readonly version?: string;
     /** What the object's ETag must be, with or without quotes. @default not compared, and scripts see no `BUNDLE_ETAG` */
     readonly etag?: string;
+    /** @default zip */
+    readonly format?: BundleFormat;
 }
 
 export interface Deployment {
     readonly id: string;
     readonly bundle: Bundle;
+    /** What happens to somebody's file in the place of one of the release; the appspec's own word beats it. @default DISALLOW */
+    readonly fileExistsBehavior?: FileExistsBehavior;
 }
 
 export interface HostAgentArgs {
@@ -36,7 +41,7 @@ export interface HostAgentArgs {
     readonly applicationName: string;
     /** The agent's own environment; every script sees it, and nothing of this process's. */
     readonly environment: Readonly<Record<string, string>>;
-    /** Gets a bundle, a zip. */
+    /** Gets a bundle. */
     readonly fetchBundle: (bundle: Bundle) => Promise<Uint8Array>;
 }
 
@@ -54,10 +59,13 @@ export interface EventOutcome {
 export class HostAgent {
     private readonly host: HostRoot;
     private readonly revisions: Revisions;
+    private readonly ongoing: OngoingEvents;
+    private life = new AbortController();
 
     constructor(private readonly args: HostAgentArgs) {
         this.host = new HostRoot(args.root);
         this.revisions = new Revisions(this.host, args.deploymentGroupId);
+        this.ongoing = new OngoingEvents(this.host);
     }
 
     /**
@@ -69,42 +77,76 @@ export class HostAgent {
             throw new TypeError(`${event} is done at the load balancer and never reaches a host`);
         }
         signal?.throwIfAborted();
+        const life = this.life.signal;
+        const end = signal === undefined ? life : AbortSignal.any([signal, life]);
         try {
-            await this.revisions.makeFolders(deployment.id);
-            switch (event) {
-                case "DownloadBundle":
-                    return await this.downloadBundle(deployment);
-                case "Install":
-                    return await this.install(deployment);
-                default:
-                    return await this.runScripts(event, deployment, signal);
-            }
+            await this.ongoing.begin(deployment.id, event);
+            const outcome = await this.carryOut(event, deployment, end);
+            await this.ongoing.end(deployment.id);
+            return outcome;
         } catch (error) {
+            if (life.aborted && signal?.aborted !== true) return await this.start() ?? this.failed(error);
+            await this.ongoing.end(deployment.id);
             signal?.throwIfAborted();
             return this.failed(error);
         }
     }
 
+    /**
+     * Ends the agent in the middle of what it does, as KILL would, and starts it again: the running event fails with code 7. Its
+     * script gets TERM, which is systemd's answer to a unit that has failed. A download is carried to its end, for nobody sees the difference.
+     */
+    crash(): void {
+        const { life } = this;
+        this.life = new AbortController();
+        life.abort(new Error("the agent was killed"));
+    }
+
+    /** What an agent does first: it reports the event that one before it was at. Undefined: there was none. */
+    async start(): Promise<EventOutcome | undefined> {
+        const restarted = "Failed: Failing in-progress lifecycle event after an agent restart.";
+        return await this.ongoing.forget() ? { status: "failed", errorCode: 7, scriptName: "", message: restarted, logTail: "" } : undefined;
+    }
+
+    private async carryOut(event: LifecycleEvent, deployment: Deployment, end: AbortSignal): Promise<EventOutcome> {
+        await this.revisions.makeFolders(deployment.id);
+        const outcome = await this.eventOf(event, deployment, end);
+        end.throwIfAborted();
+        return outcome;
+    }
+
+    private async eventOf(event: LifecycleEvent, deployment: Deployment, end: AbortSignal): Promise<EventOutcome> {
+        switch (event) {
+            case "DownloadBundle":
+                return this.downloadBundle(deployment);
+            case "Install":
+                return this.install(deployment, end);
+            default:
+                return this.runScripts(event, deployment, end);
+        }
+    }
+
     private async downloadBundle({ id, bundle }: Deployment): Promise<EventOutcome> {
         await this.revisions.makeRoom(id);
-        const zip = await this.args.fetchBundle(bundle).catch((error: unknown) => {
+        const content = await this.args.fetchBundle(bundle).catch((error: unknown) => {
             throw new EventFailure(error instanceof Error ? error.message : String(error), undefined, { cause: error });
         });
-        checkEtag(bundle, zip);
-        await unpackBundle(zip, this.host.locate(this.archive(id)));
+        checkEtag(bundle, content);
+        await unpackBundle(content, bundle.format ?? "zip", this.host.locate(this.archive(id)));
         return { status: "succeeded" };
     }
 
-    private async install({ id }: Deployment): Promise<EventOutcome> {
+    private async install({ id, fileExistsBehavior }: Deployment, end: AbortSignal): Promise<EventOutcome> {
         const archive = this.archive(id);
         const appspec = parseAppspec(await readFile(this.host.locate(await this.appspecForInstall(archive)), "utf8"));
         checkHookNames(appspec);
-        await install(this.host, archive, appspec, this.revisions.cleanupList);
+        await install(this.host, archive, appspec, this.revisions.cleanupList, fileExistsBehavior);
+        end.throwIfAborted();
         await this.revisions.markInstalled(id);
         return { status: "succeeded" };
     }
 
-    private async runScripts(event: LifecycleEvent, deployment: Deployment, signal?: AbortSignal): Promise<EventOutcome> {
+    private async runScripts(event: LifecycleEvent, deployment: Deployment, end: AbortSignal): Promise<EventOutcome> {
         const revisionFolder = await this.revisionFor(event, deployment.id);
         if (revisionFolder === undefined) {
             return { status: "noop" };
@@ -119,7 +161,7 @@ export class HostAgent {
             revisionFolder,
             deploymentFolder: this.revisions.folder(deployment.id),
             environment: this.environmentFor(event, deployment),
-        }, signal);
+        }, end);
         return { status: "succeeded", logTail };
     }
 
@@ -180,14 +222,15 @@ export class HostAgent {
 }
 
 /** For an object that was stored in one part, as releases are, the ETag is the MD5 of its bytes. */
-function checkEtag({ etag }: Bundle, zip: Uint8Array): void {
-    const actual = createHash("md5").update(zip).digest("hex");
+function checkEtag({ etag }: Bundle, content: Uint8Array): void {
+    const actual = createHash("md5").update(content).digest("hex");
     if (etag !== undefined && etag.replaceAll('"', "") !== actual) {
         throw new EventFailure(`Expected deployment artifact bundle etag ${etag} but was actually "${actual}"`);
     }
 }
 
-function checkHookNames({ hooks }: Appspec): void {
+/** Refuses an appspec with hooks for events that no host ever has. */
+export function checkHookNames({ hooks }: Appspec): void {
     const known = new Set<string>(lifecycleEvents.filter(event => doneBy(event) !== "loadBalancer"));
     const unknown = [...hooks.keys()].filter(name => !known.has(name));
     if (unknown.length > 0) {

@@ -53,6 +53,11 @@ export async function statLink(path: string) {
     });
 }
 
+/** Whether this process may do to its host what an agent does, which runs as root. */
+export function isRoot(): boolean {
+    return process.geteuid?.() === 0;
+}
+
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly errno: number } {
     return error instanceof Error && "errno" in error && typeof error.errno === "number";
 }

@@ -12,9 +12,12 @@ export type Instruction =
     | { readonly type: "setMode"; readonly object: string; readonly mode: string }
     | { readonly type: "setOwner"; readonly object: string; readonly owner: string | undefined; readonly group: string | undefined };
 
-/** Works out what an install will do, and refuses what it must not do, before anything is touched. */
-export async function planInstall(host: HostRoot, archive: string, appspec: Appspec): Promise<readonly Instruction[]> {
-    const plan = new InstallPlan(host, appspec.fileExistsBehavior);
+/**
+ * Works out what an install will do, and refuses what it must not do, before anything is touched.
+ * @param otherwise what happens to somebody's file where the appspec does not say it
+ */
+export async function planInstall(host: HostRoot, archive: string, appspec: Appspec, otherwise: FileExistsBehavior = "DISALLOW"): Promise<readonly Instruction[]> {
+    const plan = new InstallPlan(host, appspec.fileExistsBehavior ?? otherwise);
     for (const rule of appspec.files) {
         await plan.addFiles(archive, rule);
     }

@@ -1,15 +1,15 @@
 import { chmod, chown, copyFile, mkdir, open, rm, rmdir, stat, utimes } from "node:fs/promises";
 import { posix } from "node:path";
-import type { Appspec } from "./appspec";
+import type { Appspec, FileExistsBehavior } from "./appspec";
 import { EventFailure, NotModelled } from "./failure";
-import { isSystemError, statLink, type HostRoot } from "./host-root";
+import { isRoot, isSystemError, statLink, type HostRoot } from "./host-root";
 import { planInstall, type Instruction } from "./install-plan";
 import { readIfPresent } from "./revisions";
 
 /** Puts the files of a bundle on the host, after removing those of the last install. That removal is not undone by a failure. */
-export async function install(host: HostRoot, archive: string, appspec: Appspec, cleanupList: string): Promise<void> {
+export async function install(host: HostRoot, archive: string, appspec: Appspec, cleanupList: string, otherwise?: FileExistsBehavior): Promise<void> {
     await removeLastInstall(host, cleanupList);
-    const instructions = await planInstall(host, archive, appspec);
+    const instructions = await planInstall(host, archive, appspec, otherwise);
     const cleanup = await open(host.locate(cleanupList), "w");
     try {
         for (const instruction of instructions) {
@@ -80,9 +80,11 @@ async function copy(host: HostRoot, source: string, destination: string, noteFor
     const to = await host.locateForWriting(target);
     // Brings the mode along, onto an existing file as well.
     await copyFile(from, to);
-    const { uid, gid, atime, mtime } = await stat(from);
+    const { uid, gid, mode, atime, mtime } = await stat(from);
     if (isRoot()) {
         await chown(to, uid, gid);
+        // A change of owner, even to the same one, has dropped a set-uid bit.
+        await chmod(to, mode & 0o7777);
     }
     await utimes(to, atime, mtime);
 }
@@ -104,8 +106,4 @@ async function lookUp(kind: "user" | "group", file: string, name: string): Promi
         throw new EventFailure(`can't find ${kind} for ${name}`);
     }
     return Number(id);
-}
-
-function isRoot(): boolean {
-    return process.geteuid?.() === 0;
 }

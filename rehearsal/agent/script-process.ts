@@ -25,8 +25,11 @@ export type ScriptEnd =
 
 type Script = ChildProcessByStdio<null, Readable, Readable>;
 
-/** What an aborted script gets between TERM and KILL. The agent never sends KILL; a person who presses Ctrl-C expects an end. */
-const abortGraceMs = 1000;
+/**
+ * What an aborted script gets between TERM and KILL. The agent never sends KILL; a person who presses Ctrl-C expects an end.
+ * `su` gives its own child, which is in no group of ours, two seconds.
+ */
+const abortGraceMs = 2500;
 
 /** Runs a script in a process group of its own and tells how it ended. An abort ends the group and rejects. */
 export async function runScript(command: ScriptCommand, onLine: LineListener, signal?: AbortSignal): Promise<ScriptEnd> {

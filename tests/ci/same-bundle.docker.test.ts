@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { unpackBundle } from "../../rehearsal/agent/archive";
+import { unpackBundle } from "../../rehearsal/agent/unpack-bundle";
 import type { RecordedProgram } from "../../rehearsal/program/program-facts";
 import { releaseKey, triggerKey } from "../../release/store-keys";
 import { ProjectCopy } from "../support/project-copy";
@@ -131,7 +131,7 @@ describe("bundle of one commit", function () {
     }
 
     async function unpacked(zip: Buffer, name: string): Promise<Tree> {
-        await unpackBundle(zip, site.folder(name));
+        await unpackBundle(zip, "zip", site.folder(name));
         return treeOf(site.folder(name));
     }
 });

@@ -45,9 +45,7 @@ describe("the appspec parser", () => {
     });
 
     const notModelled: readonly { readonly title: string; readonly text: string; readonly message: string }[] = [
-        { title: "runas", text: appspec("hooks: {ApplicationStart: [{location: a, runas: app}]}"), message: "the rehearsal does not model running a script as another user (runas or sudo of a)" },
-        { title: "an empty text for runas, which is root", text: appspec('hooks: {ApplicationStart: [{location: a, runas: ""}]}'), message: "the rehearsal does not model running a script as another user (runas or sudo of a)" },
-        { title: "sudo", text: appspec("hooks: {ApplicationStart: [{location: a, sudo: true}]}"), message: "the rehearsal does not model running a script as another user (runas or sudo of a)" },
+        { title: "sudo", text: appspec("hooks: {ApplicationStart: [{location: a, sudo: true}]}"), message: "the rehearsal does not model a script under sudo, an option that AWS does not document (a)" },
         { title: "acls", text: appspec("permissions: [{object: /opt, acls: ['u:app:rw']}]"), message: "the rehearsal does not model acls (permissions of /opt)" },
         { title: "context", text: appspec("permissions: [{object: /opt, context: {type: t}}]"), message: "the rehearsal does not model context (permissions of /opt)" },
     ];
@@ -86,6 +84,14 @@ describe("the appspec parser", () => {
         it(`reads timeout: ${given} as ${seconds} s`, () => {
             const { hooks } = parseAppspec(appspec("hooks:", "  ApplicationStart:", "    - location: a", `      timeout: ${given}`));
             assert.equal(hooks.get("ApplicationStart")?.[0]?.timeoutSeconds, seconds);
+        });
+    }
+
+    const users: readonly (readonly [given: string, user: string | undefined])[] = [["app", "app"], ['""', ""], ["", undefined]];
+    for (const [given, user] of users) {
+        it(`reads runas: ${given} as ${user ?? "no other user"}`, () => {
+            const { hooks } = parseAppspec(appspec("hooks:", "  ApplicationStart:", "    - location: a", `      runas: ${given}`));
+            assert.equal(hooks.get("ApplicationStart")?.[0]?.user, user);
         });
     }
 

@@ -1,5 +1,7 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
 import { strFromU8, strToU8, zipSync, type Zippable } from "fflate";
 import { casesFolder, type CaseStep, type RecordedCase, type Staging } from "./recorded-case";
 
@@ -14,8 +16,10 @@ export async function packBundle(recorded: RecordedCase, step: CaseStep, intoHos
     const staging = recorded.bundles?.[step.revision] ?? {};
     const folder = join(casesFolder, recorded.name, step.revision);
     const entries = [...await readFolder(folder, staging), ...added(staging)];
-    const rewritten = entries.map(entry => ({ ...entry, content: rewrite(entry, step, intoHost) }));
-    return zipSync(zippable(rewritten, staging)).slice(0, staging.archive?.truncate);
+    const rewritten = entries.map(entry => ({ ...entry, content: rewrite(entry, intoHost) }));
+    const { format = "zip", prefix = "", truncate } = staging.archive ?? {};
+    const packed = format === "zip" ? zipSync(zippable(rewritten, staging)) : await tar(rewritten, prefix, format);
+    return packed.slice(0, truncate);
 }
 
 interface Entry {
@@ -35,6 +39,24 @@ async function readFolder(folder: string, staging: Staging): Promise<readonly En
     }));
 }
 
+async function tar(entries: readonly Entry[], prefix: string, format: string): Promise<Uint8Array> {
+    const folder = await mkdtemp(join(tmpdir(), "gapless-tar-"));
+    try {
+        for (const { path, content, mode } of entries) {
+            const file = join(folder, path);
+            await mkdir(path.endsWith("/") ? file : dirname(file), { recursive: true });
+            if (!path.endsWith("/")) await writeFile(file, content);
+            await chmod(file, mode & 0o7777);
+        }
+        const names = prefix === "./" ? ["."] : (await readdir(folder)).sort();
+        const options = ["--owner=0", "--group=0", "--mtime=2020-01-01T00:00:00Z", "--sort=name", "-C", folder, ...(format === "tgz" ? ["-z"] : [])];
+        const { stdout } = await execa("tar", [...options, "-c", ...names], { encoding: "buffer" });
+        return stdout;
+    } finally {
+        await rm(folder, { recursive: true });
+    }
+}
+
 function added({ mkdir = [], write = {} }: Staging): readonly Entry[] {
     return [
         ...mkdir.map(path => ({ path: `${path}/`, content: new Uint8Array(), mode: 0o040755 })),
@@ -42,12 +64,8 @@ function added({ mkdir = [], write = {} }: Staging): readonly Entry[] {
     ];
 }
 
-function rewrite({ path, content }: Entry, { fileExistsBehavior }: CaseStep, intoHost: (text: string) => string): Uint8Array {
-    if (!path.startsWith("appspec.")) {
-        return strToU8(intoHost(strFromU8(content, true)), true);
-    }
-    // The deployment's own option has no place here; the appspec's key means the same.
-    return fileExistsBehavior === undefined ? content : strToU8(`file_exists_behavior: ${fileExistsBehavior}\n${strFromU8(content)}`);
+function rewrite({ path, content }: Entry, intoHost: (text: string) => string): Uint8Array {
+    return path.startsWith("appspec.") ? content : strToU8(intoHost(strFromU8(content, true)), true);
 }
 
 function zippable(entries: readonly Entry[], { archive }: Staging): Zippable {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { chmod } from "node:fs/promises";
+import { geteuid } from "node:process";
 import { setImmediate } from "node:timers/promises";
 import type { EventOutcome } from "../../../rehearsal/agent/host-agent";
 import { appspec, bundle, startScript, TestHost, type BundleFiles } from "./test-host";
@@ -123,6 +125,53 @@ describe("a hook script", () => {
         await assert.rejects(started(host, files), {
             name: "NotModelled",
             message: "the rehearsal does not model a script whose name holds characters of the shell (a;b.sh)",
+        });
+    });
+
+    describe("of another user", () => {
+        const runas = (user: string, script = "#!/bin/sh\n"): BundleFiles => ({
+            "appspec.yml": appspec(`hooks: {ApplicationStart: [{location: scripts/start.sh, runas: ${user}}]}`),
+            "scripts/start.sh": script,
+        });
+
+        if (geteuid?.() !== 0) {
+            it("is refused when it is not run by root", async () => {
+                await using host = await TestHost.make();
+                await assert.rejects(started(host, runas("daemon")), {
+                    message: "the rehearsal does not model runas unless it is run by root (scripts/start.sh as daemon)",
+                });
+            });
+            return;
+        }
+        it("runs by su, with that user's home and the agent's environment", async () => {
+            await using host = await TestHost.make();
+            const outcome = await started(host, runas("root", '#!/bin/sh\necho "$(id -un) $HOME $LIFECYCLE_EVENT"'));
+            assert.equal(outcome?.logTail, `${header}[stdout]root /root ApplicationStart\n`);
+        });
+        it('is root\'s with runas: ""', async () => {
+            await using host = await TestHost.make();
+            assert.equal((await started(host, runas('""', "#!/bin/sh\nid -un")))?.logTail, `${header}[stdout]root\n`);
+        });
+        it("runs in a host whose folder has a blank and a quote in its name", async () => {
+            await using host = await TestHost.make("it's a ");
+            assert.equal((await started(host, runas("root", "#!/bin/sh\nid -un")))?.logTail, `${header}[stdout]root\n`);
+        });
+        it("fails with the user in the message", async () => {
+            await using host = await TestHost.make();
+            const outcome = await started(host, runas("root", "#!/bin/sh\nexit 3"));
+            assert.equal(outcome?.message, "Script at specified location: scripts/start.sh run as user root failed with exit code 3");
+        });
+        for (const [what, user] of [["an unknown user", "no-such-user"], ["a user without login", "daemon"]] as const) {
+            it(`fails with exit code 1 for ${what}`, async () => {
+                await using host = await TestHost.make();
+                await chmod(host.root, 0o755);
+                const outcome = await started(host, runas(user));
+                assert.deepEqual([outcome?.errorCode, outcome?.message], [4, `Script at specified location: scripts/start.sh run as user ${user} failed with exit code 1`]);
+            });
+        }
+        it("whose name the shell would read is refused", async () => {
+            await using host = await TestHost.make();
+            await assert.rejects(started(host, runas("$USER")), { message: "the rehearsal does not model a runas that holds characters of the shell ($USER)" });
         });
     });
 

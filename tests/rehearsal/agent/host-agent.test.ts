@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { LifecycleEvent } from "../../../release/lifecycle";
 import { appspec, bundle, startScript, TestHost, zip, type BundleFiles } from "./test-host";
 
@@ -154,6 +155,65 @@ describe("the host agent", () => {
         const agent = host.agent({}, { fetchBundle: () => Promise.reject(new Error("The specified key does not exist.")) });
         const outcome = await agent.run("DownloadBundle", { id: "d-1", bundle });
         assert.deepEqual(outcome, { status: "failed", errorCode: 5, message: "The specified key does not exist." });
+    });
+
+    describe("that crashes", () => {
+        const ongoing = "/opt/codedeploy-agent/deployment-root/ongoing-deployment/d-1";
+        const restarted = { status: "failed", errorCode: 7, scriptName: "", message: "Failed: Failing in-progress lifecycle event after an agent restart.", logTail: "" };
+        const started = async (host: TestHost, file: string): Promise<void> => {
+            while (await host.read(file) === undefined) await setImmediate();
+        };
+
+        it("reports the event that runs as failed with code 7, and ends its script", async () => {
+            await using host = await TestHost.make();
+            const agent = host.agent(startScript("#!/bin/sh\ntrap 'touch ended; exit' TERM\ntouch ready\nexec 2>/dev/null\nwhile :; do sleep 0.02; done"));
+            await agent.run("DownloadBundle", { id: "d-1", bundle });
+            const run = agent.run("ApplicationStart", { id: "d-1", bundle });
+            await started(host, "/ready");
+            assert.equal(await host.read(ongoing), "ApplicationStart");
+            agent.crash();
+            assert.deepEqual(await run, restarted);
+            assert.deepEqual([await host.read("/ended"), await host.read(ongoing)], ["", undefined]);
+        });
+
+        it("has not installed what it was installing, for the next deployment", async () => {
+            await using host = await TestHost.make();
+            await host.deploy(release("one"));
+            const agent = host.agent(release("two"));
+            await agent.run("DownloadBundle", { id: "d-2", bundle });
+            const run = agent.run("Install", { id: "d-2", bundle });
+            agent.crash();
+            assert.deepEqual(await run, restarted);
+            assert.equal(said(await agent.run("ApplicationStop", { id: "d-3", bundle })), "one");
+        });
+
+        it("goes on with the next event as ever", async () => {
+            await using host = await TestHost.make();
+            const agent = host.agent(release("one"));
+            agent.crash();
+            assert.deepEqual(await agent.run("DownloadBundle", { id: "d-1", bundle }), { status: "succeeded" });
+        });
+
+        it("is found by the agent that is started on its host, once", async () => {
+            await using host = await TestHost.make();
+            await host.write(ongoing, "Install");
+            assert.deepEqual([await host.agent({}).start(), await host.agent({}).start()], [restarted, undefined]);
+        });
+
+        it("leaves nothing to find once an event has ended, well, badly or by an abort", async () => {
+            await using host = await TestHost.make();
+            const agent = host.agent(startScript("#!/bin/sh\ntouch ready\nexec sleep 30"));
+            await agent.run("DownloadBundle", { id: "d-1", bundle });
+            assert.equal(await agent.start(), undefined);
+            assert.equal((await agent.run("Install", { id: "d-2", bundle })).status, "failed");
+            assert.equal(await agent.start(), undefined);
+            const abort = new AbortController();
+            const run = assert.rejects(agent.run("ApplicationStart", { id: "d-1", bundle }, abort.signal), { message: "Ctrl-C" });
+            await started(host, "/ready");
+            abort.abort(new Error("Ctrl-C"));
+            await run;
+            assert.equal(await agent.start(), undefined);
+        });
     });
 
     it("starts nothing after an abort", async () => {

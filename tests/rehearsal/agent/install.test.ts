@@ -3,7 +3,7 @@ import { chown, mkdir, stat, symlink, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { geteuid } from "node:process";
 import type { EventOutcome } from "../../../rehearsal/agent/host-agent";
-import { appspec, TestHost, type BundleFiles } from "./test-host";
+import { appspec, bundle, TestHost, type BundleFiles } from "./test-host";
 
 const files = "files: [{source: app, destination: /srv/app}]";
 
@@ -11,8 +11,8 @@ function withFiles(content: BundleFiles, ...lines: readonly string[]): BundleFil
     return { "appspec.yml": appspec(files, ...lines), ...content };
 }
 
-async function installed(host: TestHost, bundle: BundleFiles): Promise<EventOutcome | undefined> {
-    return (await host.deploy(bundle)).Install;
+async function installed(host: TestHost, release: BundleFiles): Promise<EventOutcome | undefined> {
+    return (await host.deploy(release)).Install;
 }
 
 describe("Install", () => {
@@ -70,6 +70,20 @@ describe("Install", () => {
             await host.write("/srv/app/a.txt", "theirs", 0o600);
             const outcome = await installed(host, withFiles({ "app/a.txt": "ours" }, line));
             assert.equal(outcome?.message, message);
+            assert.equal(await host.read("/srv/app/a.txt"), text);
+        });
+    }
+
+    for (const [line, option, text] of [
+        ["", "OVERWRITE", "ours"], ["", "RETAIN", "theirs"], ["file_exists_behavior: RETAIN", "OVERWRITE", "theirs"], ["file_exists_behavior: OVERWRITE", "DISALLOW", "ours"],
+    ] as const) {
+        it(`meets somebody's file with "${line}" in a deployment that says ${option}: ${text} stays`, async () => {
+            await using host = await TestHost.make();
+            await host.write("/srv/app/a.txt", "theirs");
+            const agent = host.agent(withFiles({ "app/a.txt": "ours" }, line));
+            const deployment = { id: "d-1", bundle, fileExistsBehavior: option };
+            await agent.run("DownloadBundle", deployment);
+            assert.deepEqual(await agent.run("Install", deployment), { status: "succeeded" });
             assert.equal(await host.read("/srv/app/a.txt"), text);
         });
     }

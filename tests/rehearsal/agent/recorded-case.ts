@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { LifecycleEvent } from "../../../release/lifecycle";
 
 /** What the real agent did in recorded cases; beside the repository, not part of it. */
-export const casesFolder = join(__dirname, "../../../../shared/agent-cases");
+export const casesFolder = join(import.meta.dirname, "../../../../shared/agent-cases");
 export const casesAreHere = existsSync(casesFolder);
 
 export interface Staging {

@@ -6,7 +6,9 @@ import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { strFromU8, strToU8 } from "fflate";
 import { lifecycleEvents, type LifecycleEvent } from "../../../release/lifecycle";
-import { HostAgent, type Bundle, type EventOutcome } from "../../../rehearsal/agent/host-agent";
+import { HostAgent, type Bundle, type Deployment, type EventOutcome } from "../../../rehearsal/agent/host-agent";
+import type { FileExistsBehavior } from "../../../rehearsal/agent/appspec";
+import type { BundleFormat } from "../../../rehearsal/agent/unpack-bundle";
 import { deploymentRoot } from "../../../rehearsal/agent/revisions";
 import { packBundle } from "./case-bundle";
 import { sha256, type CaseStep, type InstalledObject, type Observation, type ObservedEvent, type RecordedCase, type Seen } from "./recorded-case";
@@ -43,6 +45,8 @@ class ReplayHost {
 
     static async make(recorded: RecordedCase): Promise<ReplayHost> {
         const root = await mkdtemp(join(tmpdir(), "gapless-case-"));
+        // As the / of a host, for scripts that run as somebody.
+        await chmod(root, 0o755);
         await Promise.all(hostFolders.map(folder => mkdir(join(root, folder), { recursive: true })));
         return new ReplayHost(recorded, root);
     }
@@ -54,7 +58,7 @@ class ReplayHost {
     async deploy(number: number, step: CaseStep): Promise<Observation> {
         await this.prepare(step);
         const zip = await packBundle(this.recorded, step, text => this.intoHost(text));
-        const bundle = bundleOf(step, zip);
+        const bundle = bundleOf(step, zip, this.recorded.bundles?.[step.revision]?.archive?.format);
         const agent = new HostAgent({
             root: this.root,
             deploymentGroupId: groupOf(step),
@@ -63,9 +67,10 @@ class ReplayHost {
             environment: { PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", GAPLESS_AGENT_ENV: "from-the-agent", ...step.agentEnv },
             fetchBundle: () => Promise.resolve(zip),
         });
+        const deployment = deploymentOf(step, number, bundle);
         const events: ObservedEvent[] = [];
         for (const event of eventsOf(step)) {
-            const outcome = await agent.run(event, { id: `step${number}`, bundle });
+            const outcome = await agent.run(event, deployment);
             events.push(await this.observeEvent(number, step, event, outcome));
             if (outcome.status === "failed" && !(step.ignoreStopFailures === true && ignorable.has(event))) {
                 break;
@@ -220,8 +225,14 @@ function eventsOf({ events }: CaseStep): readonly LifecycleEvent[] {
     return [...(["DownloadBundle", "Install"] as const).filter(event => !events.includes(event)), ...events];
 }
 
-function bundleOf(step: CaseStep, zip: Uint8Array): Bundle {
+function deploymentOf({ fileExistsBehavior }: CaseStep, number: number, bundle: Bundle): Deployment {
+    const option = fileExistsBehavior as FileExistsBehavior | undefined;
+    return { id: `step${number}`, bundle, ...(option !== undefined && { fileExistsBehavior: option }) };
+}
+
+function bundleOf(step: CaseStep, zip: Uint8Array, format = "zip"): Bundle {
     return {
+        format: format as BundleFormat,
         bucket: "gapless-case",
         key: `${step.revision}.zip`,
         ...(step.version !== undefined && { version: step.version }),

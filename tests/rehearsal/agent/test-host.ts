@@ -14,8 +14,8 @@ export class TestHost implements AsyncDisposable {
 
     private constructor(readonly root: string) {}
 
-    static async make(): Promise<TestHost> {
-        return new TestHost(await mkdtemp(join(tmpdir(), "gapless-host-")));
+    static async make(name = "gapless-host-"): Promise<TestHost> {
+        return new TestHost(await mkdtemp(join(tmpdir(), name)));
     }
 
     async [Symbol.asyncDispose](): Promise<void> {

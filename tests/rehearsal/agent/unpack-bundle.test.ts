@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { strToU8, zipSync, type Zippable } from "fflate";
-import { unpackBundle } from "../../../rehearsal/agent/archive";
+import { unpackBundle } from "../../../rehearsal/agent/unpack-bundle";
 import { EventFailure, NotModelled } from "../../../rehearsal/agent/failure";
 import { TestHost } from "./test-host";
 
@@ -15,7 +16,7 @@ function unix(mode: number): { os: number; attrs: number; mtime: Date } {
 async function unpacked(entries: Zippable, check: (folder: string) => Promise<void>): Promise<void> {
     await using host = await TestHost.make();
     const folder = join(host.root, "archive");
-    await unpackBundle(zipSync(entries), folder);
+    await unpackBundle(zipSync(entries), "zip", folder);
     await check(folder);
 }
 
@@ -64,7 +65,7 @@ describe("the bundle archive", () => {
     it("replaces what an earlier download left", async () => {
         await using host = await TestHost.make();
         await host.write("archive/old", "old");
-        await unpackBundle(zipSync({ appspec: text, other: text }), join(host.root, "archive"));
+        await unpackBundle(zipSync({ appspec: text, other: text }), "zip", join(host.root, "archive"));
         assert.deepEqual((await readdir(join(host.root, "archive"))).sort(), ["appspec", "other"]);
     });
 
@@ -80,9 +81,40 @@ describe("the bundle archive", () => {
     for (const { title, zip, message } of broken) {
         it(`fails on ${title}`, async () => {
             await using host = await TestHost.make();
-            await assert.rejects(unpackBundle(zip, join(host.root, "archive")), error => error instanceof EventFailure && message.test(error.message));
+            await assert.rejects(unpackBundle(zip, "zip", join(host.root, "archive")), error => error instanceof EventFailure && message.test(error.message));
         });
     }
+
+    describe("packed by tar", () => {
+        async function packed(options: readonly string[], work: (folder: string) => Promise<void>): Promise<Uint8Array> {
+            await using host = await TestHost.make();
+            await host.write("in/run.sh", "text", 0o4755);
+            await host.write("in/appspec.yml", "text");
+            await work(join(host.root, "in"));
+            return (await execa("tar", [...options, "-C", join(host.root, "in"), "."], { encoding: "buffer" })).stdout;
+        }
+        const asItIs = (): Promise<void> => Promise.resolve();
+
+        for (const [options, format] of [[["-c"], "tar"], [["-cz"], "tgz"], [["-cz"], "tar"]] as const) {
+            it(`is unpacked as ${format} with the modes of its files, set-uid too, from tar ${options.join(" ")}`, async () => {
+                const bundle = await packed(options, asItIs);
+                await using host = await TestHost.make();
+                await unpackBundle(bundle, format, join(host.root, "archive"));
+                assert.deepEqual([await host.mode("archive/run.sh"), (await readdir(host.root))], ["4755", ["archive"]]);
+            });
+        }
+        it("fails as tgz when it is not compressed", async () => {
+            const bundle = await packed(["-c"], asItIs);
+            await using host = await TestHost.make();
+            await assert.rejects(unpackBundle(bundle, "tgz", join(host.root, "archive")), error =>
+                error instanceof EventFailure && error.message === "Error extracting tar archive: 2");
+        });
+        it("is refused with a symbolic link in it", async () => {
+            const bundle = await packed(["-c"], folder => symlink("/etc", join(folder, "link")));
+            await using host = await TestHost.make();
+            await assert.rejects(unpackBundle(bundle, "tar", join(host.root, "archive")), { message: "the rehearsal does not model a symbolic link in the bundle (link)" });
+        });
+    });
 
     const refused: readonly { readonly title: string; readonly zip: Buffer; readonly message: string }[] = [
         { title: "a symbolic link", zip: Buffer.from(zipSync({ link: [text, unix(0o120777)] })), message: "a symbolic link in the bundle (link)" },
@@ -96,7 +128,7 @@ describe("the bundle archive", () => {
     for (const { title, zip, message } of refused) {
         it(`refuses ${title}`, async () => {
             await using host = await TestHost.make();
-            await assert.rejects(unpackBundle(zip, join(host.root, "archive")), error =>
+            await assert.rejects(unpackBundle(zip, "zip", join(host.root, "archive")), error =>
                 error instanceof NotModelled && error.message === `the rehearsal does not model ${message}`);
         });
     }

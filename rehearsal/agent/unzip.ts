@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
@@ -17,14 +17,11 @@ interface Entry {
     readonly packed: Uint8Array;
 }
 
-/** Unpacks a zip bundle into a new folder. A single leading folder that holds an appspec is left out. */
-export async function unpackBundle(zip: Uint8Array, folder: string): Promise<void> {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+/** Unpacks a zip into a folder that is there. */
+export async function unzip(zip: Uint8Array, folder: string): Promise<void> {
     for (const entry of readEntries(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength))) {
         await writeEntry(entry, join(folder, entry.path));
     }
-    await stripLeadingFolder(folder);
 }
 
 async function writeEntry(entry: Entry, file: string): Promise<void> {
@@ -49,21 +46,6 @@ async function unpack({ path, method, packed, size, checksum }: Entry): Promise<
         throw new EventFailure(`bad CRC or size of ${path} in the bundle`);
     }
     return content;
-}
-
-async function stripLeadingFolder(folder: string): Promise<void> {
-    const [top, ...others] = await readdir(folder, { withFileTypes: true });
-    if (top?.isDirectory() !== true || others.length > 0) {
-        return;
-    }
-    const names = await readdir(join(folder, top.name));
-    if (names.some(name => /appspec/i.test(name))) {
-        const aside = `${folder}-temp`;
-        await rm(aside, { recursive: true, force: true });
-        await rename(folder, aside);
-        await rename(join(aside, top.name), folder);
-        await rm(aside, { recursive: true });
-    }
 }
 
 const stored = 0;
