@@ -36,7 +36,7 @@ function longestRolloutSeconds(plan: RolloutPlan): number {
     // As slow as each step may be before it counts as a fault.
     const work = { ...typicalWork, stop: plan.stopGraceSeconds, pull: prePullSeconds, validate: readinessSeconds };
     // A large fleet, one host at a time, may be as slow as that only until CodeDeploy ends the rollout.
-    return Math.min(mostWaves(plan) * forecast(plan, 1, work).waveSeconds, longestDeploymentSeconds);
+    return Math.min(mostWaves(plan) * forecast(plan, { work }).waveSeconds, longestDeploymentSeconds);
 }
 
 function minutesBeyond(seconds: number): number {

@@ -13,7 +13,7 @@ import { tryRoutes } from "../try-routes";
 import type { View } from "../view";
 import type { Shifting, Wrap } from "./colour-session";
 import { type ColourSite, openColourSite } from "./colour-site";
-import { forecastColours } from "./forecast-colours";
+import { expectColours } from "./expect-colours";
 import { performColours, type Play } from "./perform-colours";
 
 /** What else a rehearsal may be, such as one of a fault. */
@@ -59,7 +59,7 @@ export async function rehearseColours(plan: RehearsalPlan, run: Run, view: View,
     view.step(`bringing version 2 (${next.version}) to green, then the clients, under ${options.ratePerSecond} requests per second`);
     curtain = true;
     const seen = await performColours({ plan, site, releases: { first, next }, shifting, slowestRequestMs, play: piece.play, signal, ...(piece.wrap && { wrap: piece.wrap }) }, view);
-    return { url: site.balancer.url, seen: { ...seen, forecast: forecastColours(plan, shifting, { ...work, boot: bootSeconds }) } };
+    return { url: site.balancer.url, seen: { ...seen, ...expectColours(plan, shifting, { ...work, boot: bootSeconds }, drainMs) } };
 }
 
 function shiftingOf({ options }: RehearsalPlan, { warmSeconds, ...stage }: ColourFacts): Required<Shifting> {

@@ -1,6 +1,8 @@
+import type { RollForecast } from "../../release/blue-green/forecast";
 import type { Forecast } from "../../release/forecast";
 import type { RequestRecord } from "../load/request-record";
 import type { ColoursSeen } from "./colours-seen";
+import type { Report } from "./report-schema";
 
 /** Something that happened during a rehearsal. */
 export interface TimelineEvent {
@@ -35,7 +37,17 @@ export interface ColoursForecast {
     readonly lowerBoundSeconds: number;
 }
 
-interface Rehearsed {
+/** The settings that a rehearsal ran with. */
+export type Settings = Report["settings"];
+
+/** What a rehearsal is asked, beside what it is expected to come to. */
+export interface Expected {
+    readonly settings: Settings;
+    /** The command line that repeats it. */
+    readonly reproduce: string;
+}
+
+interface Rehearsed extends Expected {
     readonly stage: string;
     /** Factor on what the service waited for; 1 = as long as on AWS. */
     readonly timeScale: number;
@@ -61,15 +73,25 @@ export interface RollingInput extends Rehearsed {
     readonly strategy: "rolling";
     /** What was expected, at this time scale. */
     readonly forecast: Forecast;
+    /** What is expected on AWS. */
+    readonly onAws: Forecast;
 }
+
+/** What the fleet and the clients of a rolling release have seen, as long as nothing is set beside it. */
+export type RollingSeen = Omit<RollingInput, keyof Expected | "forecast" | "onAws">;
 
 /** What the report of a blue/green release is made from. */
 export interface ColoursInput extends Rehearsed {
     readonly strategy: "blueGreen";
     /** What was expected, at this time scale. */
     readonly forecast: ColoursForecast;
+    /** What is expected on AWS. */
+    readonly onAws: ColoursForecast & Pick<RollForecast, "rollbackSeconds">;
     readonly colours: ColoursSeen;
 }
+
+/** The same of a blue/green release. */
+export type ColoursPlayed = Omit<ColoursInput, keyof Expected | "forecast" | "onAws">;
 
 /** All that a report is made from. */
 export type ReportInput = RollingInput | ColoursInput;

@@ -86,6 +86,30 @@ const colours = z.strictObject({
     capacityFloor: z.number().nonnegative().nullable(),
 });
 
+const settings = z.strictObject({
+    drainSeconds: seconds,
+    stopGraceSeconds: seconds,
+    idleTimeoutSeconds: seconds,
+    longestRequestSeconds: seconds,
+    healthCheck: z.strictObject({
+        path: z.string(), matcher: z.string(), intervalSeconds: seconds, timeoutSeconds: seconds, healthyThreshold: count, unhealthyThreshold: count,
+    }),
+    /** As AWS or its user names the rule, such as HalfAtATime or 75%. */
+    minimumHealthyHosts: z.string(),
+    trafficControl: z.boolean(),
+    rollBackOnFailure: z.boolean(),
+    /** What became of the waits here, in real milliseconds. */
+    here: z.strictObject({ drainMs: seconds, healthIntervalMs: seconds, healthTimeoutMs: seconds, eventGapMs: seconds }),
+});
+
+const measuredPhase = z.strictObject({
+    name: z.string(),
+    forecastSeconds: seconds,
+    /** Null = it was not seen. */
+    measuredSeconds: seconds.nullable(),
+    onAwsSeconds: seconds,
+});
+
 const common = {
     schemaVersion: z.literal(2),
     verdict: z.enum(["passed", "failed", "rolledBack"]),
@@ -114,8 +138,16 @@ const common = {
     waves: count,
     /** From the start of the rollout to its end, a rollback included. */
     rolloutSeconds: seconds,
-    /** What no rollout with these settings can beat. */
+    /** What no rollout with these settings can beat, whose work is done as fast as the fastest instance did it here. */
     lowerBoundSeconds: seconds,
+    /** What the rehearsal ran with, as it is on AWS. */
+    settings,
+    /** The command line that repeats it. */
+    reproduce: z.string(),
+    /** Where the time goes: of one wave of a rolling release, the median of its instances; of each step of a blue/green one, of those that are repeated the median. */
+    phases: z.array(measuredPhase),
+    /** The forecast for AWS. */
+    onAws: z.strictObject({ rolloutSeconds: seconds, rollbackSeconds: seconds, lowerBoundSeconds: seconds, capacityFloor: z.number().min(0).max(1) }),
     versions: z.strictObject({ before: z.string(), after: z.string() }),
     /** How much later than due the generator sent its requests. */
     loadGenerator: z.strictObject({ lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable() }),

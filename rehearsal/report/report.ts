@@ -1,5 +1,6 @@
 import { failed, type RequestRecord } from "../load/request-record";
 import { describeColours, shiftsOf, wayBackMs } from "./colours";
+import { comparePhases, lowerBoundSeconds } from "./compare-phases";
 import { doubtOf } from "./doubt";
 import { failuresOf } from "./failures";
 import { longestGapMs } from "./gap";
@@ -15,7 +16,8 @@ export type { Report };
 
 /** Makes the report of a rehearsal from what the clients saw and what the fleet did. */
 export function makeReport(input: ReportInput): Report {
-    const { stage, timeScale, seed, instances, versions, forecast, records } = input;
+    const { stage, timeScale, seed, instances, versions, records } = input;
+    const { rolloutSeconds, rollbackSeconds, lowerBoundSeconds: leastSeconds, capacityFloor } = input.onAws;
     const events = [...input.events].sort((a, b) => a.atMs - b.atMs);
     const times = timesOf(input, events);
     const phases = byPhase(records, times);
@@ -47,7 +49,11 @@ export function makeReport(input: ReportInput): Report {
         instances,
         waves,
         rolloutSeconds: Math.round(times.endMs - times.startMs) / 1000,
-        lowerBoundSeconds: forecast.lowerBoundSeconds,
+        lowerBoundSeconds: lowerBoundSeconds(input, events),
+        settings: input.settings,
+        reproduce: input.reproduce,
+        phases: comparePhases(input, events),
+        onAws: { rolloutSeconds, rollbackSeconds, lowerBoundSeconds: leastSeconds, capacityFloor },
         versions,
         loadGenerator: { lagP50Ms: lag.p50, lagP99Ms: lag.p99 },
         failures,

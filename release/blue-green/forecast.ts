@@ -1,7 +1,6 @@
+import { awsHabits, type Circumstances, type ServiceHabits } from "../forecast";
 import { lifecycleEvents } from "../lifecycle";
-import {
-    blueGreenDefaults, deploymentOverheadSeconds, eventGapSeconds, type RolloutPlan, type RollWorkSeconds, servicePollSeconds, typicalRollWork,
-} from "../rollout";
+import { blueGreenDefaults, eventGapSeconds, type RolloutPlan, type RollWorkSeconds, typicalRollWork } from "../rollout";
 import type { Roll } from "./roll";
 import { forwardSteps, type StepName } from "./step";
 
@@ -24,7 +23,7 @@ export interface RollForecast {
     readonly rollbackSeconds: number;
     /** The same when it is warm no more: a whole release, whose requests are shifted at once. */
     readonly coldRollbackSeconds: number;
-    /** Seconds that no roll of this plan can beat on any machine: the drain, the gaps between events, and all bakes. */
+    /** Seconds that no roll of this plan with such work can beat: the boot, the drain, the gaps between events, a start, as few health checks as may be, and all bakes. */
     readonly lowerBoundSeconds: number;
     /** Instances that run beside those of the colour that serves. */
     readonly extraInstances: number;
@@ -32,13 +31,16 @@ export interface RollForecast {
     readonly extraSeconds: number;
 }
 
-/**
- * Forecasts a blue/green release over `minSize` instances.
- * @param scale Factor on what the service waits for: bakes, the warm time, drain, health checks, polls, gaps between events. Work is never scaled.
- */
-export function forecastRoll(plan: RolloutPlan, scale = 1, work: RollWorkSeconds = typicalRollWork): RollForecast {
+/** What the time of a roll depends on beside its plan: bakes and the warm time are scaled, too. */
+export interface RollCircumstances extends Pick<Circumstances, "scale" | "habits"> {
+    /** @default that of a small instance */
+    readonly work?: RollWorkSeconds;
+}
+
+/** Forecasts a blue/green release over `minSize` instances. */
+export function forecastRoll(plan: RolloutPlan, { scale = 1, work = typicalRollWork, habits = awsHabits }: RollCircumstances = {}): RollForecast {
     const { shiftPercents, bakeSeconds, warmSeconds } = { ...blueGreenDefaults, ...plan };
-    const secondsPerStep = stepSeconds(plan, bakeSeconds, scale, work);
+    const secondsPerStep = stepSeconds(plan, bakeSeconds, scale, work, habits);
     const sum = (names: readonly StepName[]) => names.reduce((total, name) => total + secondsPerStep[name as ForwardStep], 0);
 
     const steps = namesOf({ kind: "deploy", shiftPercents, bakeSeconds });
@@ -51,7 +53,8 @@ export function forecastRoll(plan: RolloutPlan, scale = 1, work: RollWorkSeconds
         capacityFloor: 1,
         rollbackSeconds: work.noticeFailure + untilServing(namesOf({ kind: "flip", shiftPercents: [100], bakeSeconds })),
         coldRollbackSeconds: work.noticeFailure + untilServing(namesOf({ kind: "deploy", shiftPercents: [100], bakeSeconds })),
-        lowerBoundSeconds: scale * (gapSeconds + plan.drainSeconds) + bakes * secondsPerStep.bake,
+        lowerBoundSeconds: work.boot + work.stop + work.run + bakes * secondsPerStep.bake
+            + scale * (gapSeconds + plan.drainSeconds + habits.fewestChecks * plan.healthCheck.intervalSeconds),
         extraInstances: plan.minSize,
         extraSeconds: sum(steps.slice(steps.indexOf("grow"))) + scale * (warmSeconds + plan.drainSeconds),
     };
@@ -61,17 +64,19 @@ function namesOf(roll: Pick<Roll, "kind" | "shiftPercents" | "bakeSeconds">): re
     return forwardSteps(roll).map(({ name }) => name);
 }
 
-function stepSeconds({ drainSeconds, healthCheck }: RolloutPlan, bakeSeconds: number, scale: number, work: RollWorkSeconds): Record<ForwardStep, number> {
+function stepSeconds(
+    { drainSeconds, healthCheck }: RolloutPlan, bakeSeconds: number, scale: number, work: RollWorkSeconds, { pollSeconds, overheadSeconds, checks }: ServiceHabits,
+): Record<ForwardStep, number> {
     const { call, boot, stop, download, pull, install, run, validate } = work;
     return {
         detach: call, grow: call,
-        boot: boot + scale * servicePollSeconds,
+        boot: boot + scale * pollSeconds,
         attach: call,
         // All instances at once. Each leaves its target group first, and a target drains for the whole delay though no request was ever sent to it:
         // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#deregistration-delay
         // Then its checks have to pass, for as long as in a wave of a rolling release.
         install: stop + download + pull + install + run + validate + scale * (
-            gapSeconds + drainSeconds + servicePollSeconds + (healthCheck.healthyThreshold + 1) * healthCheck.intervalSeconds + deploymentOverheadSeconds
+            gapSeconds + drainSeconds + pollSeconds + checks(healthCheck.healthyThreshold) * healthCheck.intervalSeconds + overheadSeconds
         ),
         // Which CodeDeploy has seen to.
         healthy: call,

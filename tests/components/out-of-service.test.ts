@@ -26,7 +26,7 @@ describe("the minutes for which hosts may be out", () => {
         ] satisfies RolloutPlan[]) {
             const work = { ...typicalWork, stop: plan.stopGraceSeconds, pull: prePullSeconds, validate: readinessSeconds };
             for (const minSize of [plan.minSize, plan.maxSize]) {
-                const { rolloutSeconds, waves } = forecast({ ...plan, minSize }, 1, work);
+                const { rolloutSeconds, waves } = forecast({ ...plan, minSize }, { work });
                 assert.ok(missingMinutes(plan) * 60 > rolloutSeconds, `${waves.length} waves take ${rolloutSeconds} s`);
             }
         }

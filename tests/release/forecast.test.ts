@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ReleaseError } from "../../release/error";
-import { forecast } from "../../release/forecast";
+import { forecast, phaseOfEvent } from "../../release/forecast";
+import { lifecycleEvents } from "../../release/lifecycle";
 import { defaults, type RolloutPlan, type WorkSeconds } from "../../release/rollout";
 
 const work: WorkSeconds = { stop: 1, download: 2, pull: 3, install: 4, run: 5, validate: 6, noticeFailure: 100 };
@@ -13,47 +14,61 @@ function close(actual: number, expected: number): void {
 
 describe("the forecast", () => {
     it("tells where the seconds of a wave go", () => {
-        const { secondsPerPhase, waveSeconds } = forecast(four, 1, work);
+        const { secondsPerPhase, waveSeconds } = forecast(four, { work });
         close(secondsPerPhase.gaps, 13 * 1.1);
         assert.deepEqual(
             { ...secondsPerPhase, gaps: 0 },
-            { gaps: 0, drain: 25, stop: 1, download: 2, pull: 3, install: 4, run: 5, validate: 6, healthy: 15 },
+            { pull: 3, drain: 25, download: 2, install: 4, start: 1 + 5, validate: 6, healthy: 15, gaps: 0 },
         );
         close(waveSeconds, 14.3 + 25 + 21 + 15);
     });
 
     it("multiplies the wave by the waves", () => {
-        const { waves, rolloutSeconds } = forecast(four, 1, work);
+        const { waves, rolloutSeconds } = forecast(four, { work });
         assert.deepEqual(waves, [2, 2]);
         close(rolloutSeconds, 2 * 75.3 + 5);
     });
 
     it("adds the notice of a failure to a whole new deployment for a rollback", () => {
-        close(forecast(four, 1, work).rollbackSeconds, 100 + 2 * 75.3 + 5);
+        close(forecast(four, { work }).rollbackSeconds, 100 + 2 * 75.3 + 5);
     });
 
-    it("bounds the rollout from below by what every wave waits for, however fast the machine is", () => {
-        close(forecast(four, 1, work).lowerBoundSeconds, 2 * (20 + 14.3));
+    it("bounds the rollout from below by the drain, the gaps, one change of container and one passed check in each wave", () => {
+        close(forecast(four, { work }).lowerBoundSeconds, 2 * (20 + 14.3 + 6 + 5));
+    });
+
+    it("counts the seconds of every event to a phase", () => {
+        assert.deepEqual(Object.keys(phaseOfEvent), lifecycleEvents);
+        const phases = Object.keys(forecast(four).secondsPerPhase).filter(phase => phase !== "gaps");
+        assert.deepEqual(new Set(Object.values(phaseOfEvent)), new Set(phases));
+    });
+
+    it("knows others than CodeDeploy, who notice at once and check more often", () => {
+        const habits = { pollSeconds: 0, overheadSeconds: 0, checks: () => 0.5, fewestChecks: 0 };
+        const { secondsPerPhase: { drain, healthy }, rolloutSeconds, lowerBoundSeconds } = forecast(four, { work, habits });
+        assert.deepEqual([drain, healthy], [20, 2.5]);
+        close(rolloutSeconds, 2 * (14.3 + 20 + 21 + 2.5));
+        close(lowerBoundSeconds, 2 * (20 + 14.3 + 6));
     });
 
     it("scales what the service waits for and leaves work as it is", () => {
-        const { secondsPerPhase, rolloutSeconds, rollbackSeconds, lowerBoundSeconds } = forecast(four, 0.1, work);
+        const { secondsPerPhase, rolloutSeconds, rollbackSeconds, lowerBoundSeconds } = forecast(four, { scale: 0.1, work });
         const { gaps, drain, healthy, ...worked } = secondsPerPhase;
         close(gaps, 1.43);
         close(drain, 2.5);
         close(healthy, 1.5);
-        assert.deepEqual(worked, { stop: 1, download: 2, pull: 3, install: 4, run: 5, validate: 6 });
+        assert.deepEqual(worked, { pull: 3, download: 2, install: 4, start: 6, validate: 6 });
         close(rolloutSeconds, 2 * (1.43 + 2.5 + 1.5 + 21) + 0.5);
         close(rollbackSeconds, 100 + rolloutSeconds);
-        close(lowerBoundSeconds, 2 * (2 + 1.43));
+        close(lowerBoundSeconds, 2 * (2 + 1.43 + 6 + 0.5));
     });
 
     it("leaves out the load balancer's events, the drain and the way back into service without traffic control", () => {
-        const { secondsPerPhase, lowerBoundSeconds } = forecast(four, 1, work, false);
+        const { secondsPerPhase, lowerBoundSeconds } = forecast(four, { work, trafficControl: false });
         const { gaps, drain, healthy } = secondsPerPhase;
         close(gaps, 7 * 1.1);
         assert.deepEqual([drain, healthy], [0, 0]);
-        close(lowerBoundSeconds, 2 * 7 * 1.1);
+        close(lowerBoundSeconds, 2 * (7 * 1.1 + 6));
     });
 
     for (const [hosts, floor] of [
@@ -87,7 +102,7 @@ describe("the forecast", () => {
         const scale = fc.constantFrom(0.1, 0.5, 1);
         fc.assert(
             fc.property(fc.integer({ min: 2, max: 30 }), seconds, scale, (minSize, drainSeconds, factor) => {
-                const { rolloutSeconds, lowerBoundSeconds } = forecast({ ...defaults, minSize, drainSeconds }, factor);
+                const { rolloutSeconds, lowerBoundSeconds } = forecast({ ...defaults, minSize, drainSeconds }, { scale: factor });
                 assert.ok(rolloutSeconds > lowerBoundSeconds);
             }),
         );

@@ -3,7 +3,7 @@ import type { RequestRecord } from "../../../rehearsal/load/request-record";
 import { advanceRoll, beginRoll, type EndedRoll, type RollState } from "../../../release/blue-green/machine";
 import type { Roll } from "../../../release/blue-green/roll";
 import type { ColoursSeen, StepSeen, WeightsSeen } from "../../../rehearsal/report/colours-seen";
-import type { ColoursInput, ReportInput, RollingInput, TimelineEvent } from "../../../rehearsal/report/report-input";
+import type { ColoursInput, ReportInput, RollingInput, Settings, TimelineEvent } from "../../../rehearsal/report/report-input";
 
 /** A request that was answered at once, with what a test is about laid over it. */
 export function request(about: Partial<RequestRecord> = {}): RequestRecord {
@@ -20,6 +20,14 @@ export function lostRequest(about: Partial<RequestRecord> = {}): RequestRecord {
     return { dueMs: 0, lagMs: 1, latencyMs: 10, error: "ECONNRESET", slow: false, reusedConnection: true, ...about };
 }
 
+/** Settings of a stage that has none of its own, at a tenth of its waits. */
+export const sampleSettings: Settings = {
+    drainSeconds: 20, stopGraceSeconds: 30, idleTimeoutSeconds: 60, longestRequestSeconds: 10,
+    healthCheck: { path: "/health", matcher: "200", intervalSeconds: 5, timeoutSeconds: 3, healthyThreshold: 2, unhealthyThreshold: 2 },
+    minimumHealthyHosts: "HalfAtATime", trafficControl: true, rollBackOnFailure: true,
+    here: { drainMs: 2000, healthIntervalMs: 500, healthTimeoutMs: 450, eventGapMs: 110 },
+};
+
 /** A rollout from 10 s to 20 s in two waves; v1 before 15 s, v2 from then on; a request every 100 ms for 30 s. */
 export function goodRehearsal(about: Partial<RollingInput> = {}): RollingInput {
     return {
@@ -32,13 +40,24 @@ export function goodRehearsal(about: Partial<RollingInput> = {}): RollingInput {
         versions: { before: "v1", after: "v2" },
         forecast: {
             waves: [2, 2],
-            secondsPerPhase: { gaps: 1.4, drain: 2, stop: 0.4, download: 0.2, pull: 0.5, install: 0.1, run: 0.6, validate: 0.3, healthy: 1.5 },
+            secondsPerPhase: { pull: 0.5, drain: 2, download: 0.2, install: 0.1, start: 1, validate: 0.3, healthy: 1.5, gaps: 1.4 },
             waveSeconds: 7,
             rolloutSeconds: 14,
             capacityFloor: 0.5,
             rollbackSeconds: 16,
             lowerBoundSeconds: 6,
         },
+        onAws: {
+            waves: [2, 2],
+            secondsPerPhase: { pull: 0, drain: 25, download: 0.5, install: 0.15, start: 3, validate: 2, healthy: 15, gaps: 14.3 },
+            waveSeconds: 59.95,
+            rolloutSeconds: 124.9,
+            capacityFloor: 0.5,
+            rollbackSeconds: 184.9,
+            lowerBoundSeconds: 84.6,
+        },
+        settings: sampleSettings,
+        reproduce: "./gapless rehearse dev --seed 7",
         end: { outcome: "succeeded", reason: "all 4 hosts run v2" },
         budget: 0,
         records: Array.from({ length: 300 }, (_, k) => request({ dueMs: k * 100, version: k < 150 ? "v1" : "v2" })),
@@ -106,6 +125,10 @@ export function colourRehearsal(about: Partial<ColoursInput> = {}): ColoursInput
         ...goodRehearsal(),
         strategy: "blueGreen",
         forecast: { secondsPerStep: { boot: 1.4, install: 2, shift: 0.1, bake: 3 }, rolloutSeconds: 6.6, capacityFloor: 1, lowerBoundSeconds: 3 },
+        onAws: {
+            secondsPerStep: { boot: 125, install: 65, shift: 1, bake: 30 },
+            rolloutSeconds: 252, capacityFloor: 1, lowerBoundSeconds: 220, rollbackSeconds: 63,
+        },
         records: Array.from({ length: 300 }, (_, k) => request({ dueMs: k * 100, version: k > 160 || (k > 130 && k % 2 === 0) ? "v2" : "v1" })),
         events: [at(10, "RolloutStarted"), at(20, "RolloutEnded")],
         colours: goodColours(),

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { failed } from "../../../rehearsal/load/request-record";
 import { makeReport } from "../../../rehearsal/report/report";
 import { reportSchema } from "../../../rehearsal/report/report-schema";
-import { anyRequest, at, goodRehearsal, lostRequest, request, rolledBackRehearsal, unsignedRequest } from "./material";
+import { anyRequest, at, goodRehearsal, lostRequest, request, rolledBackRehearsal, sampleSettings, unsignedRequest } from "./material";
 
 describe("The report", () => {
     it("holds every figure of a good rehearsal", () => {
         const input = goodRehearsal();
-        const { seconds, events, ...report } = makeReport(input);
+        const { seconds, events, phases, ...report } = makeReport(input);
 
         assert.deepEqual(report, {
             schemaVersion: 2,
@@ -30,10 +30,14 @@ describe("The report", () => {
             lowerBoundSeconds: 6,
             versions: { before: "v1", after: "v2" },
             forecast: input.forecast,
+            onAws: { rolloutSeconds: 124.9, rollbackSeconds: 184.9, lowerBoundSeconds: 84.6, capacityFloor: 0.5 },
+            settings: sampleSettings,
+            reproduce: "./gapless rehearse dev --seed 7",
             loadGenerator: { lagP50Ms: 1, lagP99Ms: 1 },
             failures: [],
         });
         assert.deepEqual(events, input.events);
+        assert.equal(phases.length, 8);
         assert.deepEqual([seconds.length, seconds[0]?.answered, seconds[29]?.answered], [30, { v1: 10 }, { v2: 10 }]);
     });
 

@@ -15,7 +15,7 @@ function rounded({ secondsPerStep, ...numbers }: RollForecast) {
 
 describe("the forecast of a blue/green release", () => {
     it("tells where its seconds go, when it serves, and what it costs", () => {
-        assert.deepEqual(rounded(forecastRoll(gradual, 1, work)), {
+        assert.deepEqual(rounded(forecastRoll(gradual, { work })), {
             secondsPerStep: {
                 detach: 1, grow: 1, boot: 55, attach: 1, install: 106.3, healthy: 1, probe: 1, disarm: 1, match: 1, shift: 1, bake: 200,
                 commit: 1, settle: 1, retire: 1,
@@ -27,14 +27,14 @@ describe("the forecast of a blue/green release", () => {
             // Disarm, match, shift.
             rollbackSeconds: 103,
             coldRollbackSeconds: 270.3,
-            lowerBoundSeconds: 434.3,
+            lowerBoundSeconds: 494.3,
             extraInstances: 4,
             extraSeconds: 1194.3,
         });
     });
 
     it("scales what the service waits for and leaves work as it is", () => {
-        assert.deepEqual(rounded(forecastRoll(gradual, 0.1, work)), {
+        assert.deepEqual(rounded(forecastRoll(gradual, { scale: 0.1, work })), {
             secondsPerStep: {
                 detach: 1, grow: 1, boot: 50.5, attach: 1, install: 52.93, healthy: 1, probe: 1, disarm: 1, match: 1, shift: 1, bake: 20,
                 commit: 1, settle: 1, retire: 1,
@@ -44,7 +44,7 @@ describe("the forecast of a blue/green release", () => {
             capacityFloor: 1,
             rollbackSeconds: 103,
             coldRollbackSeconds: 212.43,
-            lowerBoundSeconds: 43.43,
+            lowerBoundSeconds: 98.93,
             extraInstances: 4,
             extraSeconds: 218.43,
         });
@@ -58,7 +58,7 @@ describe("the forecast of a blue/green release", () => {
     it("goes back in less time while what served is warm, is never faster than its bound, and adds up", () => {
         const shares = fc.constantFrom([100], [10, 100], [1, 2, 3, 100]);
         fc.assert(fc.property(shares, fc.integer({ min: 0, max: 3600 }), fc.constantFrom(0.1, 0.5, 1), (shiftPercents, bakeSeconds, scale) => {
-            const expected = forecastRoll({ ...gradual, shiftPercents, bakeSeconds }, scale, work);
+            const expected = forecastRoll({ ...gradual, shiftPercents, bakeSeconds }, { scale, work });
             const { secondsPerStep, rolloutSeconds, servingSeconds, lowerBoundSeconds, rollbackSeconds, coldRollbackSeconds } = expected;
             assert.ok(rollbackSeconds < coldRollbackSeconds);
             assert.ok(lowerBoundSeconds < rolloutSeconds && servingSeconds < rolloutSeconds);
