@@ -12,6 +12,8 @@ export interface RehearsalPlan {
     readonly instances: number;
     readonly rollout: RolloutPlan;
     readonly waits: ScaledWaits;
+    /** Instances that a group may have: room to grow even where the stage's fleet cannot, since what happens then is looked at. */
+    readonly largestFleet: number;
     /** What the linter has to say that does not stop the rollout. */
     readonly warnings: readonly Finding[];
 }
@@ -55,6 +57,7 @@ export function planRehearsal(facts: ProgramFacts, options: RehearsalOptions): R
     }
     return {
         options, facts, instances, rollout,
+        largestFleet: Math.max(rollout.maxSize, instances + scaleOutRoom),
         waits: scaleWaits(rollout.healthCheck, options.timeScale),
         warnings: [...findings.filter(finding => finding.severity === "warning"), ...(facts.zoneByZone ? [zonesAreMissing] : [])],
     };

@@ -1,4 +1,3 @@
-import { chooseFaults } from "../../rehearsal/faults/catalogue";
 import type { FaultName } from "../../rehearsal/faults/fault-names";
 import type { FaultVerdict } from "../../rehearsal/faults/judge-fault";
 import { rehearseFaults } from "../../rehearsal/faults/rehearse-faults";
@@ -22,7 +21,7 @@ export async function rehearseCommand(options: RehearsalOptions, json: boolean, 
 
 /** Has things go wrong in a rehearsal, and tells which promises were kept. */
 export async function rehearseFaultsCommand(options: RehearsalOptions, which: "all" | FaultName, json: boolean, signal: AbortSignal): Promise<ExitCode> {
-    const verdicts = await rehearseFaults(options, strategy => chooseFaults(which, strategy), makeView(json), signal);
+    const verdicts = await rehearseFaults(options, which, makeView(json), signal);
     process.stdout.write(json ? `${JSON.stringify({ schemaVersion: 1, faults: verdicts }, undefined, 2)}\n` : `\n${renderFaults(verdicts)}\n`);
     return exitCodeOfFaults(verdicts);
 }

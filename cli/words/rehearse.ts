@@ -25,8 +25,8 @@ export function addRehearse(program: Command, run: Run): void {
         .option("--port <n>", "port of this machine for the balancer (default: a free one)", wholeNumber(1, 65535))
         .option("--budget <n>", "requests that may fail", wholeNumber(0, 1_000_000), 0)
         .option("--seed <n>", "makes the choice of slow requests repeatable", wholeNumber(0, 2 ** 31), 1)
-        .addOption(new Option("--fault <name>", "blue/green: have one thing go wrong and see whether our promise is kept").choices(faultNames).conflicts([...ofOneRelease, "faults"]))
-        .addOption(new Option("--faults <which>", "blue/green: have everything go wrong, one after the other").choices(["all"]).conflicts(ofOneRelease))
+        .addOption(new Option("--fault <name>", "have one thing go wrong and see whether our promise is kept").choices(faultNames).conflicts([...ofOneRelease, "faults"]))
+        .addOption(new Option("--faults <which>", "have everything go wrong that the strategy knows, one after the other").choices(["all"]).conflicts(ofOneRelease))
         .option("--json", "print the report instead of the summary")
         .action((stage: string, words: RehearseWords) => run({ printsItself: true }, async ({ signal }) => {
             const faults = words.fault ?? words.faults;

@@ -3,9 +3,9 @@ import { colours as bothColours } from "../../release/blue-green/colour";
 import type { RollState } from "../../release/blue-green/machine";
 import type { TargetHealth } from "../balancer/target-group";
 import { eventUnderWay, liveShow } from "../live-show";
-import type { Releases } from "../perform";
 import type { RehearsalPlan } from "../plan";
-import { type ColoursInput, milestones } from "../report/report-input";
+import type { Releases } from "../release/make-releases";
+import { type ColoursInput, type ColoursPlayed, milestones } from "../report/report-input";
 import { underLoad } from "../under-load";
 import type { View } from "../view";
 import { ColourSession, type Shifting, type Wrap } from "./colour-session";
@@ -33,7 +33,7 @@ export interface ColourPerformance {
 const pauseMs = 1_500;
 
 /** Moves the clients from one colour to the other under load, and returns what they and the colours saw. */
-export async function performColours(performance: ColourPerformance, view: View): Promise<Omit<ColoursInput, "forecast">> {
+export async function performColours(performance: ColourPerformance, view: View): Promise<ColoursPlayed> {
     const { plan, site, releases, shifting, wrap, play = usualPlay(performance.shifting, view), signal, slowestRequestMs } = performance;
     const { timeline, balancer } = site;
     const recorder = new ColoursRecorder(site);

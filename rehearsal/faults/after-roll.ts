@@ -1,7 +1,7 @@
 import { type Colour, otherColour } from "../../release/blue-green/colour";
 import type { RollState } from "../../release/blue-green/machine";
 import type { ColourSession } from "../blue-green/colour-session";
-import type { FaultGround } from "./fault";
+import type { Outcome } from "./fault-stage";
 import { readStanding, standingAfter, standingProblems } from "./standing";
 
 /** What served before a roll. */
@@ -11,7 +11,13 @@ export interface Before {
     readonly otherWasWarm: boolean;
 }
 
-type Outcome = "succeeded" | "rolledBack" | "stopped";
+/** What is looked at. */
+export interface AfterRoll {
+    readonly session: ColourSession;
+    /** Fewest instances of a colour that serves. */
+    readonly minSize: number;
+    readonly signal: AbortSignal;
+}
 
 /** Of the service's time. */
 const settleSeconds = 600;
@@ -26,7 +32,7 @@ export function lookBefore({ site }: ColourSession): Before {
 }
 
 /** What is wrong after a roll: another end than the one that was promised, or a stack that does not stand as that end leaves it. */
-export async function problemsAfter(end: RollState, outcomes: readonly Outcome[], before: Before, ground: FaultGround): Promise<readonly string[]> {
+export async function problemsAfter(end: RollState, outcomes: readonly Outcome[], before: Before, ground: AfterRoll): Promise<readonly string[]> {
     const { session: { site }, minSize, signal } = ground;
     const wanted = { ...standingAfter(end, before), minSize };
     let problems = standingProblems(await readStanding(site), wanted);
@@ -44,7 +50,7 @@ export function tellEnd(end: RollState): string {
     return end.reason === undefined ? words[end.outcome] : `${words[end.outcome]}: ${end.reason}`;
 }
 
-const words: Readonly<Record<Outcome, string>> = { succeeded: "took over", rolledBack: "rolled back", stopped: "stopped" };
+const words: Readonly<Record<Outcome, string>> = { succeeded: "took over", rolledBack: "rolled back", stopped: "stopped", failed: "failed" };
 
 function endProblems(end: RollState, outcomes: readonly Outcome[]): readonly string[] {
     if (end.phase !== "ended") return [`the roll did not end: ${tellEnd(end)}`];

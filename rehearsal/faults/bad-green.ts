@@ -1,4 +1,3 @@
-import { lookBefore, problemsAfter, tellEnd } from "./after-roll";
 import type { Fault, FaultGround, FaultOutcome } from "./fault";
 import type { FaultReleases } from "./fault-releases";
 
@@ -23,10 +22,9 @@ export const hookFailsOnce: Fault = {
     happen: ground => deployBad(ground, releases => releases.hookFailsOnce()),
 };
 
-async function deployBad(ground: FaultGround, release: (releases: FaultReleases) => Promise<string>): Promise<FaultOutcome> {
-    const { session, releases } = ground;
-    const before = lookBefore(session);
+/** A release that must go back without anybody having seen it. */
+async function deployBad({ stage, releases }: FaultGround, release: (releases: FaultReleases) => Promise<string>): Promise<FaultOutcome> {
     const version = await release(releases);
-    const end = await session.deploy(version);
-    return { happened: tellEnd(end), broken: await problemsAfter(end, ["rolledBack"], before, ground), unseen: version };
+    const deployed = await stage.deploy(version);
+    return { happened: deployed.told, broken: await deployed.problems(["rolledBack"]), unseen: version };
 }

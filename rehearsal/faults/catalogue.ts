@@ -1,7 +1,7 @@
 import { PlanError } from "../plan";
 import { hookFailsOnce, neverHealthy, probeFails } from "./bad-green";
 import { driverKilled } from "./driver-killed";
-import type { Fault } from "./fault";
+import type { ColourGround, Fault, RollingGround } from "./fault";
 import type { FaultName } from "./fault-names";
 import { greenDies } from "./green-dies";
 import { operatorAborts } from "./operator-aborts";
@@ -9,18 +9,19 @@ import { previousImageGone } from "./previous-image-gone";
 import { scaleOut } from "./scale-out";
 
 /** Faults by the strategy that they happen to, in the order in which they are rehearsed: those that take longest come last. */
-const catalogue: Readonly<Record<"rolling" | "blueGreen", readonly Fault[]>> = {
-    rolling: [],
-    blueGreen: [previousImageGone, neverHealthy, probeFails, hookFailsOnce, scaleOut, greenDies, driverKilled, operatorAborts],
+const catalogue = {
+    rolling: [neverHealthy, probeFails] satisfies readonly Fault<RollingGround>[],
+    blueGreen: [previousImageGone, neverHealthy, probeFails, hookFailsOnce, scaleOut, greenDies, driverKilled, operatorAborts] satisfies readonly Fault<ColourGround>[],
 };
 
 /**
- * The faults that a person asks for.
+ * The faults of a strategy that a person asks for.
  * @throws PlanError when the strategy has none of them
  */
-export function chooseFaults(which: "all" | FaultName, strategy: "rolling" | "blueGreen"): readonly Fault[] {
-    const found = catalogue[strategy].filter(({ name }) => which === "all" || name === which);
+export function chooseFaults<Strategy extends keyof typeof catalogue>(which: "all" | FaultName, strategy: Strategy): (typeof catalogue)[Strategy][number][] {
+    const all: readonly (typeof catalogue)[Strategy][number][] = catalogue[strategy];
+    const found = all.filter(({ name }) => which === "all" || name === which);
     if (found.length > 0) return found;
-    const asked = which === "all" ? "Faults" : `The fault ${which}`;
-    throw new PlanError(`${asked} cannot be rehearsed with strategy ${strategy}, which knows none. Add --strategy blueGreen.`);
+    const other = strategy === "rolling" ? "blueGreen" : "rolling";
+    throw new PlanError(`The fault ${which} cannot be rehearsed with strategy ${strategy}. Add --strategy ${other}.`);
 }

@@ -1,7 +1,7 @@
 import type { RollState } from "../../release/blue-green/machine";
 import type { ColourSession, Driving, Wrap } from "../blue-green/colour-session";
 import { lookBefore, problemsAfter } from "./after-roll";
-import type { Fault, FaultGround } from "./fault";
+import type { ColourGround, Fault } from "./fault";
 import { type KilledWay, surviveKills } from "./kill-driver";
 
 const onAws = "The machine that drives a deployment dies: a laptop that sleeps, a CI job that is cancelled, a CodeBuild host that is lost. What AWS does by "
@@ -11,7 +11,7 @@ const onAws = "The machine that drives a deployment dies: a laptop that sleeps, 
 interface KilledRoll {
     readonly what: string;
     readonly way: KilledWay;
-    readonly begin: (ground: FaultGround, how: Driving, version: string) => Promise<RollState>;
+    readonly begin: (ground: ColourGround, how: Driving, version: string) => Promise<RollState>;
     readonly wrap?: (session: ColourSession) => Wrap;
 }
 
@@ -28,7 +28,7 @@ const rolls: readonly KilledRoll[] = [
     { what: "flip on its way back", way: "back", begin: flip, wrap: session => stopAt(session, "shift") },
 ];
 
-export const driverKilled: Fault = {
+export const driverKilled: Fault<ColourGround> = {
     name: "driver-killed",
     onAws,
     promise: "whoever comes next goes on from what was written down, whatever the step, and the roll ends as it would have",

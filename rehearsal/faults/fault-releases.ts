@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Release } from "../../release/bundle";
-import type { ColourSite } from "../blue-green/colour-site";
+import type { Ground } from "../ground";
 import type { ProgramFacts } from "../program/program-facts";
 import { makeNextRelease } from "../release/make-releases";
 
@@ -10,7 +10,7 @@ export class FaultReleases {
 
     /** @param good two releases that work, to be deployed in turn */
     constructor(
-        private readonly site: Pick<ColourSite, "bundles" | "releases">,
+        private readonly site: Pick<Ground, "bundles" | "releases">,
         private readonly facts: ProgramFacts,
         private readonly good: readonly [Release, Release],
     ) {}

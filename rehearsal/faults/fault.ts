@@ -1,32 +1,46 @@
 import type { ColourSession } from "../blue-green/colour-session";
+import type { RollingSite } from "../rolling/rolling-site";
 import type { FaultName } from "./fault-names";
 import type { FaultReleases } from "./fault-releases";
+import type { FaultStage } from "./fault-stage";
 
 /** What goes wrong, what we promise, and how it is seen whether that was kept. */
-export interface Fault {
+export interface Fault<Ground extends FaultGround = FaultGround> {
     /** What `--fault` calls it. */
     readonly name: FaultName;
     /** What happens on AWS, in a sentence or two. */
     readonly onAws: string;
-    /** What we promise, beside that no request is lost and that the stack stands as a roll leaves it. */
+    /** What we promise, beside that no request is lost and that the stack stands as a deployment leaves it. */
     readonly promise: string;
-    /** Has it happen while load runs, to a stack that serves a release on one colour, and leaves one that does. */
-    happen(ground: FaultGround): Promise<FaultOutcome>;
+    /** Has it happen while load runs, to a stack that serves a release, and leaves one that does. */
+    happen(ground: Ground): Promise<FaultOutcome>;
 }
 
-/** Where faults happen, one after the other. */
+/** Where faults happen, one after the other, whatever the strategy. */
 export interface FaultGround {
-    readonly session: ColourSession;
+    readonly stage: FaultStage;
     readonly releases: FaultReleases;
-    /** Fewest instances of a colour that serves. */
+    /** Fewest instances that serve. */
     readonly minSize: number;
     /** Requests a second. */
     readonly ratePerSecond: number;
+    /** Factor on what the service waits for. */
+    readonly timeScale: number;
     /** Seconds of this rehearsal that the slowest request of the load takes. */
     readonly slowestSeconds: number;
-    /** Seconds of this rehearsal after which the driver has seen that targets are dead, at the latest. */
+    /** Seconds of this rehearsal after which checks and whoever drives have seen that targets are dead, at the latest. */
     readonly noticeSeconds: number;
     readonly signal: AbortSignal;
+}
+
+/** Where faults of a rolling release happen. */
+export interface RollingGround extends FaultGround {
+    readonly site: RollingSite;
+}
+
+/** Where faults of blue/green happen. */
+export interface ColourGround extends FaultGround {
+    readonly session: ColourSession;
 }
 
 /** What came of a fault. */
@@ -37,6 +51,6 @@ export interface FaultOutcome {
     readonly broken: readonly string[];
     /** Requests that may be lost, and why it cannot be fewer. @default none may */
     readonly mayLose?: { readonly requests: number; readonly because: string };
-    /** Release that nobody may have been answered by. @default any may answer */
+    /** A release that nobody must have seen. @default any may be seen */
     readonly unseen?: string;
 }

@@ -1,8 +1,8 @@
 import { now } from "../load/clock";
 import { lookBefore, problemsAfter, tellEnd } from "./after-roll";
-import type { Fault } from "./fault";
+import type { ColourGround, Fault } from "./fault";
 
-export const greenDies: Fault = {
+export const greenDies: Fault<ColourGround> = {
     name: "green-dies",
     onAws: "Every container of the new colour dies just after it has got all requests. The load balancer answers 502 and then 503 in its place until the "
         + "weights are changed.",

@@ -3,7 +3,7 @@ import type { Fault, FaultOutcome } from "./fault";
 
 /** What a fault came to, with the time that was its own, in milliseconds since 1970. */
 export interface FaultRun extends FaultOutcome {
-    readonly fault: Pick<Fault, "name" | "onAws" | "promise">;
+    readonly fault: Pick<Fault<never>, "name" | "onAws" | "promise">;
     readonly startMs: number;
     readonly endMs: number;
 }

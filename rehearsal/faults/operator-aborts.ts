@@ -3,12 +3,12 @@ import type { Roll } from "../../release/blue-green/roll";
 import { bakeLookSeconds, forwardSteps, type Step } from "../../release/blue-green/step";
 import type { Driving, Wrap } from "../blue-green/colour-session";
 import { lookBefore, problemsAfter } from "./after-roll";
-import type { Fault, FaultGround } from "./fault";
+import type { ColourGround, Fault } from "./fault";
 
 /** Of the service's time, from a wish until all requests are back: whoever drives looks at least every so often, and does what it does here, which is not scaled. */
 const backWithinSeconds = bakeLookSeconds + 30;
 
-export const operatorAborts: Fault = {
+export const operatorAborts: Fault<ColourGround> = {
     name: "operator-aborts",
     onAws: "A person stops a deployment from another machine, at whatever step it is: before instances boot, while CodeDeploy installs, with half of the "
         + "requests on the new colour.",
@@ -37,7 +37,7 @@ interface Aborts {
 }
 
 /** Begins as many rolls as one has steps at which a person may stop it, and stops each of them at another, until one leaves the stack otherwise than it must. */
-async function abortEachStep(ground: FaultGround, begin: (how: Driving) => Promise<RollState>): Promise<Aborts> {
+async function abortEachStep(ground: ColourGround, begin: (how: Driving) => Promise<RollState>): Promise<Aborts> {
     const broken: string[] = [];
     let stoppable: readonly Step[] = [];
     for (let at = 0; at === 0 || (at < stoppable.length && broken.length === 0); at++) {
@@ -71,7 +71,7 @@ interface Heard {
     readonly late: (problems: readonly string[]) => void;
 }
 
-function wishAt(at: number, { session }: Pick<FaultGround, "session">, heard: Heard): Wrap {
+function wishAt(at: number, { session }: Pick<ColourGround, "session">, heard: Heard): Wrap {
     const { clock } = session.site;
     let wishedMs: number | undefined;
     let back = false;

@@ -8,7 +8,7 @@ import type { FaultRun } from "./judge-fault";
 const quietMs = 2_000;
 
 /** Has faults happen one after the other, while one load runs. */
-export async function performFaults(faults: readonly Fault[], ground: FaultGround, view: Pick<View, "step">): Promise<readonly FaultRun[]> {
+export async function performFaults<Ground extends FaultGround>(faults: readonly Fault<Ground>[], ground: Ground, view: Pick<View, "step">): Promise<readonly FaultRun[]> {
     const runs: FaultRun[] = [];
     for (const [index, fault] of faults.entries()) {
         view.step(`fault ${fault.name} (${index + 1} of ${faults.length}): ${fault.promise}`);
@@ -20,7 +20,7 @@ export async function performFaults(faults: readonly Fault[], ground: FaultGroun
     return runs;
 }
 
-async function performFault(fault: Fault, ground: FaultGround): Promise<FaultRun> {
+async function performFault<Ground extends FaultGround>(fault: Fault<Ground>, ground: Ground): Promise<FaultRun> {
     const { signal } = ground;
     const startMs = now();
     await sleep(quietMs, undefined, { signal });
@@ -28,19 +28,7 @@ async function performFault(fault: Fault, ground: FaultGround): Promise<FaultRun
         signal.throwIfAborted();
         return { happened: "it came to nothing", broken: [error instanceof Error ? error.message : String(error)] };
     });
-    const left = await takeUp(ground);
+    const left = await ground.stage.takeUp();
     await sleep(quietMs, undefined, { signal });
     return { fault, ...outcome, broken: [...outcome.broken, ...left], startMs, endMs: now() };
-}
-
-/** A fault leaves no roll under way, or the next would begin with it. */
-async function takeUp({ session, signal }: FaultGround): Promise<readonly string[]> {
-    if (session.site.store.read().roll === null) return [];
-    try {
-        const end = await session.resume();
-        return [`it left roll ${end.roll.id} under way, which then came to be ${end.phase}`];
-    } catch (error) {
-        signal.throwIfAborted();
-        return [`it left a roll that cannot be taken up: ${error instanceof Error ? error.message : String(error)}`];
-    }
 }

@@ -1,8 +1,8 @@
 import { otherColour } from "../../release/blue-green/colour";
 import { lookBefore, problemsAfter, tellEnd } from "./after-roll";
-import type { Fault } from "./fault";
+import type { ColourGround, Fault } from "./fault";
 
-export const previousImageGone: Fault = {
+export const previousImageGone: Fault<ColourGround> = {
     name: "previous-image-gone",
     onAws: "A group in a deployment group brings every instance that it launches the last release that was deployed there, for an idle colour two "
         + "releases old. When its image has expired, the launch fails, the instance is terminated, and the group launches another, for ever.",

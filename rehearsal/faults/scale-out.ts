@@ -1,7 +1,7 @@
 import { lookBefore, problemsAfter, tellEnd } from "./after-roll";
-import type { Fault } from "./fault";
+import type { ColourGround, Fault } from "./fault";
 
-export const scaleOut: Fault = {
+export const scaleOut: Fault<ColourGround> = {
     name: "scale-out",
     onAws: "The load grows while a release gets its first share, and scaling gives the colour that serves an instance more. A new colour as large as "
         + "that one was before would be too small for all requests.",

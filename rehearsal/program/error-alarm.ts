@@ -16,12 +16,19 @@ const alarmInputs = z.object({ threshold: z.number(), metricQueries: z.array(z.o
  * Reads it from the alarm as AWS has it.
  * @param names of a colour's alarms, among them the one on errors
  */
-export function readErrorAlarm({ registrations }: RecordedProgram, names: readonly string[]): ErrorAlarm {
+export function readErrorAlarm(program: RecordedProgram, names: readonly string[]): ErrorAlarm {
+    const found = findErrorAlarm(program, names);
+    if (found !== undefined) return found;
+    throw new ProgramError(`The program has two colours and no alarm on the share of errors (of ${names.join(", ") || "none"}), so nothing would send a bad release back.`);
+}
+
+/** The same; undefined when there is none among them. */
+export function findErrorAlarm({ registrations }: RecordedProgram, names: readonly string[]): ErrorAlarm | undefined {
     for (const { outputs, inputs } of registrations.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")) {
         const { threshold, metricQueries } = alarmInputs.safeParse(inputs).data ?? { threshold: 0, metricQueries: [] };
         const result = metricQueries.find(({ returnData }) => returnData)?.expression ?? "";
         const [, requests] = /^IF\(asked >= (\d+), share, 0\)$/.exec(result) ?? [];
         if (requests !== undefined && names.includes(String(outputs["name"]))) return { percent: threshold, minimumRequests: Number(requests) };
     }
-    throw new ProgramError(`The program has two colours and no alarm on the share of errors (of ${names.join(", ") || "none"}), so nothing would send a bad release back.`);
+    return undefined;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { halfAtATime, type MinimumHealthyHosts, rulesOfAws } from "../../release/minimum-healthy-hosts";
 import type { HealthCheck } from "../../release/rollout";
 import { blueOf, type ColourFacts, readColourFacts } from "./colour-facts";
+import { type ErrorAlarm, findErrorAlarm } from "./error-alarm";
 import { ProgramError } from "./program-error";
 import { type ProgramImage, readRecipe, type ReleaseRecipe } from "./recipe";
 
@@ -34,6 +35,10 @@ export interface ProgramFacts {
     readonly zoneByZone: boolean;
     readonly withTrafficControl: boolean;
     readonly rollBackOnFailure: boolean;
+    /** Whether an Auto Scaling group makes the instances, so that they come and go by themselves and CodeDeploy brings each the current release; else they are found by tags. */
+    readonly autoscaled: boolean;
+    /** Rolling alone: what stops a deployment under way; undefined = the deployment group has no such alarm. */
+    readonly errorAlarm?: ErrorAlarm;
     readonly deploymentGroupName: string;
     readonly applicationName: string;
     readonly image: ProgramImage;
@@ -64,6 +69,8 @@ export function readFacts(stage: string, program: RecordedProgram): ProgramFacts
         withTrafficControl: deployment.deploymentStyle.deploymentOption === "WITH_TRAFFIC_CONTROL",
         rollBackOnFailure: deployment.autoRollbackConfiguration.enabled
             && deployment.autoRollbackConfiguration.events.includes("DEPLOYMENT_FAILURE"),
+        autoscaled: deployment.ec2TagSets === undefined,
+        ...(!colours && alarmOf(program, deployment)),
         deploymentGroupName: deployment.deploymentGroupName,
         applicationName: deployment.appName,
         image,
@@ -109,10 +116,16 @@ const deploymentInputs = z.object({
     deploymentStyle: z
         .object({ deploymentType: z.string().default("IN_PLACE"), deploymentOption: z.string().default("WITHOUT_TRAFFIC_CONTROL") })
         .prefault({}),
+    alarmConfiguration: z.object({ enabled: z.boolean().default(false), alarms: z.array(z.string()).default([]) }).prefault({}),
     autoRollbackConfiguration: z.object({ enabled: z.boolean().default(false), events: z.array(z.string()).default([]) }).prefault({}),
 });
 
 const withoutWaves = { minimumHealthyHosts: halfAtATime, zoneByZone: false };
+
+function alarmOf(program: RecordedProgram, { alarmConfiguration: { enabled, alarms } }: z.output<typeof deploymentInputs>): Pick<ProgramFacts, "errorAlarm"> {
+    const errorAlarm = enabled ? findErrorAlarm(program, alarms) : undefined;
+    return errorAlarm === undefined ? {} : { errorAlarm };
+}
 
 function checkStyle({ deploymentType }: { readonly deploymentType: string }): void {
     if (deploymentType !== "IN_PLACE") throw new ProgramError(`A deployment of type ${deploymentType} cannot be rehearsed; IN_PLACE can.`);

@@ -6,6 +6,12 @@ import type { ProgramFacts } from "../program/program-facts";
 import type { ProgramImage, ReleaseRecipe } from "../program/recipe";
 import { buildAndPush, withReachableBase, type ImageBuild } from "./image-build";
 
+/** The two releases of a rehearsal. */
+export interface Releases {
+    readonly first: Release;
+    readonly next: Release;
+}
+
 export interface ReleaseSite extends ImageSource {
     /** Repository in the rehearsal's registry. */
     readonly repository: string;

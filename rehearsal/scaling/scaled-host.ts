@@ -59,14 +59,18 @@ export class ScaledHost implements Host {
 
     private async run(event: LifecycleEvent, deployment: Deployment, signal?: AbortSignal): Promise<EventOutcome> {
         const { interception, lostHost, signal: end } = this.args;
-        if (this.#gone.signal.aborted) return this.lost(lostHost.betweenEventsMs, signal ?? end);
+        if (this.isGone()) return this.lost(lostHost.betweenEventsMs, signal ?? end);
         const given = AbortSignal.any([this.#gone.signal, signal ?? end]);
         try {
             return await interception.run(event, this.id, () => this.#instance.agent.run(event, deployment, given));
         } catch (error) {
-            if (!this.#gone.signal.aborted || signal?.aborted === true || end.aborted) throw error;
+            if (!this.isGone() || signal?.aborted === true || end.aborted) throw error;
             return await this.lost(lostHost.inEventMs, signal ?? end);
         }
+    }
+
+    private isGone(): boolean {
+        return this.#gone.signal.aborted;
     }
 
     private async lost(waitMs: number, signal: AbortSignal): Promise<EventOutcome> {

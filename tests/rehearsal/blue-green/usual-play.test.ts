@@ -7,7 +7,7 @@ import timers from "node:timers/promises";
 import { ColourSession } from "../../../rehearsal/blue-green/colour-session";
 import { ColoursRecorder } from "../../../rehearsal/blue-green/colours-recorder";
 import { usualPlay } from "../../../rehearsal/blue-green/perform-colours";
-import type { Releases } from "../../../rehearsal/perform";
+import type { Releases } from "../../../rehearsal/release/make-releases";
 import { Service } from "../load/service";
 import { FakeSite } from "./fake-site";
 

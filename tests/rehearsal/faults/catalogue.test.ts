@@ -2,21 +2,28 @@ import assert from "node:assert/strict";
 import { chooseFaults } from "../../../rehearsal/faults/catalogue";
 import { faultNames } from "../../../rehearsal/faults/fault-names";
 
+const strategies = ["rolling", "blueGreen"] as const;
+const namesOf = (strategy: (typeof strategies)[number]): readonly string[] => chooseFaults("all", strategy).map(({ name }) => name);
+
 describe("The catalogue of faults", () => {
-    it("has every fault that can be asked for by name", () => {
-        assert.deepEqual(chooseFaults("all", "blueGreen").map(({ name }) => name), faultNames);
-        for (const name of faultNames) assert.deepEqual(chooseFaults(name, "blueGreen").map(each => each.name), [name]);
+    it("has every fault that can be asked for by name, and no other", () => {
+        assert.deepEqual(new Set(strategies.flatMap(namesOf)), new Set(faultNames));
     });
 
-    it("says of each what happens on AWS and what is promised", () => {
-        for (const { onAws, promise } of chooseFaults("all", "blueGreen")) {
-            assert.match(onAws, /^[A-Z].*\.$/);
-            assert.match(promise, /^[a-z].*[^.]$/);
-        }
-    });
+    for (const strategy of strategies) {
+        it(`finds each fault of ${strategy} by its name`, () => {
+            for (const { name } of chooseFaults("all", strategy)) assert.deepEqual(chooseFaults(name, strategy).map(each => each.name), [name]);
+        });
 
-    it("has none for a rolling release, and says what to type", () => {
-        assert.throws(() => chooseFaults("all", "rolling"), { name: "PlanError", message: "Faults cannot be rehearsed with strategy rolling, which knows none. Add --strategy blueGreen." });
-        assert.throws(() => chooseFaults("scale-out", "rolling"), /^PlanError: The fault scale-out cannot be rehearsed/);
+        it(`says of each fault of ${strategy} what happens on AWS and what is promised`, () => {
+            for (const { onAws, promise } of chooseFaults("all", strategy)) {
+                assert.match(onAws, /^[A-Z].*\.$/);
+                assert.match(promise, /^[a-z].*[^.]$/);
+            }
+        });
+    }
+
+    it("refuses a fault that a strategy cannot have, and says what to type", () => {
+        assert.throws(() => chooseFaults("green-dies", "rolling"), { name: "PlanError", message: "The fault green-dies cannot be rehearsed with strategy rolling. Add --strategy blueGreen." });
     });
 });

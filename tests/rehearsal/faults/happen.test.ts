@@ -6,9 +6,10 @@ import { beginRoll, type RollState } from "../../../release/blue-green/machine";
 import { rememberRoll } from "../../../release/blue-green/remember-roll";
 import type { Roll } from "../../../release/blue-green/roll";
 import type { StepName } from "../../../release/blue-green/step";
-import type { Driving, FlipHow, Shifting } from "../../../rehearsal/blue-green/colour-session";
+import type { ColourSession, Driving, FlipHow, Shifting } from "../../../rehearsal/blue-green/colour-session";
 import type { ColourSite } from "../../../rehearsal/blue-green/colour-site";
-import type { Fault, FaultGround } from "../../../rehearsal/faults/fault";
+import { ColourStage } from "../../../rehearsal/faults/colour-stage";
+import type { ColourGround, Fault } from "../../../rehearsal/faults/fault";
 import { hookFailsOnce } from "../../../rehearsal/faults/bad-green";
 import { greenDies } from "../../../rehearsal/faults/green-dies";
 import { lateProblems, operatorAborts } from "../../../rehearsal/faults/operator-aborts";
@@ -147,11 +148,12 @@ function shiftingOf({ shiftPercents, bakeSeconds, warmSeconds }: Shifting): Shif
     return { ...(shiftPercents && { shiftPercents }), ...(bakeSeconds !== undefined && { bakeSeconds }), ...(warmSeconds !== undefined && { warmSeconds }) };
 }
 
-async function brokenBy(fault: Fault, leftOut: readonly StepName[], failing?: StepName, wrong: Wrong = {}): Promise<string> {
+async function brokenBy(fault: Fault<ColourGround>, leftOut: readonly StepName[], failing?: StepName, wrong: Wrong = {}): Promise<string> {
     const memory = new Memory(leftOut, failing, wrong);
-    const session = { site: memory, deploy: memory.deploy, flip: memory.flip, requestStop: memory.requestStop };
+    const session = { site: memory, signal: new AbortController().signal, deploy: memory.deploy, flip: memory.flip, requestStop: memory.requestStop };
     const releases = { otherThan: (version: string) => (version === "v1" ? "v2" : "v1"), imageGone: () => Promise.resolve("gone"), hookFailsOnce: () => Promise.resolve("bad") };
-    const ground = { session, releases, minSize: 2, ratePerSecond: 10, slowestSeconds: 1, noticeSeconds: 1, signal: new AbortController().signal } as unknown as FaultGround;
+    const stage = new ColourStage(session as unknown as ColourSession, 2);
+    const ground = { session, stage, releases, minSize: 2, ratePerSecond: 10, slowestSeconds: 1, noticeSeconds: 1, signal: new AbortController().signal } as unknown as ColourGround;
     return (await fault.happen(ground)).broken.join("; ");
 }
 
@@ -176,7 +178,7 @@ describe("A fault whose protection is taken away", () => {
         [hookFailsOnce, ["shrink"], "install", /green should be gone, and has 2 instances/],
         [operatorAborts, ["restore"], undefined, /deploy aborted at shift: blue gets 50 % of the requests instead of all/],
         [operatorAborts, ["rearm"], undefined, /flip aborted at \w+: .* is warm, and nothing ends it/],
-    ] as const satisfies readonly (readonly [Fault, readonly StepName[], StepName | undefined, RegExp])[]) {
+    ] as const satisfies readonly (readonly [Fault<ColourGround>, readonly StepName[], StepName | undefined, RegExp])[]) {
         it(`tells so: ${fault.name} without ${leftOut.join(", ") || "what finds it"}`, async () => {
             assert.match(await brokenBy(fault, leftOut, failing), problem);
         });

@@ -58,6 +58,7 @@ describe("the facts of a program", () => {
             zoneByZone: false,
             withTrafficControl: true,
             rollBackOnFailure: true,
+            autoscaled: true,
             deploymentGroupName: "prod-blue",
             applicationName: "shop",
             image,

@@ -5,17 +5,21 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import timers from "node:timers/promises";
-import type { Conditions, Target } from "../../rehearsal/codedeploy/deployment";
-import { perform } from "../../rehearsal/perform";
-import { planRehearsal } from "../../rehearsal/plan";
-import { BundleStore } from "../../rehearsal/release/bundle-store";
-import { milestones, type ReportInput } from "../../rehearsal/report/report-input";
-import type { Site } from "../../rehearsal/site";
-import { Timeline } from "../../rehearsal/timeline";
-import type { View } from "../../rehearsal/view";
-import { makeRelease, readReleaseScripts } from "../../release/bundle";
-import { Service } from "./load/service";
-import { sampleFacts, sampleOptions } from "./sample-facts";
+import type { TargetHealth } from "../../../rehearsal/balancer/balancer";
+import { planRehearsal } from "../../../rehearsal/plan";
+import { BundleStore } from "../../../rehearsal/release/bundle-store";
+import { milestones, type RollingSeen } from "../../../rehearsal/report/report-input";
+import { performRolling } from "../../../rehearsal/rolling/perform-rolling";
+import { RollingGroup } from "../../../rehearsal/rolling/rolling-group";
+import type { RollingSite } from "../../../rehearsal/rolling/rolling-site";
+import type { Host } from "../../../rehearsal/scaling/scaling-group";
+import { Timeline } from "../../../rehearsal/timeline";
+import type { View } from "../../../rehearsal/view";
+import { makeRelease, readReleaseScripts } from "../../../release/bundle";
+import { halfAtATime } from "../../../release/minimum-healthy-hosts";
+import { FakeClock } from "../../support/aws/fake-clock";
+import { Service } from "../load/service";
+import { sampleFacts, sampleOptions } from "../sample-facts";
 
 const scripts = readReleaseScripts("app-scripts");
 const releaseOf = (digit: string) =>
@@ -30,7 +34,7 @@ describe("performance of a rollout", () => {
     let service: Service;
     let pictures: (readonly string[])[];
     const installed = new Set<string>();
-    let seen: Omit<ReportInput, "forecast">;
+    let seen: RollingSeen;
     const { setTimeout: sleep } = timers;
 
     before(async () => {
@@ -46,11 +50,10 @@ describe("performance of a rollout", () => {
         syncBuiltinESMExports();
 
         pictures = [];
-        const site = siteOf(["i-1", "i-2"]);
-        for (const release of [first, next]) await site.bundles.put(release);
-        seen = await perform(
-            planRehearsal(facts, sampleOptions({ instances: 2, budget: 3, seed: 5 })), site, { first, next }, conditions, 20, { ...silent, live: lines => void pictures.push(lines) },
-        );
+        const site = await openSite(2);
+        seen = await performRolling({
+            plan: planRehearsal(facts, sampleOptions({ instances: 2, budget: 3, seed: 5 })), site, releases: { first, next }, slowestRequestMs: 20, signal: never,
+        }, { ...silent, live: lines => void pictures.push(lines) });
     });
     after(async () => {
         timers.setTimeout = sleep;
@@ -59,7 +62,7 @@ describe("performance of a rollout", () => {
         await rm(folder, { recursive: true });
     });
 
-    const target = (id: string): Target => ({
+    const host = (id: string): Host => ({
         id,
         agent: {
             run: (_, { bundle }) => {
@@ -68,17 +71,28 @@ describe("performance of a rollout", () => {
             },
         },
         address: () => Promise.resolve({ host: id, port: 3000 }),
+        begin: () => Promise.resolve(), enter: () => Promise.resolve(), leave: () => Promise.resolve(), remove: () => Promise.resolve(),
     });
-    const balancer = { register: () => Promise.resolve(), deregister: () => Promise.resolve(), readdress: () => Promise.resolve() };
-    const conditions: Conditions = {
-        instances: new Map(["i-1", "i-2"].map(id => [id, target(id)])), balancer, timeline: new Timeline(),
-        trafficControl: true, eventGapMs: 0, drainMs: 0, signal: never,
+    const openSite = async (instances: number): Promise<RollingSite> => {
+        const timeline = new Timeline();
+        const bundles = new BundleStore(join(folder, "s3"));
+        for (const release of [first, next]) await bundles.put(release);
+        const balancer = {
+            url: service.url, health: (): Promise<ReadonlyMap<string, TargetHealth>> => Promise.resolve(new Map(group.inService.map(({ id }) => [id, "healthy" as const]))),
+            register: () => Promise.resolve(), deregister: () => Promise.resolve(), readdress: () => Promise.resolve(),
+        };
+        const group: RollingGroup = new RollingGroup({
+            name: "i", maxSize: 4, bootSeconds: () => 0, clock: new FakeClock(), signal: never, launchHook: true,
+            minimumHealthyHosts: halfAtATime, rollBackOnFailure: true, hostNamed: host, bundleOf: release => bundles.bundleOf(release), health: balancer.health,
+            conditions: () => ({ balancer, timeline, signal: never, trafficControl: true, eventGapMs: 0, drainMs: 0 }),
+        });
+        group.resize({ min: instances, desired: instances });
+        await group.idle();
+        await group.deploy(first.version).ended;
+        await group.idle();
+        installed.clear();
+        return { bundles, balancer, group, timeline } as unknown as RollingSite;
     };
-    const siteOf = (ids: readonly string[]): Site => ({
-        bundles: new BundleStore(join(folder, "s3")),
-        balancer: { url: service.url, health: () => Promise.resolve(new Map(ids.map(id => [id, "healthy"]))) },
-        fleet: new Map(ids.map(id => [id, target(id)])),
-    } as unknown as Site);
 
     const atMs = (event: string): number =>
         seen.events.find(each => each.event === event)?.atMs ?? assert.fail(`no ${event} in the timeline`);

@@ -1,0 +1,52 @@
+import type { ColourSession } from "../blue-green/colour-session";
+import { lookBefore, problemsAfter, tellEnd } from "./after-roll";
+import type { Deployed, FaultStage } from "./fault-stage";
+
+/** A blue/green stage. */
+export class ColourStage implements FaultStage {
+    readonly strategy = "blueGreen";
+
+    constructor(private readonly session: ColourSession, private readonly minSize: number) {}
+
+    get docker() { return this.session.site.docker; }
+    get clock() { return this.session.site.clock; }
+    get timeline() { return this.session.site.timeline; }
+    get interception() { return this.session.site.interception; }
+
+    containerOf(host: string): string {
+        return `${this.session.site.run}-${host}`;
+    }
+
+    serving(): string {
+        return lookBefore(this.session).version;
+    }
+
+    hosts() {
+        const { groups, activeColour } = this.session.site;
+        return groups[activeColour].inService;
+    }
+
+    async deploy(version: string): Promise<Deployed> {
+        const { session, minSize } = this;
+        const before = lookBefore(session);
+        const end = await session.deploy(version);
+        return {
+            outcome: end.phase === "ended" ? end.outcome : "failed",
+            told: tellEnd(end),
+            problems: promised => problemsAfter(end, promised, before, { session, minSize, signal: session.signal }),
+        };
+    }
+
+    /** A fault leaves no roll under way, or the next would begin with it. */
+    async takeUp(): Promise<readonly string[]> {
+        const { session } = this;
+        if (session.site.store.read().roll === null) return [];
+        try {
+            const end = await session.resume();
+            return [`it left roll ${end.roll.id} under way, which then came to be ${end.phase}`];
+        } catch (error) {
+            session.signal.throwIfAborted();
+            return [`it left a roll that cannot be taken up: ${error instanceof Error ? error.message : String(error)}`];
+        }
+    }
+}

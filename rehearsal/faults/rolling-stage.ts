@@ -1,0 +1,71 @@
+import type { RollingEnd } from "../codedeploy/roll";
+import type { RollingSite } from "../rolling/rolling-site";
+import type { Deployed, FaultStage, Outcome } from "./fault-stage";
+import { fleetProblems, readFleet } from "./standing-fleet";
+
+/** Of the service's time: a follow-on deployment, a launch, a drain. */
+const settleSeconds = 600;
+const lookSeconds = 1;
+
+/** A rolling stage. */
+export class RollingStage implements FaultStage {
+    readonly strategy = "rolling";
+
+    constructor(private readonly site: RollingSite, private readonly containerPort: number, private readonly signal: AbortSignal) {}
+
+    get docker() { return this.site.docker; }
+    get clock() { return this.site.clock; }
+    get timeline() { return this.site.timeline; }
+    get interception() { return this.site.interception; }
+
+    containerOf(host: string): string {
+        return `${this.site.run}-${host}`;
+    }
+
+    /** @throws TypeError when no deployment has succeeded */
+    serving(): string {
+        const { lastDeployed } = this.site.group;
+        if (lastDeployed === undefined) throw new TypeError("nothing serves");
+        return lastDeployed;
+    }
+
+    hosts() {
+        return this.site.group.inService;
+    }
+
+    async deploy(version: string): Promise<Deployed> {
+        return this.watch(version, this.site.group.deploy(version).ended);
+    }
+
+    /** The end of a deployment that somebody has begun. */
+    async watch(version: string, ended: Promise<RollingEnd>): Promise<Deployed> {
+        const before = this.serving();
+        const { outcome, reason } = await ended;
+        return {
+            outcome,
+            told: outcome === "succeeded" ? "took over" : `${words[outcome]}: ${reason}`,
+            problems: async promised => [
+                ...(promised.includes(outcome) ? [] : [`the deployment ${words[outcome]} (${reason}), instead of having ${promised.map(each => words[each]).join(" or ")}`]),
+                ...await this.problems(outcome === "succeeded" ? version : before),
+            ],
+        };
+    }
+
+    /** What keeps the fleet from serving a release whole, when scaling and follow-on deployments have had their time. */
+    async problems(release: string): Promise<readonly string[]> {
+        for (let waited = 0; ; waited += lookSeconds) {
+            const problems = await readFleet(this.site, this.containerPort).then(standing => fleetProblems(standing, release), (error: unknown) => [(error as Error).message]);
+            if (problems.length === 0 || waited >= settleSeconds) return problems;
+            await this.clock.wait(lookSeconds, this.signal);
+        }
+    }
+
+    async takeUp(): Promise<readonly string[]> {
+        const { deployment } = this.site.group;
+        if (deployment === undefined) return [];
+        const { outcome } = await deployment.ended;
+        return [`it left a deployment of release ${deployment.version} under way, which then ${words[outcome]}`];
+    }
+}
+
+const words: Readonly<Record<Outcome, string>> = { succeeded: "took over", rolledBack: "rolled back", stopped: "stopped", failed: "failed" };
