@@ -3,6 +3,7 @@ import pc from "picocolors";
 import { ms } from "./figures";
 import type { ColoursReport } from "./report-schema";
 import { sparkline } from "./sparkline";
+import { describeStep } from "./step-name";
 
 type Seconds = ColoursReport["seconds"];
 type StepRow = ColoursReport["colours"]["steps"][number];
@@ -38,11 +39,6 @@ export function stepTable({ colours: { steps }, forecast }: ColoursReport): stri
     const others = [...new Set(steps.map(({ roll }) => roll))].slice(1);
     for (const [number, id] of others.entries()) row(number % 2 === 0 ? "flip back" : "flip forth", steps.filter(({ roll }) => roll === id));
     return table.toString();
-}
-
-/** A step as people call it, such as `shift 10 %`. */
-export function describeStep({ name, percent }: { readonly name: string; readonly percent?: number | undefined }): string {
-    return percent === undefined ? name : `${name} ${percent} %`;
 }
 
 /** How long the first roll took. */

@@ -1,0 +1,31 @@
+import { BarChart, CustomChart, LineChart } from "echarts/charts";
+import { DataZoomComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { connect, init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import type { Report } from "../../report-schema";
+import type { Chart } from "./chart";
+import { chartsOf } from "./charts";
+import { dark, light } from "./palette";
+
+use([BarChart, CustomChart, LineChart, DataZoomComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+
+const group = "report";
+const [inTheDark, onPaper] = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];
+
+const report = JSON.parse(document.getElementById("report")?.textContent ?? "") as Report;
+for (const chart of chartsOf(report)) draw(chart);
+connect(group);
+
+function draw(chart: Chart): void {
+    const element = document.getElementById(chart.id);
+    if (element === null) throw new Error(`The page has no place for the chart ${chart.id}.`);
+    const drawn = init(element, undefined, { renderer: "svg" });
+    drawn.group = group;
+    const paint = (): void => {
+        drawn.resize();
+        drawn.setOption(chart.option(inTheDark.matches && !onPaper.matches ? dark : light), { notMerge: true });
+    };
+    paint();
+    for (const medium of [inTheDark, onPaper]) medium.addEventListener("change", paint);
+    new ResizeObserver(() => { drawn.resize(); }).observe(element);
+}
