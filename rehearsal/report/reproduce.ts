@@ -6,6 +6,8 @@ type Words = readonly string[];
 const wordsOf: { readonly [Option in keyof RehearsalOptions]-?: (value: NonNullable<RehearsalOptions[Option]>) => Words } = {
     stage: stage => [stage],
     strategy: strategy => ["--strategy", strategy],
+    image: image => ["--image", image],
+    settings: settings => Object.entries(settings).flatMap(([name, value]) => ["--set", `${name}=${value}`]),
     shiftPercents: percents => ["--shift", percents.join(",")],
     bakeSeconds: seconds => ["--bake", `${seconds}s`],
     ratePerSecond: rate => (rate === 200 ? [] : ["--rate", String(rate)]),
@@ -25,5 +27,10 @@ export function reproduceCommand(options: RehearsalOptions): string {
         const value = options[option as keyof RehearsalOptions];
         return value === undefined ? [] : (say as (value: unknown) => Words)(value);
     });
-    return ["./gapless", "rehearse", ...words].join(" ");
+    return ["./gapless", "rehearse", ...words].map(quoted).join(" ");
+}
+
+/** A word as a shell takes it for itself. */
+function quoted(word: string): string {
+    return /^[\w.,:=@%/+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
