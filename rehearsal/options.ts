@@ -3,6 +3,10 @@ export interface RehearsalOptions {
     readonly stage: string;
     /** @default the stage's */
     readonly strategy?: "rolling" | "blueGreen";
+    /** A built image in the place of the stage's, by any name under which Docker has it or can pull it. @default the stage's */
+    readonly image?: string;
+    /** Values of settings by their names, in the place of the stage's; text as the stack's file would have it, or JSON. @default none */
+    readonly settings?: Readonly<Record<string, string>>;
     /** Blue/green: percent of the requests that version 2 gets, one share after the other. @default the stage's */
     readonly shiftPercents?: readonly number[];
     /** Blue/green: seconds for which each share is watched, before they are scaled. @default the stage's */

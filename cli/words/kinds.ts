@@ -59,3 +59,10 @@ export function wholeNumber(from: number, to: number): (word: string) => number 
         return value;
     };
 }
+
+/** Settings by name, of a word such as containerPort=3000 and those before it. Whether there is such a setting, and what it takes, is the program's to say. */
+export function setting(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+    const [, name, value = ""] = /^(?:gapless:)?([A-Za-z]+)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined) throw new InvalidArgumentError("It must be a setting and its value, such as containerPort=3000 (docs/settings.md).");
+    return { ...before, [name]: value };
+}

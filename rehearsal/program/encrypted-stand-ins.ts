@@ -23,7 +23,8 @@ const standIns: Readonly<Record<string, StandIn>> = {
     domainName: () => "stand-in.example.com",
     githubRepository: () => "stand-in/stand-in",
     hostSubnetIds: subnetFrom(100),
-    imageDigest: () => `stand-in.example.com/stand-in@sha256:${"0".repeat(64)}`,
+    // In the region's ECR, which hosts reach in whatever network.
+    imageDigest: region => `${accountId}.dkr.ecr.${region}.amazonaws.com/stand-in@sha256:${"0".repeat(64)}`,
     listenerArn: arn("elasticloadbalancing", "listener/app/stand-in/0000000000000000/0000000000000000"),
     notificationEmail: () => "stand-in@example.com",
     publicSubnetIds: subnetFrom(0),

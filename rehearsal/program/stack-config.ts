@@ -24,8 +24,11 @@ const projectFile = z.object({
 });
 const stackFile = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullable();
 
-/** Settings of the project by their names, over those of its files. */
+/** Settings of the project by their names, over those of its files; text is read as the setting's kind, as Pulumi's own config is. */
 export type Overrides = Readonly<Record<string, unknown>>;
+
+/** Overrides a setting by a value that passes for one of its own, for what is known only here. */
+export const madeUp = { secure: "made up" } as const;
 
 /** Reads the defaults of `Pulumi.yaml` and over them what `Pulumi.<stack>.yaml` says, and over that what somebody wants otherwise. */
 export function readStackConfig(folder: string, stack: string, overrides: Overrides = {}): StackConfig {
@@ -38,7 +41,7 @@ export function readStackConfig(folder: string, stack: string, overrides: Overri
     const defaults = Object.entries(declared).map(([key, { default: value }]) => [`${project}:${key}`, asText(value)] as const);
     const region = typeof given["aws:region"] === "string" ? given["aws:region"] : someRegion;
     const values = Object.entries(given).map(([key, value]) => [key, asText(inClear(key, value, region))] as const);
-    const wanted = Object.entries(overrides).map(([name, value]) => [`${project}:${name}`, asText(value)] as const);
+    const wanted = Object.entries(overrides).map(([name, value]) => [`${project}:${name}`, asText(inClear(name, value, region))] as const);
     const config = Object.fromEntries([...defaults, ...values, ...wanted]);
     const secret = `${project}:colourSecret`;
     // Two colours want a secret between them and the public, and a rehearsal has no public.

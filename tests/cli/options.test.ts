@@ -29,9 +29,13 @@ describe("words of ./gapless rehearse", () => {
         ["--instances 6", { instances: 6 }],
         ["--strategy blueGreen", { strategy: "blueGreen" }],
         ["--strategy rolling", { strategy: "rolling" }],
+        ["--image shop:dev", { image: "shop:dev" }],
+        ["--set containerPort=3000 --set gapless:healthPath=/up?a=b", { settings: { containerPort: "3000", healthPath: "/up?a=b" } }],
+        ['--set environment={"A":"b=c"} --set slowPath=', { settings: { environment: '{"A":"b=c"}', slowPath: "" } }],
         ["--shift 10,50,100 --bake 20s", { shiftPercents: [10, 50, 100], bakeSeconds: 20 }],
         ["--bake 0s", { bakeSeconds: 0 }],
         ["--fault scale-out", {}],
+        ["--fault scale-out,green-dies", {}],
         ["--faults all --instances 3", { instances: 3 }],
         ["--real-time", { timeScale: 1 }],
         ["--without-draining", { draining: false }],
@@ -45,6 +49,12 @@ describe("words of ./gapless rehearse", () => {
     ] as const) {
         it(`mean, as '${words}', ${JSON.stringify(change)}`, async () => {
             assert.deepEqual(await optionsOf(...words.split(" ")), { ...plain, ...change });
+        });
+    }
+
+    for (const word of ["containerPort", "=3000", "container port=3000", "aws:region=eu-west-1"]) {
+        it(`do not take '${word}' for a setting and its value`, async () => {
+            await assert.rejects(optionsOf("--set", word), /It must be a setting and its value, such as containerPort=3000/);
         });
     }
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { readStackConfig, StackFileError } from "../../../rehearsal/program/stack-config";
+import { madeUp, readStackConfig, StackFileError } from "../../../rehearsal/program/stack-config";
 import { settings } from "../../../stacks/settings-schema";
 
 // Text without a default is names, addresses and ARNs, which some teams keep to themselves.
@@ -46,6 +46,13 @@ describe("the config of a stack", () => {
         write("Pulumi.dev.yaml", "config:\n  shop:minSize: 4\n");
         const { config, secretKeys } = readStackConfig(folder, "dev", { minSize: 6, shiftPercents: [10, 100], strategy: "rolling" });
         assert.deepEqual(config, { "shop:minSize": "6", "shop:path": "/", "shop:shiftPercents": "[10,100]", "shop:strategy": "rolling" });
+        assert.deepEqual(secretKeys, []);
+    });
+
+    it("has a value of its kind for what is made up, in the stack's region", () => {
+        write("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n  shop:imageDigest: registry.example.com/shop@sha256:1\n");
+        const { config, secretKeys } = readStackConfig(folder, "dev", { imageDigest: madeUp });
+        assert.match(config["shop:imageDigest"] ?? "", /^111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/stand-in@sha256:0{64}$/);
         assert.deepEqual(secretKeys, []);
     });
 
