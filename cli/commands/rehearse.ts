@@ -20,7 +20,7 @@ export async function rehearseCommand(options: RehearsalOptions, json: boolean, 
 }
 
 /** Has things go wrong in a rehearsal, and tells which promises were kept. */
-export async function rehearseFaultsCommand(options: RehearsalOptions, which: "all" | FaultName, json: boolean, signal: AbortSignal): Promise<ExitCode> {
+export async function rehearseFaultsCommand(options: RehearsalOptions, which: "all" | readonly FaultName[], json: boolean, signal: AbortSignal): Promise<ExitCode> {
     const verdicts = await rehearseFaults(options, which, makeView(json), signal);
     process.stdout.write(json ? `${JSON.stringify({ schemaVersion: 1, faults: verdicts }, undefined, 2)}\n` : `\n${renderFaults(verdicts)}\n`);
     return exitCodeOfFaults(verdicts);

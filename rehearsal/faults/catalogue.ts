@@ -15,13 +15,14 @@ const catalogue = {
 };
 
 /**
- * The faults of a strategy that a person asks for.
- * @throws PlanError when the strategy has none of them
+ * The faults of a strategy that a person asks for, in the catalogue's order.
+ * @throws PlanError when the strategy lacks one of them
  */
-export function chooseFaults<Strategy extends keyof typeof catalogue>(which: "all" | FaultName, strategy: Strategy): (typeof catalogue)[Strategy][number][] {
+export function chooseFaults<Strategy extends keyof typeof catalogue>(which: "all" | readonly FaultName[], strategy: Strategy): (typeof catalogue)[Strategy][number][] {
     const all: readonly (typeof catalogue)[Strategy][number][] = catalogue[strategy];
-    const found = all.filter(({ name }) => which === "all" || name === which);
-    if (found.length > 0) return found;
+    if (which === "all") return [...all];
+    const lacking = which.find(wanted => !all.some(({ name }) => name === wanted));
+    if (lacking === undefined) return all.filter(({ name }) => which.includes(name));
     const other = strategy === "rolling" ? "blueGreen" : "rolling";
-    throw new PlanError(`The fault ${which} cannot be rehearsed with strategy ${strategy}. Add --strategy ${other}.`);
+    throw new PlanError(`The fault ${lacking} cannot be rehearsed with strategy ${strategy}. ${which.length > 1 ? `Rehearse it apart, with --strategy ${other}` : `Add --strategy ${other}`}.`);
 }

@@ -36,7 +36,7 @@ interface Happened {
  * Has faults happen to a stage on local Docker under load.
  * @throws PlanError when the stage's strategy has none of them
  */
-export async function rehearseFaults(options: RehearsalOptions, which: "all" | FaultName, view: View, signal: AbortSignal): Promise<readonly FaultVerdict[]> {
+export async function rehearseFaults(options: RehearsalOptions, which: "all" | readonly FaultName[], view: View, signal: AbortSignal): Promise<readonly FaultVerdict[]> {
     view.step(`reading the program of stage ${options.stage}`);
     await checkPortIsFree(options.port);
     const overrides = options.strategy === undefined ? {} : { strategy: options.strategy };
@@ -49,7 +49,7 @@ export async function rehearseFaults(options: RehearsalOptions, which: "all" | F
     return runs.map(each => judgeFault(each, records, options.ratePerSecond));
 }
 
-async function onFleet(which: "all" | FaultName, plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Happened> {
+async function onFleet(which: "all" | readonly FaultName[], plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Happened> {
     let runs: readonly FaultRun[] = [];
     const { seen: { records } } = await rehearseRolling(plan, run, quiet(view), signal, {
         bootSeconds,
@@ -63,7 +63,7 @@ async function onFleet(which: "all" | FaultName, plan: RehearsalPlan, run: Run, 
     return { runs, records };
 }
 
-async function onColours(which: "all" | FaultName, plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Happened> {
+async function onColours(which: "all" | readonly FaultName[], plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Happened> {
     let runs: readonly FaultRun[] = [];
     const { seen: { records } } = await rehearseColours(plan, run, quiet(view), signal, {
         bootSeconds,

@@ -12,7 +12,7 @@ describe("The catalogue of faults", () => {
 
     for (const strategy of strategies) {
         it(`finds each fault of ${strategy} by its name`, () => {
-            for (const { name } of chooseFaults("all", strategy)) assert.deepEqual(chooseFaults(name, strategy).map(each => each.name), [name]);
+            for (const { name } of chooseFaults("all", strategy)) assert.deepEqual(chooseFaults([name], strategy).map(each => each.name), [name]);
         });
 
         it(`says of each fault of ${strategy} what happens on AWS and what is promised`, () => {
@@ -23,7 +23,12 @@ describe("The catalogue of faults", () => {
         });
     }
 
+    it("finds several, in its own order", () => {
+        assert.deepEqual(chooseFaults(["operator-aborts", "never-healthy"], "blueGreen").map(({ name }) => name), ["never-healthy", "operator-aborts"]);
+    });
+
     it("refuses a fault that a strategy cannot have, and says what to type", () => {
-        assert.throws(() => chooseFaults("green-dies", "rolling"), { name: "PlanError", message: "The fault green-dies cannot be rehearsed with strategy rolling. Add --strategy blueGreen." });
+        assert.throws(() => chooseFaults(["green-dies"], "rolling"), { name: "PlanError", message: "The fault green-dies cannot be rehearsed with strategy rolling. Add --strategy blueGreen." });
+        assert.throws(() => chooseFaults(["never-healthy", "green-dies"], "rolling"), { message: "The fault green-dies cannot be rehearsed with strategy rolling. Rehearse it apart, with --strategy blueGreen." });
     });
 });
