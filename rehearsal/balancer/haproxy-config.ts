@@ -1,19 +1,18 @@
 import { type Colour, colourHeader, colourHeaderValue, colours } from "../../release/blue-green/colour";
+import { type BackendNumbers, targetGroupBackend } from "./haproxy-backend";
 
 /** What the balancer does, in real milliseconds of this rehearsal. */
-export interface BalancerNumbers {
-    /** Path of the health check. */
-    readonly path: string;
-    /** Status that counts as healthy, as an ALB matcher: "200", "200,204" or "200-299". */
-    readonly matcher: string;
-    readonly healthIntervalMs: number;
+export interface BalancerNumbers extends BackendNumbers {
     readonly healthTimeoutMs: number;
-    readonly healthyThreshold: number;
-    readonly unhealthyThreshold: number;
-    readonly idleTimeoutMs: number;
 }
 
-export const balancerPorts = { door: 8080, runtime: 9999 } as const;
+/** Ports that HAProxy listens on: clients' and that of its runtime API. */
+export interface BalancerPorts {
+    readonly door: number;
+    readonly runtime: number;
+}
+
+export const balancerPorts: BalancerPorts = { door: 8080, runtime: 9999 };
 export const backend = "targets";
 
 /** Requests of a colour: who has its header, and by its share of 100. */
@@ -26,35 +25,44 @@ export interface ColourRouting {
 /** Holds green's share of 100; blue has the rest. */
 export const weightsMap = "/tmp/weights.map";
 
+/** An ALB's own, which nobody can change: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html */
+const connectTimeoutMs = 10_000;
+
 /**
  * HAProxy's configuration that makes it behave like an ALB: no second try of a request, connections to targets kept and
- * shared, every target unused until it is registered.
+ * shared, an ALB's status for each failure, every target unused until it is registered.
+ * @param ports for a HAProxy that does not have a container to itself
  */
-export function haproxyConfig(numbers: BalancerNumbers, targets: readonly string[]): string {
-    return lines([...common(numbers), ...frontend([`default_backend ${backend}`]), ...targetGroup(backend, numbers, targets)]);
+export function haproxyConfig(numbers: BalancerNumbers, targets: readonly string[], ports = balancerPorts): string {
+    return lines([
+        ...common(numbers, ports), ...door(numbers, ports), ...requests(numbers, ports, [`default_backend ${backend}`]),
+        ...targetGroupBackend(backend, { ...numbers, connectTimeoutMs }, targets),
+    ]);
 }
 
 /** The same with a target group for each colour: the header decides, else the weights, as an ALB's rules do, for each request anew. */
-export function colourHaproxyConfig(numbers: BalancerNumbers, { headerSecret, slots }: ColourRouting): string {
+export function colourHaproxyConfig(numbers: BalancerNumbers, { headerSecret, slots }: ColourRouting, ports = balancerPorts): string {
     const rules = [
         `http-request set-var(txn.green) str(green),map_str_int(${weightsMap},0)`,
         ...colours.map(colour => `use_backend ${colour} if { req.hdr(${colourHeader}) -m str ${colourHeaderValue(colour, headerSecret)} }`),
         "use_backend green if { rand(100),sub(txn.green) lt 0 }",
         "default_backend blue",
     ];
-    return lines([...common(numbers), ...frontend(rules), ...colours.flatMap(colour => targetGroup(colour, numbers, slots[colour]))]);
+    return lines([
+        ...common(numbers, ports), ...door(numbers, ports), ...requests(numbers, ports, rules),
+        ...colours.flatMap(colour => targetGroupBackend(colour, { ...numbers, connectTimeoutMs }, slots[colour])),
+    ]);
 }
 
-function common({ healthTimeoutMs, idleTimeoutMs }: BalancerNumbers): readonly string[] {
+function common({ healthTimeoutMs, idleTimeoutMs }: BalancerNumbers, { runtime }: BalancerPorts): readonly string[] {
     return [
         "global",
-        `    stats socket ipv4@0.0.0.0:${balancerPorts.runtime} level admin`,
+        `    stats socket ipv4@0.0.0.0:${runtime} level admin`,
         "    maxconn 8000",
         "    nbthread 1",
         "defaults",
         "    mode http",
-        // AWS fixes an ALB's connect timeout at ten seconds.
-        "    timeout connect 10s",
+        `    timeout connect ${connectTimeoutMs}ms`,
         `    timeout client ${idleTimeoutMs}ms`,
         `    timeout server ${idleTimeoutMs}ms`,
         `    timeout check ${healthTimeoutMs}ms`,
@@ -62,25 +70,43 @@ function common({ healthTimeoutMs, idleTimeoutMs }: BalancerNumbers): readonly s
         "    no option redispatch",
         "    option http-keep-alive",
         "    http-reuse always",
+        // HAProxy's own texts name a status that may have become another.
+        ...[502, 503, 504].map(status => `    http-error status ${status} content-type text/plain string "The load balancer says this, not a target.\\n"`),
     ];
 }
 
-function frontend(rules: readonly string[]): readonly string[] {
-    return ["frontend door", `    bind :${balancerPorts.door}`, ...rules.map(rule => `    ${rule}`)];
-}
-
-function targetGroup(name: string, numbers: BalancerNumbers, targets: readonly string[]): readonly string[] {
-    const { path, matcher, healthIntervalMs, healthyThreshold, unhealthyThreshold } = numbers;
+/**
+ * The clients' connections, each of whose requests goes on alone. For when a target fails, HAProxy answers with a status only to the first
+ * request of a connection; at any later one it closes without a word, so that the client tries again. An ALB answers 502 to each.
+ */
+function door(numbers: BalancerNumbers, ports: BalancerPorts): readonly string[] {
     return [
-        `backend ${name}`,
-        "    balance roundrobin",
-        "    option httpchk",
-        `    http-check send meth GET uri ${path}`,
-        `    http-check expect status ${matcher}`,
-        `    default-server check inter ${healthIntervalMs}ms rise ${healthyThreshold} fall ${unhealthyThreshold} disabled`,
-        // The address is a stand-in until the target is registered.
-        ...targets.map(target => `    server ${target} 127.0.0.1:1`),
+        "frontend door", `    bind :${ports.door}`, "    default_backend each-request",
+        "backend each-request",
+        "    option http-server-close",
+        "    http-reuse never",
+        `    timeout server ${outlasting(numbers)}ms`,
+        `    server requests ${requestsSocket(ports)}`,
     ];
+}
+
+/** Single requests, and the target group that each goes to. */
+function requests(numbers: BalancerNumbers, ports: BalancerPorts, rules: readonly string[]): readonly string[] {
+    return [
+        "frontend requests", `    bind ${requestsSocket(ports)}`, `    timeout client ${outlasting(numbers)}ms`,
+        "    http-request set-var(txn.asked) date(0,ms)",
+        ...rules.map(rule => `    ${rule}`),
+    ];
+}
+
+/** No file, and another one for each HAProxy of a machine. */
+function requestsSocket({ door }: BalancerPorts): string {
+    return `abns@gapless-requests-${door}`;
+}
+
+/** Between the two halves nothing times out before a client's or a target's connection does. */
+function outlasting({ idleTimeoutMs }: BalancerNumbers): number {
+    return 2 * (idleTimeoutMs + connectTimeoutMs);
 }
 
 function lines(config: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Address } from "../docker/service";
 import { BalancerError, type RuntimeSocket } from "./runtime-socket";
+import { Server } from "./server";
 
 /** State of a target, in the ALB's words. */
 export type TargetHealth = "unused" | "initial" | "healthy" | "unhealthy" | "draining";
@@ -23,8 +24,12 @@ export interface TargetGroupArgs {
 }
 
 interface Registered {
-    readonly slot: string;
+    readonly target: string;
+    readonly server: Server;
     state: "initial" | "serving" | "draining";
+    /** End of the deregistration delay, on the monotonic clock. */
+    drainedAtMs?: number;
+    ended?: Promise<void>;
 }
 
 const pollMs = 50;
@@ -33,72 +38,82 @@ const nowhere: Address = { host: "127.0.0.1", port: 1 };
 
 /** A target group: one backend of HAProxy, led the way an ALB behaves. */
 export class TargetGroup {
+    /**
+     * How long a draining target still gets a few new requests, in real milliseconds. On AWS that is 13 to 19 s, since an ALB has many nodes, and they
+     * hear of it one after another: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366
+     * @default 0
+     */
+    strayMs = 0;
     readonly #targets = new Map<string, Registered>();
 
     constructor(private readonly group: TargetGroupArgs) {}
 
     /**
-     * Puts a target into rotation and waits until it is healthy, as CodeDeploy's AllowTraffic does. As with an ALB one
-     * passed check makes a new target healthy; a first check that fails makes the healthy threshold count.
+     * Registers a target and waits until it is healthy, as CodeDeploy's AllowTraffic does.
+     * @throws BalancerError when it does not become healthy in time; it stays registered
      */
     async register(target: string, address: Address, signal: AbortSignal): Promise<void> {
-        const { runtime, backend, healthyWithinMs } = this.group;
-        const registered = this.take(target);
-        await this.readdress(target, address);
-        // HAProxy lets a server that leaves maintenance take requests before its first check, but not one in drain.
-        await this.set(registered, "state drain");
-        const deadline = Date.now() + healthyWithinMs;
-        while ((await runtime.statuses(backend)).get(registered.slot) !== "DRAIN") {
-            if (Date.now() > deadline) throw new BalancerError(`${target} did not become healthy within ${healthyWithinMs} ms`);
+        const { healthyWithinMs } = this.group;
+        await this.enter(target, address);
+        const deadline = performance.now() + healthyWithinMs;
+        while ((await this.health()).get(target) !== "healthy") {
+            if (performance.now() > deadline) throw new BalancerError(`${target} did not become healthy within ${healthyWithinMs} ms`);
             await sleep(pollMs, undefined, { signal });
         }
-        await this.set(registered, "state ready");
-        registered.state = "serving";
     }
 
     /**
-     * Puts a target into rotation as it is, as Auto Scaling does with an instance in service: it gets requests as soon as enough checks pass.
+     * Registers a target, as Auto Scaling does with an instance in service: it gets requests when it is healthy. One passed check makes a new target
+     * healthy; a first check that fails makes the healthy threshold count:
+     * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+     * One that drains is new again, and what is open on it goes on.
      * @param address undefined while nothing runs on it
      */
     async enter(target: string, address: Address | undefined): Promise<void> {
-        const registered = this.take(target);
-        await this.readdress(target, address ?? nowhere);
-        // In drain first, where it takes no requests: who leaves maintenance counts as healthy until a check says otherwise.
-        for (const state of ["state drain", "health down", "state ready"]) await this.set(registered, state);
+        const known = this.#targets.get(target);
+        if (known && known.state !== "draining") {
+            if (address) await this.readdress(target, address);
+            return;
+        }
+        const registered: Registered = { target, server: known?.server ?? this.freeServer(target), state: "initial" };
+        this.#targets.set(target, registered);
+        await registered.server.moveTo(address ?? nowhere);
+        await registered.server.beginChecks();
+        // HAProxy that cannot be reached is told to whoever asks it next.
+        this.serveFromFirstCheck(registered).catch(() => undefined);
     }
 
     /** Follows a target to another address; one that is not registered has none here. */
-    async readdress(target: string, { host, port }: Address): Promise<void> {
-        const registered = this.#targets.get(target);
-        if (registered) await this.set(registered, `addr ${host} port ${port}`);
+    async readdress(target: string, address: Address): Promise<void> {
+        await this.#targets.get(target)?.server.moveTo(address);
     }
 
     /**
      * Takes a target out of rotation and waits for the whole delay, as BlockTraffic does: an ALB shows draining to the
-     * end of the deregistration delay even when nothing is in flight. What is still open then is cut.
+     * end of the deregistration delay even when nothing is in flight. What is still open then is cut. One that is not registered has
+     * nothing to wait for, one that drains already the rest of its delay.
      * @param drainMs the delay, in real milliseconds
      */
     async deregister(target: string, drainMs: number, signal: AbortSignal): Promise<void> {
         const registered = this.#targets.get(target);
         if (!registered) return;
-        await this.set(registered, "state drain");
-        registered.state = "draining";
-        await sleep(drainMs, undefined, { signal });
-        await this.set(registered, "state maint");
-        await this.group.runtime.tell(`shutdown sessions server ${this.server(registered)}`);
-        this.#targets.delete(target);
+        if (registered.drainedAtMs === undefined) {
+            registered.drainedAtMs = performance.now() + drainMs;
+            await this.beginDrain(registered, Math.min(this.strayMs, drainMs), signal);
+        }
+        await sleep(Math.max(0, registered.drainedAtMs - performance.now()), undefined, { signal });
+        if (this.stays(registered)) await (registered.ended ??= this.end(registered));
     }
 
     /** State of every target that was registered, as the ALB would tell it; of a place that nobody has taken, `unused`. */
     async health(): Promise<ReadonlyMap<string, TargetHealth>> {
         const statuses = await this.group.runtime.statuses(this.group.backend);
-        const taken = new Set([...this.#targets.values()].map(({ slot }) => slot));
-        const unused = this.group.slots.filter(slot => !taken.has(slot)).map(slot => [slot, "unused"] as const);
-        const registered = [...this.#targets].map(([target, place]) => {
+        const unused = this.freeSlots().map(slot => [slot, "unused"] as const);
+        const registered = [...this.#targets.values()].map(place => {
             // "UP 1/2" is a serving server that has failed a check but not yet as many as the threshold.
-            const up = statuses.get(place.slot)?.startsWith("UP") ?? false;
+            const up = statuses.get(place.server.name)?.startsWith("UP") ?? false;
             if (up && place.state === "initial") place.state = "serving";
-            return [target, place.state === "serving" ? (up ? "healthy" : "unhealthy") : place.state] as const;
+            return [place.target, place.state === "serving" ? (up ? "healthy" : "unhealthy") : place.state] as const;
         });
         return new Map<string, TargetHealth>([...registered, ...unused].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })));
     }
@@ -110,23 +125,45 @@ export class TargetGroup {
         return { requests: await figure("req_tot"), errors: await figure("hrsp_5xx") };
     }
 
-    private take(target: string): Registered {
-        const known = this.#targets.get(target);
-        if (known) return known;
-        const taken = new Set([...this.#targets.values()].map(({ slot }) => slot));
-        const free = this.group.slots.filter(slot => !taken.has(slot));
+    /** From its first check on HAProxy goes by its thresholds; for that check it knows none of its own. */
+    private async serveFromFirstCheck(registered: Registered): Promise<void> {
+        const { runtime, backend } = this.group;
+        const { server } = registered;
+        while (Server.firstCheck((await runtime.statuses(backend)).get(server.name)) === undefined) await sleep(pollMs);
+        if (this.stays(registered) && registered.state === "initial") await server.serve();
+    }
+
+    private async beginDrain(registered: Registered, strayMs: number, signal: AbortSignal): Promise<void> {
+        const { server } = registered;
+        registered.state = "draining";
+        if (strayMs > 0) {
+            await server.stray();
+            await sleep(strayMs, undefined, { signal });
+            if (!this.stays(registered)) return;
+        }
+        await server.drain();
+    }
+
+    private async end(registered: Registered): Promise<void> {
+        await registered.server.end();
+        this.#targets.delete(registered.target);
+    }
+
+    /** Whether it has neither left nor been registered again. */
+    private stays(registered: Registered): boolean {
+        return this.#targets.get(registered.target) === registered;
+    }
+
+    private freeServer(target: string): Server {
+        const { runtime, backend, slots } = this.group;
+        const free = this.freeSlots();
         const slot = free.includes(target) ? target : free[0];
-        if (slot === undefined) throw new BalancerError(`there is no place for ${target} among the ${this.group.slots.length} of ${this.group.backend}`);
-        const registered: Registered = { slot, state: "initial" };
-        this.#targets.set(target, registered);
-        return registered;
+        if (slot === undefined) throw new BalancerError(`there is no place for ${target} among the ${slots.length} of ${backend}`);
+        return new Server(runtime, backend, slot);
     }
 
-    private async set(registered: Registered, what: string): Promise<void> {
-        await this.group.runtime.tell(`set server ${this.server(registered)} ${what}`);
-    }
-
-    private server({ slot }: Registered): string {
-        return `${this.group.backend}/${slot}`;
+    private freeSlots(): readonly string[] {
+        const taken = new Set([...this.#targets.values()].map(({ server }) => server.name));
+        return this.group.slots.filter(slot => !taken.has(slot));
     }
 }

@@ -42,16 +42,17 @@ describe("balancer", () => {
     });
 
     it("takes a target into rotation only when its health check has passed", async () => {
-        const balancer = await start();
-        passAfter(3, "i-1");
-        runtime.commands.length = 0;
-        await balancer.register("i-1", there, signal);
-        assert.deepEqual(runtime.commands, [
-            "set server targets/i-1 addr 172.18.0.5 port 3000",
-            "set server targets/i-1 state drain",
-            "show stat -1 4 -1", "show stat -1 4 -1", "show stat -1 4 -1",
-            "set server targets/i-1 state ready",
-        ]);
+        const balancer = await serving();
+        let asked = 0;
+        let before: readonly string[] = [];
+        runtime.onCommand = command => {
+            if (!command.startsWith("show stat") || ++asked !== 3) return;
+            before = runtime.takers;
+            runtime.check("i-2", "passed");
+        };
+        await balancer.register("i-2", there, signal);
+        assert.equal(runtime.commands[0], "set server targets/i-2 addr 172.18.0.5 port 3000");
+        assert.deepEqual([before, runtime.takers], [["i-1"], ["i-1", "i-2"]]);
     });
 
     it("gives up on a target that does not become healthy in time, and keeps it out of rotation", async () => {
@@ -72,9 +73,10 @@ describe("balancer", () => {
 
     async function serving(): Promise<Balancer> {
         const balancer = await start();
-        runtime.check("i-1", "passed");
+        passAfter(1, "i-1");
         await balancer.register("i-1", there, signal);
-        runtime.commands.length = 0;
+        runtime.onCommand = () => undefined;
+        runtime.forget();
         return balancer;
     }
 
@@ -82,7 +84,8 @@ describe("balancer", () => {
         const balancer = await serving();
         await balancer.deregister("i-1", 1, signal);
         assert.deepEqual(runtime.commands, [
-            "set server targets/i-1 state drain", "set server targets/i-1 state maint", "shutdown sessions server targets/i-1",
+            "set server targets/i-1-unchecked state maint", "set server targets/i-1 state drain", "set server targets/i-1 state maint",
+            "shutdown sessions server targets/i-1", "shutdown sessions server targets/i-1-unchecked",
         ]);
     });
 
@@ -90,9 +93,9 @@ describe("balancer", () => {
         const balancer = await serving();
         const stop = new AbortController();
         // Without the wait nothing would be left to stop.
-        runtime.onCommand = () => { stop.abort(); };
+        runtime.onCommand = command => { if (command.endsWith("state drain")) stop.abort(); };
         await assert.rejects(balancer.deregister("i-1", anHour, stop.signal), { name: "AbortError" });
-        assert.deepEqual(runtime.commands, ["set server targets/i-1 state drain"]);
+        assert.deepEqual([runtime.takers, runtime.commands.filter(command => command.includes("shutdown"))], [[], []]);
     });
 
     it("has nothing to wait for when a target was never registered, or has left", async () => {
@@ -100,7 +103,7 @@ describe("balancer", () => {
         await balancer.deregister("i-2", anHour, signal);
         assert.deepEqual(runtime.commands, []);
         await balancer.deregister("i-1", 0, signal);
-        runtime.commands.length = 0;
+        runtime.forget();
         await balancer.deregister("i-1", anHour, signal);
         assert.deepEqual(runtime.commands, []);
     });
@@ -108,7 +111,8 @@ describe("balancer", () => {
     it("follows a target to another address and leaves it in rotation", async () => {
         const balancer = await serving();
         await balancer.readdress("i-1", { host: "172.18.0.9", port: 3000 });
-        assert.deepEqual(runtime.commands, ["set server targets/i-1 addr 172.18.0.9 port 3000"]);
+        assert.deepEqual(runtime.commands, ["i-1", "i-1-unchecked"].map(server => `set server targets/${server} addr 172.18.0.9 port 3000`));
+        assert.deepEqual(runtime.takers, ["i-1"]);
     });
 
     it("fails with HAProxy's words when it refuses a command", async () => {

@@ -21,7 +21,7 @@ describe("balancer of two colours", () => {
             docker, image: "haproxy", name: "b", network: "net", numbers, healthyWithinMs: 1000, port: 0,
             routing: { headerSecret: "0123456789abcdef", slots: { blue: ["s-1"], green: ["s-1"] } },
         }, new AbortController().signal);
-        runtime.commands.length = 0;
+        runtime.forget();
     });
     afterEach(() => runtime[Symbol.asyncDispose]());
 
@@ -49,6 +49,7 @@ describe("balancer of two colours", () => {
         await balancer.targets.green.enter("green-1", undefined);
         assert.deepEqual(await balancer.healthy(), { blue: 0, green: 0 });
         runtime.check("s-1", "passed");
+        await runtime.heard("set server green/s-1 state ready");
         assert.deepEqual(await balancer.healthy(), { blue: 0, green: 1 });
     });
 

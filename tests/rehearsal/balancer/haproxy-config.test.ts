@@ -12,7 +12,7 @@ describe("configuration of the balancer", () => {
     for (const [why, line] of [
         ["checks the target group's path", "http-check send meth GET uri /ready"],
         ["takes the target group's matcher", "http-check expect status 200-299"],
-        ["checks at the scaled pace with the target group's thresholds", "default-server check inter 500ms rise 3 fall 4 disabled"],
+        ["checks at the scaled pace with the target group's thresholds", "server i-1 127.0.0.1:1 check inter 500ms rise 3 fall 4"],
         ["ends a check before the next begins", "timeout check 450ms"],
         ["closes idle client connections as the load balancer does", "timeout client 60000ms"],
         ["closes idle target connections as the load balancer does", "timeout server 60000ms"],
@@ -20,7 +20,11 @@ describe("configuration of the balancer", () => {
         ["never sends a request to a second target", "no option redispatch"],
         ["keeps connections to targets open", "option http-keep-alive"],
         ["shares the connections to targets among clients", "http-reuse always"],
-        ["has a place for every instance", "server i-2 127.0.0.1:1"],
+        ["has a place for every instance", "server i-2 127.0.0.1:1 check inter 500ms rise 3 fall 4"],
+        ["has an unchecked place for every instance, for when no other is left", "server i-2-unchecked 127.0.0.1:1 backup"],
+        ["gives requests to all of those, not to the first", "option allbackups"],
+        ["gives no place requests before it is taken, and keeps its idle connections as the load balancer does", "default-server weight 100 pool-purge-delay 60000ms disabled"],
+        ["gives up on a connection to a target after ten seconds, at any pace", "timeout connect 10000ms"],
     ] as const) {
         it(why, () => { assert.ok(config.includes(line), config.join("\n")); });
     }
@@ -35,8 +39,7 @@ describe("configuration of the balancer of two colours", () => {
     };
 
     it("decides by the header, then by the weights, else for blue", () => {
-        assert.deepEqual(lines.slice(lines.indexOf("frontend door"), lines.indexOf("backend blue")), [
-            "frontend door", "bind :8080",
+        assert.deepEqual(lines.slice(lines.indexOf("http-request set-var(txn.asked) date(0,ms)") + 1, lines.indexOf("backend blue")), [
             "http-request set-var(txn.green) str(green),map_str_int(/tmp/weights.map,0)",
             "use_backend blue if { req.hdr(X-Gapless-Colour) -m str blue-0123456789abcdef }",
             "use_backend green if { req.hdr(X-Gapless-Colour) -m str green-0123456789abcdef }",
@@ -48,8 +51,9 @@ describe("configuration of the balancer of two colours", () => {
     for (const colour of ["blue", "green"]) {
         it(`checks the targets of ${colour} as those of the only group, and has places for them`, () => {
             assert.ok(of(colour).includes("http-check send meth GET uri /ready"));
-            assert.ok(of(colour).includes("default-server check inter 500ms rise 3 fall 4 disabled"));
-            assert.equal(of(colour).filter(line => line.startsWith("server s-")).length, colour === "blue" ? 1 : 2);
+            const places = of(colour).filter(line => line.startsWith("server s-"));
+            assert.equal(places.filter(line => line.endsWith("check inter 500ms rise 3 fall 4")).length, colour === "blue" ? 1 : 2);
+            assert.equal(places.filter(line => line.endsWith("backup")).length, colour === "blue" ? 1 : 2);
         });
     }
 });

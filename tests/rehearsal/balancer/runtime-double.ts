@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { uncheckedTwin } from "../../../rehearsal/balancer/haproxy-backend";
 import type { Address } from "../../../rehearsal/docker/service";
 
 interface ServerRow {
     state: "maint" | "drain" | "ready";
+    weight: string;
     check: Check;
 }
 
@@ -17,6 +19,7 @@ export class RuntimeDouble {
     /** Hears of a command before it is carried out, and may hold it up. */
     onCommand: (command: string) => void | Promise<void> = () => undefined;
     readonly #servers: ReadonlyMap<string, ServerRow>;
+    readonly #carriedOut: string[] = [];
     readonly #socket: Server;
 
     readonly #map = new Map([["green", "0"]]);
@@ -29,7 +32,7 @@ export class RuntimeDouble {
     }
 
     private constructor(ids: readonly string[], private readonly backend: string) {
-        this.#servers = new Map(ids.map(id => [id, { state: "maint", check: "none" }]));
+        this.#servers = new Map(ids.flatMap(id => [id, uncheckedTwin(id)]).map(id => [id, { state: "maint", weight: "100%", check: "none" }]));
         this.#socket = createServer(client => {
             client.once("data", data => void this.serve(data.toString().trim(), client));
         });
@@ -44,6 +47,25 @@ export class RuntimeDouble {
         this.row(id).check = check;
     }
 
+    /** Begins to list commands anew. */
+    forget(): void {
+        this.commands.length = 0;
+        this.#carriedOut.length = 0;
+    }
+
+    /** Resolves when a command has been carried out, at once if it has been before. */
+    async heard(command: string): Promise<void> {
+        while (!this.#carriedOut.includes(command)) await once(this.#socket, "command");
+    }
+
+    /** The servers that get requests now: those that may and pass their checks, else those that may and have none. */
+    get takers(): readonly string[] {
+        const ready = [...this.#servers].filter(([, { state, check }]) => state === "ready" && check !== "failed");
+        const named = ready.map(([id, { weight }]) => (weight === "100%" ? id : `${id} ${weight}`));
+        const checked = named.filter(name => !name.endsWith(uncheckedTwin("")));
+        return checked.length > 0 ? checked : named;
+    }
+
     async [Symbol.asyncDispose](): Promise<void> {
         await once(this.#socket.close(), "close");
     }
@@ -51,7 +73,10 @@ export class RuntimeDouble {
     private async serve(command: string, client: Socket): Promise<void> {
         this.commands.push(command);
         await this.onCommand(command);
-        client.end(`${this.answer(command)}\n`);
+        const answer = this.answer(command);
+        this.#carriedOut.push(command);
+        this.#socket.emit("command");
+        client.end(`${answer}\n`);
     }
 
     private row(id: string): ServerRow {
@@ -68,13 +93,13 @@ export class RuntimeDouble {
     }
 
     private setServer(command: string): string {
-        const [, backend, id = "", verb = "", value = ""] = /^set server (\w+)\/(\S+) (state|addr|health) (\S+)/.exec(command) ?? [];
+        const [, backend, id = "", verb = "", value = ""] = /^set server (\w+)\/(\S+) (state|addr|weight) (\S+)/.exec(command) ?? [];
         if (backend !== this.backend) return "No such backend.\n";
         const row = this.#servers.get(id);
         if (!row) return "No such server.\n";
         if (verb === "addr") return `IP changed from '127.0.0.1' to '${value}', no need to change the port by 'stats socket command'\n`;
-        if (verb === "health") row.check = "failed";
-        else row.state = value as ServerRow["state"];
+        if (verb === "weight") row.weight = value;
+        else setState(row, value as ServerRow["state"]);
         return "";
     }
 
@@ -90,6 +115,12 @@ export class RuntimeDouble {
         this.#map.set(key, share);
         return "";
     }
+}
+
+function setState(row: ServerRow, state: ServerRow["state"]): void {
+    row.state = state;
+    // Who leaves maintenance is checked anew.
+    if (state === "maint") row.check = "none";
 }
 
 // A server that leaves maintenance counts as up, but for one check: "1/2" until one has passed.
