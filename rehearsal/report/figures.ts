@@ -7,3 +7,8 @@ export function whole(count: number): string {
 export function ms(value: number | null): string {
     return value === null ? "-" : `${value.toFixed(1)} ms`;
 }
+
+/** Seconds; a dash for what nobody knows. */
+export function inSeconds(value: number | null | undefined): string {
+    return value === null || value === undefined ? "-" : `${value.toFixed(1)} s`;
+}

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { ms } from "./figures";
+import { inSeconds, ms } from "./figures";
 import type { ColoursReport } from "./report-schema";
 import { sparkline } from "./sparkline";
 import { describeStep } from "./step-name";
@@ -21,20 +21,21 @@ function endOf({ atMs }: Seconds[number]): number {
 }
 
 /** What took how long, beside what was expected of it; a flip in one row. What went wrong at a step is the verdict's to tell. */
-export function stepTable({ colours: { steps }, forecast }: ColoursReport): string {
+export function stepTable({ colours: { steps }, phases }: ColoursReport): string {
     const table = new Table({
-        head: ["step", "seconds", "forecast"],
-        colAligns: ["left", "right", "right"],
+        head: ["step", "forecast", "measured", "on AWS"],
+        colAligns: ["left", "right", "right", "right"],
         style: { head: [], border: [], compact: true },
     });
     const first = steps[0]?.roll;
-    const row = (what: string, of: readonly StepRow[], expected?: number): void => {
+    const row = (what: string, of: readonly StepRow[], expected?: ColoursReport["phases"][number]): void => {
         const failed = of.some(({ problem }) => problem !== undefined);
-        table.push([failed ? pc.red(`${what}: failed`) : what, of.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(1), expected?.toFixed(1) ?? "-"]);
+        const measured = of.reduce((sum, { seconds }) => sum + seconds, 0);
+        table.push([failed ? pc.red(`${what}: failed`) : what, inSeconds(expected?.forecastSeconds), inSeconds(measured), inSeconds(expected?.onAwsSeconds)]);
     };
     for (const step of steps.filter(({ roll }) => roll === first)) {
         if (step.phase === "back") row(`${describeStep(step)} (way back)`, [step]);
-        else row(describeStep(step), [step], forecast.secondsPerStep[step.name]);
+        else row(describeStep(step), [step], phases.find(({ name }) => name === step.name));
     }
     const others = [...new Set(steps.map(({ roll }) => roll))].slice(1);
     for (const [number, id] of others.entries()) row(number % 2 === 0 ? "flip back" : "flip forth", steps.filter(({ roll }) => roll === id));

@@ -1,10 +1,10 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { milestones } from "./report-input";
 import type { Report } from "./report";
 import { ms, whole } from "./figures";
 import { sparkline } from "./sparkline";
 import { capacityLine, flipLine, rollLine, stepTable, weightRows } from "./summary-colours";
+import { rolloutLine, waveTable } from "./summary-rolling";
 
 const mostFailureLines = 5;
 const sparklineColumns = 60;
@@ -22,7 +22,7 @@ export function renderSummary(report: Report): string {
         ["load", [`seed ${report.seed}, sent ${ms(report.loadGenerator.lagP99Ms)} late at most (p99)`]],
     ];
     const rows = facts.flatMap(([label, lines]) => lines.map((line, row) => `${(row === 0 ? label : "").padEnd(12)}${line}`));
-    const tables = report.strategy === "blueGreen" ? [phaseTable(report), "", stepTable(report)] : [phaseTable(report)];
+    const tables = [phaseTable(report), "", report.strategy === "blueGreen" ? stepTable(report) : waveTable(report)];
     return [verdictLine(report), "", ...tables, "", ...rows].map(line => line.trimEnd()).join("\n");
 }
 
@@ -80,13 +80,4 @@ function failureLines({ failures }: Report): readonly string[] {
     });
     const others = failures.slice(mostFailureLines).reduce((sum, { count }) => sum + count, 0);
     return others > 0 ? [...lines, `${whole(others)} of other kinds`] : lines;
-}
-
-function rolloutLine({ rolloutSeconds, forecast, lowerBoundSeconds, timeScale, events }: Extract<Report, { strategy: "rolling" }>): string {
-    const scale = timeScale === 1 ? "" : `, at time scale ${timeScale}`;
-    // How soon a bad release is noticed depends on how it is bad, so a rollback is not compared with a forecast.
-    const expected = events.some(({ event }) => event === milestones.rollbackStarted)
-        ? "until all was back"
-        : `${forecast.rolloutSeconds.toFixed(1)} s forecast, ${lowerBoundSeconds.toFixed(1)} s at the least`;
-    return `${rolloutSeconds.toFixed(1)} s (${expected}${scale})`;
 }

@@ -20,9 +20,23 @@ describe("The summary", () => {
             "│ after  │      100 │      0 │ 10.0 ms │ 10.0 ms │",
             "└────────┴──────────┴────────┴─────────┴─────────┘",
             "",
+            "┌──────────────────┬──────────┬──────────┬─────────┐",
+            "│ phase of a wave  │ forecast │ measured │  on AWS │",
+            "├──────────────────┼──────────┼──────────┼─────────┤",
+            "│ pull             │    0.5 s │        - │   0.0 s │",
+            "│ drain            │    2.0 s │        - │  25.0 s │",
+            "│ download         │    0.2 s │        - │   0.5 s │",
+            "│ install          │    0.1 s │        - │   0.1 s │",
+            "│ start            │    1.0 s │        - │   3.0 s │",
+            "│ validate         │    0.3 s │        - │   2.0 s │",
+            "│ healthy          │    1.5 s │        - │  15.0 s │",
+            "│ gaps             │    1.4 s │        - │  14.3 s │",
+            "│ rollout, 2 waves │   14.0 s │   10.0 s │ 124.9 s │",
+            "└──────────────────┴──────────┴──────────┴─────────┘",
+            "",
             "requests/s  v1     |███████████████               |",
             "            v2     |               ███████████████|",
-            "rollout     10.0 s (14.0 s forecast, 6.0 s at the least, at time scale 0.1)",
+            "rollout     10.0 s (1.67 times the 6.0 s that it takes at the least, at time scale 0.1)",
             "longest gap 100 ms without a good answer",
             "load        seed 7, sent 1.0 ms late at most (p99)",
         ]);
@@ -33,6 +47,7 @@ describe("The summary", () => {
         assert.match(text[0] ?? "", /^ROLLED BACK {2}Version v2 was rolled back to version v1/);
         assert.ok(text.includes("│ rollback │       50 │      0 │ 10.0 ms │ 10.0 ms │"));
         assert.ok(text.includes("rollout     10.0 s (until all was back)"));
+        assert.ok(text.includes("│ rollout, 2 waves │   14.0 s │        - │ 124.9 s │"));
     });
 
     it("tells what failed, and when", () => {
@@ -55,16 +70,16 @@ describe("The summary", () => {
     it("tells a blue/green rehearsal with weights under the answers, its steps and its flips", () => {
         const text = lines(flippedBackRehearsal());
         assert.equal(text[0], "PASSED  Version v2 took over from version v1 on green (4 instances) in 2 shifts: 0 of 300 requests failed; flip back 4 ms, one call.");
-        assert.deepEqual(text.slice(text.indexOf("│ step        │ seconds │ forecast │")), [
-            "│ step        │ seconds │ forecast │",
-            "├─────────────┼─────────┼──────────┤",
-            "│ boot        │     1.5 │      1.4 │",
-            "│ install     │     1.5 │      2.0 │",
-            "│ shift 50 %  │     0.0 │      0.1 │",
-            "│ bake 50 %   │     3.0 │      3.0 │",
-            "│ shift 100 % │     0.0 │      0.1 │",
-            "│ flip back   │     0.0 │        - │",
-            "└─────────────┴─────────┴──────────┘",
+        assert.deepEqual(text.slice(text.indexOf("│ step        │ forecast │ measured │  on AWS │")), [
+            "│ step        │ forecast │ measured │  on AWS │",
+            "├─────────────┼──────────┼──────────┼─────────┤",
+            "│ boot        │    1.4 s │    1.5 s │ 125.0 s │",
+            "│ install     │    2.0 s │    1.5 s │  65.0 s │",
+            "│ shift 50 %  │    0.1 s │    0.0 s │   1.0 s │",
+            "│ bake 50 %   │    3.0 s │    3.0 s │  30.0 s │",
+            "│ shift 100 % │    0.1 s │    0.0 s │   1.0 s │",
+            "│ flip back   │        - │    0.0 s │       - │",
+            "└─────────────┴──────────┴──────────┴─────────┘",
             "",
             "requests/s  v1     |█████████████▅▅▅  ████████████|",
             "            v2     |             ▄▅▅██▁           |",
@@ -88,8 +103,8 @@ describe("The summary", () => {
             colours: goodColours({ steps, weights: goodColours().weights.slice(0, 1), capacity: [] }),
         }));
         assert.match(text[0] ?? "", /^ROLLED BACK/);
-        assert.ok(text.includes("│ healthy: failed    │     2.0 │        - │"), text.join("\n"));
-        assert.ok(text.includes("│ restore (way back) │     0.5 │        - │"));
+        assert.ok(text.includes("│ healthy: failed    │        - │    2.0 s │      - │"), text.join("\n"));
+        assert.ok(text.includes("│ restore (way back) │        - │    0.5 s │      - │"));
         assert.ok(text.includes("rollout     2.5 s (until all was back)"));
         assert.ok(text.includes("weights set never: blue had all requests throughout"));
         assert.ok(text.includes("capacity    not measured (100 % forecast)"));
