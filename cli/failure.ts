@@ -5,9 +5,11 @@ import { exitCodes, type ExitCode } from "./exit-code";
 // By name, so that telling an error does not load the module that throws it.
 const codes: Readonly<Record<string, ExitCode>> = {
     BundleError: exitCodes.usage,
+    BundlePathError: exitCodes.usage,
     BusyPortError: exitCodes.usage,
     PlanError: exitCodes.usage,
     RecipeError: exitCodes.usage,
+    ReportFileError: exitCodes.usage,
     RouteError: exitCodes.usage,
     StackFileError: exitCodes.usage,
     DaemonInUseError: exitCodes.needsPerson,

@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { addCheckBundle } from "./words/check-bundle";
 import { addRecipe } from "./words/recipe";
 import { addRehearse } from "./words/rehearse";
+import { addReport } from "./words/report";
 import { addPublishing, addReleases } from "./words/release";
 import type { Run } from "./words/run";
 import { addStack } from "./words/stack";
@@ -19,7 +21,9 @@ export function makeProgram(run: Run): Command {
         .version(version, "-V, --version", "print the version of Gapless");
     program.commandsGroup("Before AWS:");
     addRehearse(program, run);
+    addReport(program, run);
     addTest(program, run);
+    addCheckBundle(program, run);
     program.commandsGroup("The stack:");
     addStack(program, run);
     program.commandsGroup("Its releases:");

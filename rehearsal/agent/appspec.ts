@@ -33,7 +33,18 @@ export const defaultTimeoutSeconds = 3600;
 
 /** Reads an appspec as the agent does: YAML 1.1 and Ruby's idea of wrong shapes, checked in its order and told in its words. */
 export function parseAppspec(text: string): Appspec {
-    const { root, version } = readYaml(text);
+    return interpret(readYaml(text));
+}
+
+/** What stands in an appspec, before the agent looks at it. */
+export interface Written {
+    readonly root: unknown;
+    /** The version as Ruby prints it. */
+    readonly version: string;
+}
+
+/** Makes of what is written what the agent makes of it. */
+export function interpret({ root, version }: Written): Appspec {
     checkVersion(field(root, "version"), version);
     checkOs(field(root, "os"));
     const hooks = parseHooks(field(root, "hooks"));
@@ -43,7 +54,8 @@ export function parseAppspec(text: string): Appspec {
     return { hooks, files, permissions, ...(fileExistsBehavior !== undefined && { fileExistsBehavior }) };
 }
 
-function readYaml(text: string): { root: unknown; version: string } {
+/** Reads the YAML of an appspec. */
+export function readYaml(text: string): Written {
     // The agent reads the first document and nothing after it; of two equal keys the later one wins.
     const [document] = parseAllDocuments(text, { version: "1.1", uniqueKeys: false, customTags: dotIsText });
     if (document === undefined || !("contents" in document)) {

@@ -7,6 +7,7 @@ import { EventFailure, type ErrorCode } from "./failure";
 import { runHooks } from "./hook-runner";
 import { HostRoot, isSystemError, statLink } from "./host-root";
 import { install } from "./install";
+import { missingAppspec } from "./missing-appspec";
 import { OngoingEvents } from "./ongoing-events";
 import { archiveOf, readIfPresent, Revisions } from "./revisions";
 import { inspect } from "./ruby";
@@ -178,7 +179,7 @@ export class HostAgent {
         const file = posix.join(archive, "appspec.yml");
         const text = await readIfPresent(this.host.locate(file));
         if (text === undefined) {
-            throw new EventFailure(`The CodeDeploy agent did not find an AppSpec file within the unpacked revision directory at revision-relative path "appspec.yml". The revision was unpacked to directory "${archive}", and the AppSpec file was expected but not found at path "${file}". Consult the AWS CodeDeploy Appspec documentation for more information at http://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html`);
+            throw new EventFailure(missingAppspec(archive));
         }
         return parseAppspec(text);
     }

@@ -7,8 +7,8 @@ import { unzip } from "./unzip";
 /** How a bundle is packed. The agent believes what the revision says, and not what the file is called. */
 export type BundleFormat = "zip" | "tar" | "tgz";
 
-/** Unpacks a bundle into a new folder. A single leading folder that holds an appspec is left out. */
-export async function unpackBundle(bundle: Uint8Array, format: BundleFormat, folder: string): Promise<void> {
+/** Unpacks a bundle into a new folder. A single leading folder that holds an appspec is left out; its name is returned. */
+export async function unpackBundle(bundle: Uint8Array, format: BundleFormat, folder: string): Promise<string | undefined> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     if (format === "zip") {
@@ -16,7 +16,7 @@ export async function unpackBundle(bundle: Uint8Array, format: BundleFormat, fol
     } else {
         await untar(bundle, format, folder);
     }
-    await stripLeadingFolder(folder);
+    return stripLeadingFolder(folder);
 }
 
 /** With the options of the agent and with its program, which leaves nothing outside of the folder. */
@@ -38,17 +38,19 @@ async function untar(bundle: Uint8Array, format: "tar" | "tgz", folder: string):
     }
 }
 
-async function stripLeadingFolder(folder: string): Promise<void> {
+async function stripLeadingFolder(folder: string): Promise<string | undefined> {
     const [top, ...others] = await readdir(folder, { withFileTypes: true });
     if (top?.isDirectory() !== true || others.length > 0) {
-        return;
+        return undefined;
     }
     const names = await readdir(join(folder, top.name));
-    if (names.some(name => /appspec/i.test(name))) {
-        const aside = `${folder}-temp`;
-        await rm(aside, { recursive: true, force: true });
-        await rename(folder, aside);
-        await rename(join(aside, top.name), folder);
-        await rm(aside, { recursive: true });
+    if (!names.some(name => /appspec/i.test(name))) {
+        return undefined;
     }
+    const aside = `${folder}-temp`;
+    await rm(aside, { recursive: true, force: true });
+    await rename(folder, aside);
+    await rename(join(aside, top.name), folder);
+    await rm(aside, { recursive: true });
+    return top.name;
 }

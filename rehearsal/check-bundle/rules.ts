@@ -1,0 +1,19 @@
+import { knownKeys, oneDocument, readable, writtenOnce } from "./appspec-rules";
+import { absoluteDestinations, foldersForDestinations, installable, saysWhatOfExistingFiles } from "./file-rules";
+import type { Rule } from "./finding";
+import { knownHooks, othersMayRun, plainNames, scriptsThere, stopsWithoutNewRelease } from "./hook-rules";
+import { appspecAtRoot, noLeadingFolder, noLinks } from "./layout-rules";
+import { effectivePermissions, quotedModes } from "./permission-rules";
+import { interpretersThere, noChildOnOutput, unixLineEnds } from "./script-rules";
+import { eventsWithinAnHour, ownTimeouts } from "./timeout-rules";
+
+/** What a good bundle is like. Each tells where one is not. */
+export const rules: readonly Rule[] = [
+    appspecAtRoot, noLeadingFolder, noLinks,
+    readable, knownKeys, writtenOnce, oneDocument,
+    knownHooks, scriptsThere, plainNames, stopsWithoutNewRelease, othersMayRun,
+    ownTimeouts, eventsWithinAnHour,
+    unixLineEnds, interpretersThere, noChildOnOutput,
+    installable, foldersForDestinations, absoluteDestinations, saysWhatOfExistingFiles,
+    quotedModes, effectivePermissions,
+];
