@@ -5,7 +5,7 @@ import { rehearseColours } from "./blue-green/rehearse-colours";
 import { Run } from "./cleanup/run";
 import type { RehearsalOptions } from "./options";
 import { describeFinding, planRehearsal } from "./plan";
-import { readProgram } from "./program/read-program";
+import { readService } from "./program/read-service";
 import { RehearsalError } from "./rehearsal-error";
 import { makeReport, type Report } from "./report/report";
 import { rehearseRolling } from "./rolling/rehearse-rolling";
@@ -24,8 +24,7 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     // An older verdict must not be taken for this rehearsal's.
     await rm(reportFile, { force: true });
     await checkPortIsFree(options.port);
-    const overrides = options.strategy === undefined ? {} : { strategy: options.strategy };
-    const plan = planRehearsal(await readProgram(options.stage, signal, overrides), options);
+    const plan = planRehearsal(await readService(options, signal), options);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
 
     await using run = await Run.open();

@@ -40,8 +40,8 @@ export async function performColours(performance: ColourPerformance, view: View)
     const session = new ColourSession({ site, recorder, facts: shifting, minSize: plan.instances, signal, ...(wrap && { wrap }) });
     const before = timeline.events.length;
     await using _watched = await recorder.begin();
-    const stand = { plan, url: balancer.url, slowestRequestMs, signal, show: liveShow(view, () => lookAt(site)) };
-    const { result: end, records } = await underLoad(stand, async () => {
+    const stand = { plan, url: balancer.url, slowestRequestMs, containers: site.releases, releases, signal, show: liveShow(view, () => lookAt(site)) };
+    const { result: end, ...seen } = await underLoad(stand, async () => {
         timeline.add({ event: milestones.rolloutStarted });
         const end = withTroubles(await play(session, releases), site);
         timeline.add({ event: milestones.rolloutEnded, status: end.outcome });
@@ -50,7 +50,7 @@ export async function performColours(performance: ColourPerformance, view: View)
     return {
         stage: plan.facts.stage, strategy: "blueGreen", timeScale: plan.options.timeScale, ratePerSecond: plan.options.ratePerSecond,
         seed: plan.options.seed, instances: plan.instances, versions: { before: releases.first.version, after: releases.next.version },
-        end, budget: plan.options.budget, records, events: timeline.events.slice(before), colours: recorder.seen,
+        end, budget: plan.options.budget, ...seen, events: timeline.events.slice(before), colours: recorder.seen,
     };
 }
 

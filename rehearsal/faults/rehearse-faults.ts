@@ -4,7 +4,7 @@ import { rehearseColours } from "../blue-green/rehearse-colours";
 import { Run } from "../cleanup/run";
 import type { RehearsalOptions } from "../options";
 import { describeFinding, planRehearsal, type RehearsalPlan } from "../plan";
-import { readProgram } from "../program/read-program";
+import { readService } from "../program/read-service";
 import type { Releases } from "../release/make-releases";
 import type { RequestRecord } from "../load/request-record";
 import { rehearseRolling } from "../rolling/rehearse-rolling";
@@ -39,8 +39,7 @@ interface Happened {
 export async function rehearseFaults(options: RehearsalOptions, which: "all" | readonly FaultName[], view: View, signal: AbortSignal): Promise<readonly FaultVerdict[]> {
     view.step(`reading the program of stage ${options.stage}`);
     await checkPortIsFree(options.port);
-    const overrides = options.strategy === undefined ? {} : { strategy: options.strategy };
-    const plan = planRehearsal(await readProgram(options.stage, signal, overrides), options);
+    const plan = planRehearsal(await readService(options, signal), options);
     chooseFaults(which, plan.facts.colours ? "blueGreen" : "rolling");
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
 

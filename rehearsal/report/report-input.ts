@@ -1,6 +1,7 @@
 import type { RollForecast } from "../../release/blue-green/forecast";
 import type { Forecast } from "../../release/forecast";
 import type { RequestRecord } from "../load/request-record";
+import type { StopSeen } from "../stops/stop-seen";
 import type { ColoursSeen } from "./colours-seen";
 import type { Report } from "./report-schema";
 
@@ -65,6 +66,8 @@ interface Rehearsed extends Expected {
     readonly budget: number;
     /** Everything between the start and the end of the load. */
     readonly records: readonly RequestRecord[];
+    /** How the service's containers ended that were told to. */
+    readonly stops: readonly StopSeen[];
     readonly events: readonly TimelineEvent[];
 }
 

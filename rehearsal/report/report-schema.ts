@@ -40,6 +40,17 @@ const failure = z.strictObject({
     lastMs: z.number(),
 });
 
+const stop = z.strictObject({
+    instance: z.string(),
+    version: z.string().exactOptional(),
+    /** When it was told to end. */
+    atMs: z.number(),
+    seconds,
+    exitCode: count,
+    /** It finished what it had, dropped it, or took no notice until it was killed. */
+    manner: z.enum(["graceful", "atOnce", "killed"]),
+});
+
 const coloursForecast = z.strictObject({
     /** Of a step that is repeated, each time. */
     secondsPerStep: z.record(z.string(), seconds),
@@ -110,8 +121,11 @@ const measuredPhase = z.strictObject({
     onAwsSeconds: seconds,
 });
 
+/** The `schemaVersion` of the reports that are made and read. */
+export const reportVersion = 2;
+
 const common = {
-    schemaVersion: z.literal(2),
+    schemaVersion: z.literal(reportVersion),
     verdict: z.enum(["passed", "failed", "rolledBack"]),
     /** The verdict in one sentence for a person. */
     reason: z.string().min(1),
@@ -153,6 +167,10 @@ const common = {
     loadGenerator: z.strictObject({ lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable() }),
     /** Failed requests in groups of the same kind, largest first. */
     failures: z.array(failure),
+    /** How each of the service's containers took its stop, in the order in which they ended. */
+    stops: z.array(stop),
+    /** What cost the failed requests, each of which counts once, and what would cost some another time; the most expensive first. */
+    advice: z.array(z.strictObject({ requests: count, what: z.string(), fix: z.string() })),
     /** The load second by second, by the release that answered. */
     seconds: z.array(z.strictObject({
         atMs: z.number(),

@@ -1,13 +1,16 @@
 import { failed, type RequestRecord } from "../load/request-record";
+import { describeStops } from "../stops/describe-stops";
+import { adviceOn } from "./advice";
 import { describeColours, shiftsOf, wayBackMs } from "./colours";
 import { comparePhases, lowerBoundSeconds } from "./compare-phases";
 import { doubtOf } from "./doubt";
 import { failuresOf } from "./failures";
 import { longestGapMs } from "./gap";
+import { wasCut } from "./lost-request";
 import { percentiles } from "./percentiles";
 import { phaseOf, phasesOf, rolloutTimes, type Phase, type RolloutTimes } from "./phases";
 import { milestones, type ReportInput, type TimelineEvent } from "./report-input";
-import { reportSchema, type Report } from "./report-schema";
+import { reportSchema, reportVersion, type Report } from "./report-schema";
 import { secondsOf } from "./seconds";
 import { countStray } from "./stray";
 import { judge, type Way } from "./verdict";
@@ -23,14 +26,15 @@ export function makeReport(input: ReportInput): Report {
     const phases = byPhase(records, times);
     const waves = countWaves(events, times);
     const failures = failuresOf(records, events, times);
-    const lost = records.filter(failed).length;
+    const lost = records.filter(failed);
+    const stops = describeStops(input.stops, lost.filter(wasCut));
     const stray = countStray(input, times);
     const lag = percentiles(records.map(record => record.lagMs));
     const doubt = doubtOf(records, times, { ratePerSecond: input.ratePerSecond, lagP99Ms: lag.p99 ?? 0 });
 
     return reportSchema.parse({
-        schemaVersion: 2,
-        ...judge({ ...input, total: records.length, failed: lost, way: wayOf(input, waves), failures, stray, doubt }),
+        schemaVersion: reportVersion,
+        ...judge({ ...input, total: records.length, failed: lost.length, way: wayOf(input, waves), failures, stray, doubt }),
         stage,
         ...(input.strategy === "rolling"
             ? { strategy: "rolling", forecast: input.forecast }
@@ -40,7 +44,7 @@ export function makeReport(input: ReportInput): Report {
         ratePerSecond: input.ratePerSecond,
         requests: {
             total: records.length,
-            failed: lost,
+            failed: lost.length,
             slow: records.filter(({ slow }) => slow).length,
             byPhase: mapPhases(phases, within => ({ total: within.length, failed: within.filter(failed).length })),
             longestGapMs: longestGapMs(records),
@@ -57,6 +61,8 @@ export function makeReport(input: ReportInput): Report {
         versions,
         loadGenerator: { lagP50Ms: lag.p50, lagP99Ms: lag.p99 },
         failures,
+        stops,
+        advice: adviceOn({ lost, stops, events, settings: input.settings }),
         seconds: secondsOf(records),
         events,
     });

@@ -29,8 +29,8 @@ export async function performRolling(
     const { options, facts } = plan;
     const { timeline, balancer, group } = site;
     const before = timeline.events.length;
-    const stand = { plan, url: balancer.url, slowestRequestMs, signal, show: liveShow(view, () => lookAt(site)) };
-    const { result: end, records } = await underLoad(stand, async () => {
+    const stand = { plan, url: balancer.url, slowestRequestMs, containers: site.releases, releases, signal, show: liveShow(view, () => lookAt(site)) };
+    const { result: end, ...seen } = await underLoad(stand, async () => {
         timeline.add({ event: milestones.rolloutStarted });
         const end = withTroubles(await play(site, releases), group.troubles);
         timeline.add({ event: milestones.rolloutEnded, status: end.outcome });
@@ -39,7 +39,7 @@ export async function performRolling(
     return {
         stage: facts.stage, strategy: "rolling", timeScale: options.timeScale, ratePerSecond: options.ratePerSecond, seed: options.seed,
         instances: plan.instances, versions: { before: releases.first.version, after: releases.next.version },
-        end, budget: options.budget, records, events: timeline.events.slice(before),
+        end, budget: options.budget, ...seen, events: timeline.events.slice(before),
     };
 }
 

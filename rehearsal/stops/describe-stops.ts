@@ -31,15 +31,12 @@ const noticeMs = 500;
 /**
  * Tells of each stop how the service took it.
  * @param cut requests that got no complete answer because their connection ended
- * @param versions the releases, by the images that containers are started from
  */
-export function describeStops(seen: readonly StopSeen[], cut: readonly RequestRecord[], versions: ReadonlyMap<string, string>): readonly Stop[] {
+export function describeStops(seen: readonly StopSeen[], cut: readonly RequestRecord[]): readonly Stop[] {
     return seen.map(stop => {
-        const { instance, image, atMs, endedMs, exitCode } = stop;
-        const version = versions.get(image);
+        const { instance, version, atMs, endedMs, exitCode } = stop;
         return {
-            instance, ...(version !== undefined && { version }), atMs, seconds: Math.round(endedMs - atMs) / 1000, exitCode,
-            manner: mannerOf(stop, cut),
+            instance, ...(version !== undefined && { version }), atMs, seconds: Math.round(endedMs - atMs) / 1000, exitCode, manner: mannerOf(stop, cut),
         };
     });
 }

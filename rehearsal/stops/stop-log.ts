@@ -1,3 +1,4 @@
+import type { Release } from "../../release/bundle";
 import type { ContainerEvent } from "./container-event";
 import type { StopSeen } from "./stop-seen";
 
@@ -8,8 +9,11 @@ export class StopLog {
     readonly #stops: StopSeen[] = [];
     readonly #asked = new Map<string, { readonly atMs: number; readonly signal: number }>();
 
-    /** @param run name of the rehearsal's run, with which the names of its containers begin */
-    constructor(private readonly run: string) {}
+    /**
+     * @param run name of the rehearsal's run, with which the names of its containers begin
+     * @param releases by their images
+     */
+    constructor(private readonly run: string, private readonly releases: readonly Pick<Release, "image" | "version">[]) {}
 
     /** The stops that are over, in the order in which they ended. */
     get stops(): readonly StopSeen[] {
@@ -31,6 +35,7 @@ export class StopLog {
         const asked = this.#asked.get(container);
         if (!asked) return;
         this.#asked.delete(container);
-        this.#stops.push({ instance: container.slice(this.run.length + 1), image, ...asked, endedMs, exitCode });
+        const version = this.releases.find(release => release.image === image)?.version;
+        this.#stops.push({ instance: container.slice(this.run.length + 1), ...(version !== undefined && { version }), ...asked, endedMs, exitCode });
     }
 }

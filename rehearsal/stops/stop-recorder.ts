@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import type { Release } from "../../release/bundle";
 import type { Docker } from "../docker/docker";
 import { now } from "../load/clock";
 import { readContainerEvent } from "./container-event";
@@ -12,6 +13,14 @@ export class StopRecorderError extends Error {
     override readonly name = "StopRecorderError";
 }
 
+export interface StopRecorderArgs {
+    readonly docker: Docker;
+    /** Name of the run. */
+    readonly run: string;
+    /** The releases that are told by their versions. */
+    readonly releases: readonly Pick<Release, "image" | "version">[];
+}
+
 /** Writes down how the service's containers of a run take it when they are stopped. */
 export class StopRecorder implements AsyncDisposable {
     readonly #log: StopLog;
@@ -20,8 +29,8 @@ export class StopRecorder implements AsyncDisposable {
     #problem: string | undefined;
     #over = false;
 
-    private constructor(docker: Docker, run: string) {
-        this.#log = new StopLog(run);
+    private constructor({ docker, run, releases }: StopRecorderArgs) {
+        this.#log = new StopLog(run, releases);
         const filters = ["type=container", "event=kill", "event=die", `label=gapless.run=${run}`];
         this.#events = execa("docker", [
             // From this moment on, though it takes the client another to get through to the daemon.
@@ -37,12 +46,9 @@ export class StopRecorder implements AsyncDisposable {
         });
     }
 
-    /**
-     * Begins with what happens from now on, to containers whose images carry the run's label: those of the service.
-     * @param run name of the run
-     */
-    static start(docker: Docker, run: string): StopRecorder {
-        return new StopRecorder(docker, run);
+    /** Begins with what happens from now on, to containers whose images carry the run's label: those of the service. */
+    static start(args: StopRecorderArgs): StopRecorder {
+        return new StopRecorder(args);
     }
 
     /** The stops so far. @throws StopRecorderError when Docker has ended its telling */

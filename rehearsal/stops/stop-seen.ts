@@ -2,8 +2,8 @@
 export interface StopSeen {
     /** Its instance. */
     readonly instance: string;
-    /** Its image, as the container was started from it. */
-    readonly image: string;
+    /** The release that ran in it; none when it is not one of the two that are rehearsed. */
+    readonly version?: string;
     /** When the first signal was sent, and when it had ended: milliseconds since 1970, by Docker's clock. */
     readonly atMs: number;
     readonly endedMs: number;

@@ -61,6 +61,7 @@ export function goodRehearsal(about: Partial<RollingInput> = {}): RollingInput {
         end: { outcome: "succeeded", reason: "all 4 hosts run v2" },
         budget: 0,
         records: Array.from({ length: 300 }, (_, k) => request({ dueMs: k * 100, version: k < 150 ? "v1" : "v2" })),
+        stops: [],
         events: [at(10, "RolloutStarted"), at(10, "WaveStarted"), at(15, "WaveStarted"), at(20, "RolloutEnded")],
         ...about,
     };

@@ -35,6 +35,8 @@ describe("The report", () => {
             reproduce: "./gapless rehearse dev --seed 7",
             loadGenerator: { lagP50Ms: 1, lagP99Ms: 1 },
             failures: [],
+            stops: [],
+            advice: [],
         });
         assert.deepEqual(events, input.events);
         assert.equal(phases.length, 8);
