@@ -5,6 +5,8 @@ import os from "node:os";
 // first, or it sends a request into a connection that is just being closed and its client sees a 502.
 const keepAliveMs = 75_000;
 const longestSlowMs = 10_000;
+const slowBootMs = 3_000;
+const behaviours = ["healthy", "broken", "failing", "crashing", "slowBoot"];
 
 const settings = readSettings(process.env);
 let draining = false;
@@ -14,22 +16,24 @@ const server = http.createServer({ keepAliveTimeout: keepAliveMs }, (request, re
     response.setHeader("X-Instance", settings.instance);
     const [pathname, query] = request.url.split("?", 2);
     if (pathname === settings.healthPath) {
+        if (settings.behaviour === "crashing") response.on("finish", () => exitWith("this release crashes on purpose"));
         answer(response, settings.behaviour === "broken" ? 503 : 200, settings.behaviour);
     } else if (settings.behaviour === "failing") {
         answer(response, 500, "this release fails on purpose");
-    } else if (pathname === "/") {
-        answer(response, 200, `release ${settings.version} on ${settings.instance}`);
     } else if (pathname === "/slow") {
         answerSlowly(response, new URLSearchParams(query).get("ms") ?? "1000");
+    } else if (pathname === "/" || settings.behaviour === "slowBoot") {
+        // A rehearsal lets users of other services see this one, too, and they have routes of their own.
+        answer(response, 200, `release ${settings.version} on ${settings.instance}`);
     } else {
         answer(response, 404, `no route ${pathname}`);
     }
 });
 
 server.on("error", error => exitWith(`Cannot listen on port ${settings.port}: ${error.message}`));
-server.listen(settings.port, () => {
+const boot = setTimeout(() => server.listen(settings.port, () => {
     console.log(`release ${settings.version} (${settings.behaviour}) listens on port ${server.address().port}`);
-});
+}), settings.behaviour === "slowBoot" ? slowBootMs : 0);
 // As process 1 of a container node has no default action for signals: without this a stop waits for SIGKILL.
 process.on("SIGTERM", drain);
 process.on("SIGINT", drain);
@@ -38,6 +42,7 @@ process.on("SIGINT", drain);
 function drain() {
     if (draining) return;
     draining = true;
+    clearTimeout(boot);
     server.close(() => console.log("stopped"));
     console.log("stopping: finishing open requests");
 }
@@ -61,7 +66,7 @@ function readSettings(env) {
         HEALTH_PATH.startsWith("/") || `HEALTH_PATH must start with "/", got "${HEALTH_PATH}"`,
         isHeaderValue(VERSION) || `VERSION must fit into a header, got ${JSON.stringify(VERSION)}`,
         isHeaderValue(INSTANCE_ID) || `INSTANCE_ID must fit into a header, got ${JSON.stringify(INSTANCE_ID)}`,
-        ["healthy", "broken", "failing"].includes(BEHAVIOUR) || `BEHAVIOUR must be healthy, broken or failing, got "${BEHAVIOUR}"`,
+        behaviours.includes(BEHAVIOUR) || `BEHAVIOUR must be one of ${behaviours.join(", ")}, got "${BEHAVIOUR}"`,
     ].filter(check => check !== true);
     if (problems.length > 0) exitWith(`Wrong environment:\n${problems.map(problem => `  ${problem}`).join("\n")}`);
     return { port: Number(PORT), healthPath: HEALTH_PATH, version: VERSION, instance: INSTANCE_ID, behaviour: BEHAVIOUR };

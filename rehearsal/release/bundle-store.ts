@@ -13,9 +13,11 @@ export class BundleStore {
 
     constructor(readonly folder: string) {}
 
-    /** Stores a release under the key it has on AWS. */
-    async put(release: Release): Promise<Bundle> {
-        const zip = zipRelease(release);
+    /**
+     * Stores a release under the key it has on AWS.
+     * @param zip what lies there for it. @default the release, whole
+     */
+    async put(release: Release, zip = zipRelease(release)): Promise<Bundle> {
         const bundle = { bucket, key: `releases/${release.version}.zip`, etag: createHash("md5").update(zip).digest("hex") };
         const file = this.file(bundle);
         await mkdir(dirname(file), { recursive: true });

@@ -6,6 +6,9 @@ import type { ProgramFacts } from "../program/program-facts";
 import type { ProgramImage, ReleaseRecipe } from "../program/recipe";
 import { buildAndPush, withReachableBase, type ImageBuild } from "./image-build";
 
+/** What a release of our sample service does wrong; app/server.js knows how. */
+export type Misbehaviour = "broken" | "failing" | "crashing" | "slowBoot";
+
 /** The two releases of a rehearsal. */
 export interface Releases {
     readonly first: Release;
@@ -27,7 +30,7 @@ export async function makeFirstRelease(facts: ProgramFacts, site: ReleaseSite): 
 
 /** Version 2: built from the same files as another image, or, to see a rollback, a service that misbehaves. */
 export async function makeNextRelease(
-    facts: ProgramFacts, kind: "good" | "broken" | "failing", site: ReleaseSite,
+    facts: ProgramFacts, kind: "good" | Misbehaviour, site: ReleaseSite,
 ): Promise<Release> {
     if (kind === "good") return releaseOf(await buildOf(facts.image, site), "version-2", facts.release, site);
     // Our sample service takes the place of theirs: it knows how to fail, at their port and health path.

@@ -89,6 +89,21 @@ describe("The sample service", () => {
         });
     }
 
+    it("dies as a crashing release when it has said that it is healthy", async () => {
+        await using service = await Service.started({ BEHAVIOUR: "crashing" });
+        assert.equal((await get(service, "/")).status, 200);
+        assert.equal((await get(service, "/health")).status, 200);
+        assert.equal(await service.exit, 1);
+        assert.equal(service.output.at(-1), "this release crashes on purpose");
+    });
+
+    it("listens late as a release that boots slowly, and answers whatever route another service has", async () => {
+        const before = performance.now();
+        await using service = await Service.started({ BEHAVIOUR: "slowBoot" });
+        assert.ok(performance.now() - before >= 2_900);
+        for (const path of ["/health", "/", "/slow?ms=1", "/theirs"]) assert.equal((await get(service, path)).status, 200, path);
+    });
+
     it("answers its readiness at another path when told so", async () => {
         await using service = await Service.started({ HEALTH_PATH: "/ready" });
         assert.equal((await get(service, "/ready")).status, 200);
@@ -153,7 +168,7 @@ describe("The sample service", () => {
                 '  HEALTH_PATH must start with "/", got "health"',
                 '  VERSION must fit into a header, got "a\\nb"',
                 '  INSTANCE_ID must fit into a header, got " "',
-                '  BEHAVIOUR must be healthy, broken or failing, got "odd"',
+                '  BEHAVIOUR must be one of healthy, broken, failing, crashing, slowBoot, got "odd"',
             ].join("\n"),
         );
     });
