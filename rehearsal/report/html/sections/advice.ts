@@ -3,7 +3,7 @@ import type { Report } from "../../report-schema";
 import { html, type Markup } from "../markup";
 
 /** What cost requests, or would on AWS, and what to do. */
-export function adviceSection({ advice = [] }: Report & { readonly advice?: readonly { readonly requests: number; readonly what: string; readonly fix: string }[] }): Markup | undefined {
+export function adviceSection({ advice }: Report): Markup | undefined {
     if (advice.length === 0) return undefined;
     return html`<section><h2>What to do</h2>
 <ul class="advice">${advice.map(({ requests, what, fix }) => html`

@@ -1,4 +1,3 @@
-import type { Stop } from "../../../stops/describe-stops";
 import type { Report } from "../../report-schema";
 import { seconds } from "../figures";
 import { html, type Markup } from "../markup";
@@ -11,7 +10,7 @@ const manners = {
 } as const;
 
 /** How each container of the service took its SIGTERM. */
-export function stopsSection({ stops = [], seconds: [first] }: Report & { readonly stops?: readonly Stop[] }): Markup | undefined {
+export function stopsSection({ stops, seconds: [first] }: Report): Markup | undefined {
     if (stops.length === 0) return undefined;
     const startMs = first?.atMs ?? 0;
     const rows = stops.map(({ instance, version, atMs, seconds: took, exitCode, manner }) => [
