@@ -24,7 +24,7 @@ function printJson({ report }: Rehearsed): void {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 }
 
-function printSummary({ report, reportFile, kept }: Rehearsed): void {
-    process.stdout.write(`\n${renderSummary(report)}\nreport      ${reportFile}\n`);
+function printSummary({ report, reportFile, page, kept }: Rehearsed): void {
+    process.stdout.write(`\n${renderSummary(report)}\nreport      ${page} (and ${reportFile})\n`);
     if (kept) process.stdout.write(`running     ${kept.url}\nremove with ${kept.removeCommand}\n`);
 }

@@ -7,6 +7,7 @@ import type { RehearsalOptions } from "./options";
 import { describeFinding, planRehearsal } from "./plan";
 import { readService } from "./program/read-service";
 import { RehearsalError } from "./rehearsal-error";
+import { htmlFileOf, writeHtml } from "./report/html/write-html";
 import { makeReport, type Report } from "./report/report";
 import { rehearseRolling } from "./rolling/rehearse-rolling";
 import type { View } from "./view";
@@ -22,7 +23,7 @@ const reportFile = join(".gapless", "rehearsal", "report.json");
 export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Report> {
     view.step(`reading the program of stage ${options.stage}`);
     // An older verdict must not be taken for this rehearsal's.
-    await rm(reportFile, { force: true });
+    for (const file of [reportFile, htmlFileOf(reportFile)]) await rm(file, { force: true });
     await checkPortIsFree(options.port);
     const plan = planRehearsal(await readService(options, signal), options);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
@@ -31,8 +32,9 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     const { seen, url } = await (plan.facts.colours ? rehearseColours : rehearseRolling)(plan, run, view, signal);
     const report = makeReport(seen);
     await writeReport(report);
+    const page = await writeHtml(report, reportFile);
     const kept = options.keep ? { kept: { url, removeCommand: run.keep() } } : {};
-    view.result({ report, reportFile, ...kept });
+    view.result({ report, reportFile, page, ...kept });
     return report;
 }
 

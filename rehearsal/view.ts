@@ -5,6 +5,8 @@ import type { TimelineEvent } from "./report/report-input";
 export interface Rehearsed {
     readonly report: Report;
     readonly reportFile: string;
+    /** Path of the report as a page to look at. */
+    readonly page: string;
     /** Only with `keep`: where the service answers and the command that removes everything. */
     readonly kept?: { readonly url: string; readonly removeCommand: string };
 }
