@@ -9,7 +9,7 @@ import { goodRehearsal } from "../rehearsal/report/material";
 
 const root = join(import.meta.dirname, "../..");
 const report = makeReport(goodRehearsal());
-const rehearsed = { report, reportFile: ".gapless/rehearsal/report.json" };
+const rehearsed = { report, reportFile: ".gapless/rehearsal/report.json", page: ".gapless/rehearsal/report.html" };
 const escape = "\u001b";
 
 interface Circumstances {
@@ -89,7 +89,7 @@ describe("view of a rehearsal", () => {
 
     it("prints the summary and where the report is on standard output", () => {
         const { out, err } = print(view => { view.result(rehearsed); });
-        assert.match(out, /PASSED[\s\S]*\nreport {6}\.gapless\/rehearsal\/report\.json\n$/);
+        assert.match(out, /PASSED[\s\S]*\nreport {6}\.gapless\/rehearsal\/report\.html \(and \.gapless\/rehearsal\/report\.json\)\n$/);
         assert.equal(err, "");
     });
 
