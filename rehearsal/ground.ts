@@ -40,7 +40,7 @@ export async function openGround(plan: RehearsalPlan, run: Run, view: View, sign
     for (const command of await leftovers(docker, run.name)) {
         view.warn(`an earlier rehearsal is still in this Docker and takes part in the measurement; remove it with: ${command}`);
     }
-    await ensureCompose(docker, { announce, signal });
+    const composeEnvironment = await ensureCompose(docker, { announce, signal });
     for (const program of ["curl", "unzip"]) {
         await ensureProgram({ program, packages: [program], advice: `The hook scripts need it: install ${program}.`, announce, signal });
     }
@@ -60,7 +60,7 @@ export async function openGround(plan: RehearsalPlan, run: Run, view: View, sign
             healthyWithinMs: plan.waits.allowTrafficMs,
         },
         instance: {
-            docker, run: run.name, network: run.name, folder: run.folder, containerPort: plan.facts.release.containerPort,
+            docker, composeEnvironment, run: run.name, network: run.name, folder: run.folder, containerPort: plan.facts.release.containerPort,
             bucketFolder: bundles.folder, awsCli: join(import.meta.dirname, "release", "aws-s3-stand-in.sh"),
             deploymentGroupId: run.name, deploymentGroupName: plan.facts.deploymentGroupName,
             applicationName: plan.facts.applicationName,

@@ -1,30 +1,52 @@
+import { availableParallelism } from "node:os";
 import type { LifecycleEvent } from "../release/lifecycle";
 import { typicalWork, type WorkSeconds } from "../release/rollout";
 import type { TimelineEvent } from "./report/report-input";
 
+/** On what work is done. */
+export interface Workbench {
+    /** Instances that a rollout works on at once: all of this machine's processors do their work, while on AWS each has its own. */
+    readonly atOnce: number;
+    /** @default those of this machine */
+    readonly processors?: number;
+}
+
 /**
- * What a deployment takes on this machine with this service, from the installation of version 1: the median of its
- * instances. The stop of a running container and the notice of a failure did not happen there, so they stay typical; the
- * pull happens ahead of a rollout.
+ * What a deployment takes on this machine with this service, from the installation of version 1: the median of its instances, as much
+ * shorter as fewer of them share the processors. The notice of a failure did not happen there, so it stays typical, and so does
+ * the stop of a running container.
  */
-export function measuredWork(events: readonly TimelineEvent[]): WorkSeconds {
+export function measuredWork(events: readonly TimelineEvent[], { atOnce, processors = availableParallelism() }: Workbench): WorkSeconds {
+    const seconds = (name: LifecycleEvent, otherwise: number): number => {
+        const spans = spansOf(events, name);
+        const median = spans.map(({ startMs, endMs }) => endMs - startMs).sort((a, b) => a - b)[Math.floor(spans.length / 2)];
+        return median === undefined ? otherwise : median / 1000 * Math.max(processors, atOnce) / Math.max(processors, mostAtOnce(spans));
+    };
     return {
         ...typicalWork,
-        download: medianSeconds(events, "DownloadBundle", typicalWork.download),
-        install: medianSeconds(events, "Install", typicalWork.install),
-        run: medianSeconds(events, "ApplicationStart", typicalWork.run),
-        validate: medianSeconds(events, "ValidateService", typicalWork.validate),
+        download: seconds("DownloadBundle", typicalWork.download),
+        pull: seconds("BeforeInstall", typicalWork.pull),
+        install: seconds("Install", typicalWork.install),
+        run: seconds("ApplicationStart", typicalWork.run),
+        validate: seconds("ValidateService", typicalWork.validate),
     };
 }
 
-function medianSeconds(events: readonly TimelineEvent[], name: LifecycleEvent, otherwise: number): number {
-    const ends = events.filter(({ event, status }) => event === name && status === "succeeded");
-    const tookMs = ends
-        .flatMap(end => {
-            const start = events.find(({ instance, event, status }) => instance === end.instance && event === name && status === "started");
-            return start ? [end.atMs - start.atMs] : [];
-        })
-        .sort((a, b) => a - b);
-    const median = tookMs[Math.floor(tookMs.length / 2)];
-    return median === undefined ? otherwise : median / 1000;
+interface Span {
+    readonly startMs: number;
+    readonly endMs: number;
+}
+
+/** From when to when an event was under way on each instance. */
+function spansOf(events: readonly TimelineEvent[], name: LifecycleEvent): readonly Span[] {
+    const own = events.filter(({ event }) => event === name);
+    return own.filter(({ status }) => status === "succeeded").flatMap(end => {
+        const start = own.find(({ instance, status }) => instance === end.instance && status === "started");
+        return start ? [{ startMs: start.atMs, endMs: end.atMs }] : [];
+    });
+}
+
+/** The most that were under way at one time. */
+function mostAtOnce(spans: readonly Span[]): number {
+    return Math.max(...spans.map(({ startMs }) => spans.filter(other => other.startMs <= startMs && startMs < other.endMs).length));
 }

@@ -52,7 +52,7 @@ export async function rehearseColours(plan: RehearsalPlan, run: Run, view: View,
 
     view.step(`installing version 1 (${first.version}) on ${plan.instances} instances of blue`);
     await serveFirst(site, first, plan.instances, signal);
-    const work = measuredWork(timeline.events);
+    const work = measuredWork(timeline.events, { atOnce: plan.instances });
     const slowestRequestMs = await tryRoutes(site.balancer.url, facts, signal);
     if (options.draining) drainMs = scaleDrainMs(plan.rollout.drainSeconds, options.timeScale, slowestRequestMs);
 

@@ -6,6 +6,8 @@ import type { Address } from "../docker/service";
 
 export interface InstanceArgs extends Pick<HostAgentArgs, "deploymentGroupId" | "deploymentGroupName" | "applicationName" | "fetchBundle"> {
     readonly docker: Docker;
+    /** What Compose is called with besides. */
+    readonly composeEnvironment: Readonly<Record<string, string>>;
     /** Name of the run, the start of the container's name. */
     readonly run: string;
     readonly network: string;
@@ -54,13 +56,14 @@ export class Instance {
     // Everything that tells this instance's scripts apart from its neighbours'. Nothing else of the person's own
     // environment reaches them, so that it works here as it does on a host.
     private environment(): Record<string, string> {
-        const { docker, run, network, bucketFolder, awsCli } = this.args;
+        const { docker, composeEnvironment, run, network, bucketFolder, awsCli } = this.args;
         const { PATH = "/usr/bin:/bin", HOME = "/" } = process.env;
         const dockers = Object.entries(process.env).filter(([key]) => key.startsWith("DOCKER_"));
         return {
             PATH, HOME, LANG: "C.UTF-8", DOCKER_CONFIG: join(HOME, ".docker"),
             ...Object.fromEntries(dockers.map(([key, value = ""]) => [key, value])),
             ...docker.environment,
+            ...composeEnvironment,
             GAPLESS_RUN: run,
             GAPLESS_INSTANCE_ID: this.id,
             GAPLESS_CONTAINER: this.#container,

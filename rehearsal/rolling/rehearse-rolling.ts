@@ -1,5 +1,6 @@
 import { typicalRollWork } from "../../release/rollout";
 import type { Release } from "../../release/bundle";
+import { waves } from "../../release/minimum-healthy-hosts";
 import type { Run } from "../cleanup/run";
 import { expectRolling } from "../expectation";
 import { measuredWork } from "../measured-work";
@@ -51,7 +52,7 @@ export async function rehearseRolling(plan: RehearsalPlan, run: Run, view: View,
 
     view.step(`installing version 1 (${first.version}) on ${plan.instances} instances`);
     await serveFirst(site, first, plan.instances);
-    const work = measuredWork(timeline.events);
+    const work = measuredWork(timeline.events, { atOnce: Math.max(...waves(plan.instances, rollout.minimumHealthyHosts)) });
     const slowestRequestMs = await tryRoutes(site.balancer.url, facts, signal);
     drainMs = scaleDrainMs(rollout.drainSeconds, options.timeScale, slowestRequestMs);
 
