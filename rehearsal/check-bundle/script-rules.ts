@@ -40,9 +40,10 @@ export const noChildOnOutput: Rule = ({ appspec }) => distinct(appspec?.scripts)
     const lines = text.split("\n").map(line => line.trim());
     // What follows has no output of the agent's any more.
     const redirected = lines.findIndex(line => /^exec\b.*>/.test(line));
+    const waited = lines.findLastIndex(line => /^wait\b/.test(line));
     return lines.flatMap((line, index): readonly Finding[] => {
         const inBackground = /(?<![&>|\\])&\s*(#.*)?$/.test(line) && !line.startsWith("#");
-        if (!inBackground || line.includes(">") || (redirected >= 0 && redirected < index)) return [];
+        if (!inBackground || line.includes(">") || index < waited || (redirected >= 0 && redirected < index)) return [];
         return [{
             severity: "warning",
             file,

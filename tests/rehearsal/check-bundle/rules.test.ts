@@ -86,6 +86,8 @@ const rows: readonly Row[] = [
     { trap: "CRLF further down", files: startScript("#!/bin/sh\necho one\r\n"), finding: "warning run.sh:2", says: /CRLF/, control: startScript("#!/bin/sh\necho one\n") },
     { trap: "an interpreter that is not there", files: startScript("#!/usr/local/bin/fish\n"), finding: "warning run.sh:1", says: /without \/usr\/local\/bin\/fish/, control: startScript("#!/usr/bin/env bash\n") },
     { trap: "a child that keeps the output", files: startScript("#!/bin/sh\n(sleep 0.1; :) &\n"), finding: "warning run.sh:2", says: /code 6/, control: startScript("#!/bin/sh\ntrue && true\n(sleep 0.1; :) >/dev/null 2>&1 </dev/null &\n# a & b &\n") },
+    { trap: "a child that is waited for too early", files: startScript("#!/bin/sh\nwait\nsleep 0.1 & # and on\n"), finding: "warning run.sh:3", says: /code 6/, control: startScript("#!/bin/sh\nsleep 0.1 & # and on\nwait\n") },
+    { trap: "a child before its output is led away", files: startScript("#!/bin/sh\nsleep 0.1 &\nexec >/dev/null 2>&1\n"), finding: "warning run.sh:2", says: /code 6/, control: startScript("#!/bin/sh\nexec >/dev/null 2>&1\nsleep 0.1 &\n") },
 
     { trap: "a missing source", files: lines(overwrite, "files:", "  - {source: gone, destination: /srv/app}"), finding: "error appspec.yml:5 Install 5", says: /^No such file or directory - .*\/gone$/, control: lines(overwrite, intoSrv) },
     { trap: "a star in a source", files: lines(overwrite, "files:", "  - {source: app/*, destination: /srv/app}"), finding: "error appspec.yml:5 Install 5", says: /app\/\*$/, fix: /no stars/, control: lines(overwrite, intoSrv) },
