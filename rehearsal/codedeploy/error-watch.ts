@@ -20,6 +20,7 @@ export class ErrorWatch implements AsyncDisposable {
     readonly #over = new AbortController();
     readonly #watching: Promise<void>;
     readonly #listeners = new Set<() => void>();
+    readonly #others = new Set<string>();
     #last: readonly string[] = [];
 
     constructor(private readonly args: ErrorWatchArgs) {
@@ -32,7 +33,14 @@ export class ErrorWatch implements AsyncDisposable {
 
     /** Why it fires; undefined while it does not. */
     get firing(): string | undefined {
-        return this.#last.findLast(reason => reason !== "");
+        return [...this.#others][0] ?? this.#last.findLast(reason => reason !== "");
+    }
+
+    /** Has it fire until this is disposed of, as another alarm of the deployment group does: there are some, such as on answer times, that nobody watches here. */
+    fire(reason: string): Disposable {
+        this.#others.add(reason);
+        this.tell();
+        return { [Symbol.dispose]: () => { this.#others.delete(reason); } };
     }
 
     /** Calls back, once, when it begins to fire; at once when it does. */
@@ -61,7 +69,10 @@ export class ErrorWatch implements AsyncDisposable {
         const { alarm: { percent, minimumRequests }, timeScale } = this.args;
         const bad = asked >= Math.ceil(minimumRequests * timeScale) && (100 * failed) / asked > percent;
         this.#last = [...this.#last, bad ? `${failed} of ${asked} requests of a minute were answered with 5xx, more than ${percent} percent` : ""].slice(-periods);
-        if (!bad) return;
+        if (bad) this.tell();
+    }
+
+    private tell(): void {
         for (const listener of this.#listeners) listener();
         this.#listeners.clear();
     }

@@ -1,8 +1,9 @@
 import { type Colour, otherColour } from "../../release/blue-green/colour";
 import type { RollState } from "../../release/blue-green/machine";
 import type { ColourSession } from "../blue-green/colour-session";
+import type { ColourSite } from "../blue-green/colour-site";
 import type { Outcome } from "./fault-stage";
-import { readStanding, standingAfter, standingProblems } from "./standing";
+import { readStanding, standingAfter, standingProblems, type WantedStanding } from "./standing";
 
 /** What served before a roll. */
 export interface Before {
@@ -35,13 +36,17 @@ export function lookBefore({ site }: ColourSession): Before {
 export async function problemsAfter(end: RollState, outcomes: readonly Outcome[], before: Before, ground: AfterRoll): Promise<readonly string[]> {
     const { session: { site }, minSize, signal } = ground;
     const wanted = { ...standingAfter(end, before), minSize };
-    let problems = standingProblems(await readStanding(site), wanted);
-    // What a roll leaves to Auto Scaling, such as the end of instances, takes its time.
+    return [...endProblems(end, outcomes), ...await settledProblems(site, signal, () => wanted)];
+}
+
+/** What is not as it must be once Auto Scaling has had its time, such as for the end of instances. */
+export async function settledProblems(site: ColourSite, signal: AbortSignal, wanted: () => WantedStanding): Promise<readonly string[]> {
+    let problems = standingProblems(await readStanding(site), wanted());
     for (let waited = 0; problems.length > 0 && waited < settleSeconds; waited += lookSeconds) {
         await site.clock.wait(lookSeconds, signal);
-        problems = standingProblems(await readStanding(site), wanted);
+        problems = standingProblems(await readStanding(site), wanted());
     }
-    return [...endProblems(end, outcomes), ...problems];
+    return problems;
 }
 
 /** How a roll ended, in a few words. */

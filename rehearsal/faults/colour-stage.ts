@@ -1,5 +1,5 @@
 import type { ColourSession } from "../blue-green/colour-session";
-import { lookBefore, problemsAfter, tellEnd } from "./after-roll";
+import { lookBefore, problemsAfter, settledProblems, tellEnd } from "./after-roll";
 import type { Deployed, FaultStage } from "./fault-stage";
 
 /** A blue/green stage. */
@@ -24,6 +24,22 @@ export class ColourStage implements FaultStage {
     hosts() {
         const { groups, activeColour } = this.session.site;
         return groups[activeColour].inService;
+    }
+
+    get fleet() { return this.session.site.groups[this.session.site.activeColour]; }
+    get targets() { return this.session.site.balancer.targets[this.session.site.activeColour]; }
+
+    hostNamed(id: string) {
+        const { blue, green } = this.session.site.groups;
+        return [...blue.members, ...green.members].find(({ host }) => host.id === id)?.host;
+    }
+
+    problems(): Promise<readonly string[]> {
+        const { session: { site, signal }, minSize } = this;
+        return settledProblems(site, signal, () => {
+            const { serving, version, otherWasWarm } = lookBefore(this.session);
+            return { serving, version, minSize, other: otherWasWarm ? "warm" : "gone" };
+        });
     }
 
     async deploy(version: string): Promise<Deployed> {

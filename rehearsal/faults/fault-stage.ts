@@ -1,7 +1,8 @@
 import type { Clock } from "../../release/clock";
 import type { Interception } from "../codedeploy/interception";
+import type { TargetGroup } from "../balancer/target-group";
 import type { Docker } from "../docker/docker";
-import type { Host } from "../scaling/scaling-group";
+import type { Host, ScalingGroup } from "../scaling/scaling-group";
 import type { Timeline } from "../timeline";
 
 /** How a deployment may end. */
@@ -30,6 +31,14 @@ export interface FaultStage {
     serving(): string;
     /** Instances in service of the fleet that serves. */
     hosts(): readonly Host[];
+    /** The Auto Scaling group that serves. */
+    readonly fleet: ScalingGroup;
+    /** Where its instances are registered. */
+    readonly targets: TargetGroup;
+    /** An instance of whichever group; undefined when there is none of this name. */
+    hostNamed(id: string): Host | undefined;
+    /** What keeps it from serving its release whole while nothing is deployed, when scaling has had its time, a sentence each. */
+    problems(): Promise<readonly string[]>;
     /** Brings a release that was stored to the clients, as the stage does it. */
     deploy(version: string): Promise<Deployed>;
     /** Ends what a fault has left under way; what that was, a sentence each. */

@@ -1,6 +1,7 @@
 import type { ColourSession } from "../blue-green/colour-session";
 import type { RollingSite } from "../rolling/rolling-site";
 import type { FaultName } from "./fault-names";
+import type { FaultRegistry } from "./fault-registry";
 import type { FaultReleases } from "./fault-releases";
 import type { FaultStage } from "./fault-stage";
 
@@ -20,6 +21,7 @@ export interface Fault<Ground extends FaultGround = FaultGround> {
 export interface FaultGround {
     readonly stage: FaultStage;
     readonly releases: FaultReleases;
+    readonly registry: FaultRegistry;
     /** Fewest instances that serve. */
     readonly minSize: number;
     /** Requests a second. */

@@ -15,6 +15,7 @@ import { chooseFaults } from "./catalogue";
 import { ColourStage } from "./colour-stage";
 import type { FaultGround } from "./fault";
 import type { FaultName } from "./fault-names";
+import { FaultRegistry } from "./fault-registry";
 import { FaultReleases } from "./fault-releases";
 import type { FaultStage } from "./fault-stage";
 import { type FaultRun, type FaultVerdict, judgeFault } from "./judge-fault";
@@ -90,7 +91,7 @@ type Site = Pick<RollingSite, "bundles" | "releases"> & { readonly balancer: { r
 async function groundOf(plan: RehearsalPlan, site: Site, { first, next }: Releases, stage: FaultStage, signal: AbortSignal): Promise<FaultGround> {
     const { options: { ratePerSecond, timeScale }, facts, instances: minSize } = plan;
     const slowestSeconds = (await tryRoutes(site.balancer.url, facts, signal)) / 1000;
-    return { stage, releases: new FaultReleases(site, facts, [first, next]), minSize, ratePerSecond, timeScale, slowestSeconds, noticeSeconds: noticeSecondsOf(plan), signal };
+    return { stage, releases: new FaultReleases(site, facts, [first, next]), registry: new FaultRegistry(site), minSize, ratePerSecond, timeScale, slowestSeconds, noticeSeconds: noticeSecondsOf(plan), signal };
 }
 
 /** Until dead targets have failed as many checks as it takes, and whoever drives has looked. */

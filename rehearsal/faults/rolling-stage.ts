@@ -33,6 +33,13 @@ export class RollingStage implements FaultStage {
         return this.site.group.inService;
     }
 
+    get fleet() { return this.site.group; }
+    get targets() { return this.site.balancer; }
+
+    hostNamed(id: string) {
+        return this.fleet.members.find(({ host }) => host.id === id)?.host;
+    }
+
     async deploy(version: string): Promise<Deployed> {
         return this.watch(version, this.site.group.deploy(version).ended);
     }
@@ -43,7 +50,7 @@ export class RollingStage implements FaultStage {
         const { outcome, reason } = await ended;
         return {
             outcome,
-            told: outcome === "succeeded" ? "took over" : `${words[outcome]}: ${reason}`,
+            told: `${words[outcome]}: ${reason}`,
             problems: async promised => [
                 ...(promised.includes(outcome) ? [] : [`the deployment ${words[outcome]} (${reason}), instead of having ${promised.map(each => words[each]).join(" or ")}`]),
                 ...await this.problems(outcome === "succeeded" ? version : before),
@@ -52,7 +59,7 @@ export class RollingStage implements FaultStage {
     }
 
     /** What keeps the fleet from serving a release whole, when scaling and follow-on deployments have had their time. */
-    async problems(release: string): Promise<readonly string[]> {
+    async problems(release = this.serving()): Promise<readonly string[]> {
         for (let waited = 0; ; waited += lookSeconds) {
             const problems = await readFleet(this.site, this.containerPort).then(standing => fleetProblems(standing, release), (error: unknown) => [(error as Error).message]);
             if (problems.length === 0 || waited >= settleSeconds) return problems;

@@ -3,6 +3,8 @@ import type { Docker } from "../docker/docker";
 import { publishedAddress, startService, type Address } from "../docker/service";
 
 const registryPort = 5000;
+/** Where it keeps what was pushed, in its container. */
+export const registryFolder = "/tmp/registry";
 const startDeadlineMs = 20_000;
 const answerMs = 1_000;
 
@@ -13,7 +15,7 @@ export async function startRegistry(
 ): Promise<Address> {
     const config = [
         "version: 0.1",
-        "storage: {filesystem: {rootdirectory: /tmp/registry}}",
+        `storage: {filesystem: {rootdirectory: ${registryFolder}}}`,
         `http: {addr: ":${registryPort}"}`,
         "log: {level: error, accesslog: {disabled: true}}",
     ].join("\n");

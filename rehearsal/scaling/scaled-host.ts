@@ -57,6 +57,16 @@ export class ScaledHost implements Host {
         await this.#instance.remove();
     }
 
+    async die(): Promise<void> {
+        this.#gone.abort();
+        const { docker, run } = this.args;
+        await docker.run(["rm", "--force", "--volumes", `${run}-${this.id}`]);
+    }
+
+    crashAgent(): void {
+        this.#instance.agent.crash();
+    }
+
     private async run(event: LifecycleEvent, deployment: Deployment, signal?: AbortSignal): Promise<EventOutcome> {
         const { interception, lostHost, signal: end } = this.args;
         if (this.isGone()) return this.lost(lostHost.betweenEventsMs, signal ?? end);

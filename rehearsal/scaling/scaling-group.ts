@@ -24,6 +24,10 @@ export interface Host extends Target {
     leave(): Promise<void>;
     /** Takes it away with all that runs on it. */
     remove(): Promise<void>;
+    /** Its machine fails: all that runs on it is gone at once and its agent silent, while its places in the target group and in the group stay. */
+    die(): Promise<void>;
+    /** Has its agent be killed in the middle of what it does, and started again. */
+    crashAgent(): void;
 }
 
 export interface Member {
@@ -45,6 +49,9 @@ export interface ScalingGroupArgs {
 
 /** What CodeDeploy does with an instance that is launched; it rejects when that fails. */
 export type LaunchHook = (host: Host, giveUp: AbortSignal) => Promise<void>;
+
+/** What CodeDeploy does with an instance that is terminated and has drained. */
+export type TerminationHook = (host: Host) => Promise<void>;
 
 interface Launched {
     readonly host: Host;
@@ -148,6 +155,11 @@ export abstract class ScalingGroup {
     /** What happens to an instance that is launched now, when it has booted; undefined = there is no hook, so it enters the target group as it is. */
     protected abstract launchHook(): LaunchHook | undefined;
 
+    /** What happens to an instance that has been in service, before it is taken away; undefined = there is no hook. */
+    protected terminationHook(): TerminationHook | undefined {
+        return undefined;
+    }
+
     /** What goes on by itself; its end by the group's signal is nobody's trouble. */
     protected track(work: Promise<void>): void {
         const tracked = work.catch((error: unknown) => {
@@ -176,25 +188,31 @@ export abstract class ScalingGroup {
         const { host, giveUp } = member;
         // The launch hook is there or not when the instance is launched, whatever becomes of the group while it boots.
         const hook = this.launchHook();
-        try {
-            await host.begin();
-            const given = AbortSignal.any([giveUp.signal, this.group.signal]);
-            await this.group.clock.wait(this.group.bootSeconds(), given);
-            // Whose last events wait until the instance is healthy in its target group.
-            if (hook !== undefined) await hook(host, given);
-            else await host.enter();
-            if (member.state === "pending") member.state = "inService";
-        } catch {
-            // Who terminates it waits for its arrival; otherwise the hook's default abandons it, and the group launches another.
-            if (member.state === "pending" && !this.group.signal.aborted) this.track(this.terminate(member).then(() => { this.reconcile(); }));
+        const given = AbortSignal.any([giveUp.signal, this.group.signal]);
+        await host.begin();
+        await this.group.clock.wait(this.group.bootSeconds(), given);
+        if (hook === undefined) await host.enter();
+        // Its last events wait until the instance is healthy in its target group.
+        else if (!await hook(host, given).then(() => true, () => false)) {
+            this.abandon(member);
+            return;
         }
+        if (member.state === "pending") member.state = "inService";
+    }
+
+    /** As AWS does with an instance whose launch hook fails: it ends, and another is launched, over and over. */
+    private abandon(member: Launched): void {
+        if (member.state === "pending" && !this.group.signal.aborted) this.track(this.terminate(member).then(() => { this.reconcile(); }));
     }
 
     private async terminate(member: Launched): Promise<void> {
+        const hook = member.state === "inService" ? this.terminationHook() : undefined;
         member.state = "terminating";
         member.giveUp.abort();
-        await member.arrived;
+        // Whatever kept it from arriving is tracked.
+        await member.arrived.catch(() => undefined);
         await member.host.leave();
+        await hook?.(member.host);
         await member.host.remove();
         this.#members.delete(member.host.id);
     }

@@ -24,6 +24,7 @@ export class FakeHosts {
         return {
             id,
             begin: () => note("begins"), enter: () => this.enter(id), leave: () => this.leave(id), remove: () => note("is removed"),
+            die: () => note("dies"), crashAgent: () => void this.log.push(`${id} has its agent crash`),
             address: () => Promise.resolve({ host: id, port: 3000 }),
             agent: {
                 run: async (event, { bundle }, signal) => {

@@ -72,6 +72,7 @@ describe("performance of a rollout", () => {
         },
         address: () => Promise.resolve({ host: id, port: 3000 }),
         begin: () => Promise.resolve(), enter: () => Promise.resolve(), leave: () => Promise.resolve(), remove: () => Promise.resolve(),
+        die: () => Promise.resolve(), crashAgent: () => undefined,
     });
     const openSite = async (instances: number): Promise<RollingSite> => {
         const timeline = new Timeline();
@@ -83,7 +84,7 @@ describe("performance of a rollout", () => {
         };
         const group: RollingGroup = new RollingGroup({
             name: "i", maxSize: 4, bootSeconds: () => 0, clock: new FakeClock(), signal: never, launchHook: true,
-            minimumHealthyHosts: halfAtATime, rollBackOnFailure: true, hostNamed: host, bundleOf: release => bundles.bundleOf(release), health: balancer.health,
+            minimumHealthyHosts: halfAtATime, rollBackOnFailure: true, hostNamed: host, bundleOf: release => bundles.bundleOf(release), terminationHook: false, updatesOutdated: true,
             conditions: () => ({ balancer, timeline, signal: never, trafficControl: true, eventGapMs: 0, drainMs: 0 }),
         });
         group.resize({ min: instances, desired: instances });
