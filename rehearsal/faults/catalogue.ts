@@ -1,17 +1,20 @@
 import { PlanError } from "../plan";
-import { hookFailsOnce, neverHealthy, probeFails } from "./bad-green";
 import { driverKilled } from "./driver-killed";
 import type { ColourGround, Fault, RollingGround } from "./fault";
 import type { FaultName } from "./fault-names";
+import { faultsOfReleases } from "./faults-of-releases";
 import { greenDies } from "./green-dies";
+import { halfOfAWaveFails } from "./half-of-a-wave-fails";
+import { hookFailsOnce, hookFailsOnceInAWave } from "./hook-fails-once";
 import { operatorAborts } from "./operator-aborts";
 import { previousImageGone } from "./previous-image-gone";
+import { probeFails, probeFailsOnHost } from "./probe-fails";
 import { scaleOut } from "./scale-out";
 
 /** Faults by the strategy that they happen to, in the order in which they are rehearsed: those that take longest come last. */
 const catalogue = {
-    rolling: [neverHealthy, probeFails] satisfies readonly Fault<RollingGround>[],
-    blueGreen: [previousImageGone, neverHealthy, probeFails, hookFailsOnce, scaleOut, greenDies, driverKilled, operatorAborts] satisfies readonly Fault<ColourGround>[],
+    rolling: [hookFailsOnceInAWave, halfOfAWaveFails, probeFailsOnHost, ...faultsOfReleases] satisfies readonly Fault<RollingGround>[],
+    blueGreen: [previousImageGone, probeFails, hookFailsOnce, scaleOut, greenDies, ...faultsOfReleases, driverKilled, operatorAborts] satisfies readonly Fault<ColourGround>[],
 };
 
 /**

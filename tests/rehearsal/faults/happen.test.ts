@@ -10,8 +10,8 @@ import type { ColourSession, Driving, FlipHow, Shifting } from "../../../rehears
 import type { ColourSite } from "../../../rehearsal/blue-green/colour-site";
 import { ColourStage } from "../../../rehearsal/faults/colour-stage";
 import type { ColourGround, Fault } from "../../../rehearsal/faults/fault";
-import { hookFailsOnce } from "../../../rehearsal/faults/bad-green";
 import { greenDies } from "../../../rehearsal/faults/green-dies";
+import { hookFailsOnce } from "../../../rehearsal/faults/hook-fails-once";
 import { lateProblems, operatorAborts } from "../../../rehearsal/faults/operator-aborts";
 import { previousImageGone } from "../../../rehearsal/faults/previous-image-gone";
 import { scaleOut } from "../../../rehearsal/faults/scale-out";
@@ -85,7 +85,7 @@ class Memory {
 
     private carryOut(name: StepName, percent: number, { from, to, warmSeconds, minSize }: Roll): Promise<object> {
         if (name === "restore") this.clock.pass(this.wrong.restoreSeconds ?? 0);
-        if (name === this.failing && this.rolls === (this.wrong.failsFor ?? this.rolls)) return Promise.reject(new Error(`${name} fails`));
+        if (name === this.failing && this.rolls === (this.wrong.failsFor ?? this.rolls)) return Promise.reject(new Error(name === "install" ? "ValidateService failed on green-1" : `${name} fails`));
         if (this.leftOut.includes(name)) return Promise.resolve({});
         const [serving, other] = [this.groups[from], this.groups[to]];
         const share = (colour: Colour, all: number): void => { this.weights = colour === "green" ? { blue: 100 - all, green: all } : { blue: all, green: 100 - all }; };
