@@ -4,9 +4,9 @@ import { minimumHealthy, type MinimumHealthyHosts } from "./minimum-healthy-host
 /** An instance as a deployment finds it. */
 export interface Host {
     readonly id: string;
-    /** Whether it serves; one that does not costs no capacity when it is taken out. */
+    /** Whether the last deployment to it succeeded, which is all that CodeDeploy knows of its health. One that is not costs no capacity when it is taken out. */
     readonly healthy: boolean;
-    /** What it runs, seen from the release to come: that release itself, another one, or nobody knows. */
+    /** What it runs, seen from the deployment group's last success: its release, another one, or nobody knows. */
     readonly revision: "unknown" | "old" | "current";
 }
 
@@ -106,13 +106,13 @@ function whyRefused({ hosts, minimum }: Deployment): string | undefined {
         : undefined;
 }
 
-// Hosts that do not serve come first and all at once, whatever the minimum: they cost no capacity. So a first deployment,
-// which finds no healthy host, is one wave. That is a model; how CodeDeploy does it was never tried.
+// https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-health.html: it begins with the unhealthy hosts, and compares with the
+// minimum when they are done. All at once is a model, since they cost no capacity; so a first deployment, which finds no healthy host, is one wave.
 function nextHosts({ hosts, minimum }: Deployment): readonly string[] {
     const waiting = hosts.filter(host => host.progress === "waiting");
-    const unhealthy = waiting.filter(host => !host.healthy).length;
+    const unhealthy = waiting.filter(host => !host.healthy);
     const spare = Math.max(0, hosts.filter(host => host.healthy).length - minimum);
-    return waiting.slice(0, unhealthy + spare).map(host => host.id);
+    return (unhealthy.length > 0 ? unhealthy : waiting.slice(0, spare)).map(host => host.id);
 }
 
 // https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-health.html: a deployment stops when failures have

@@ -1,4 +1,5 @@
 import {
+    type DeployingHost,
     type Deployment,
     type Host,
     judge,
@@ -6,6 +7,7 @@ import {
     reportFailure,
     reportSuccess,
     startWave,
+    type Verdict,
 } from "./deployment";
 import { ReleaseError } from "./error";
 import type { MinimumHealthyHosts } from "./minimum-healthy-hosts";
@@ -71,11 +73,12 @@ export function beginRolling(plan: RollingPlan): Step {
 
 /**
  * Takes one event into account. A stop lets the wave under way finish, begins no other, and rolls back like a failure.
+ * @param present hosts that the fleet has now, to which a rollback goes; @default those that the release began with
  * @throws ReleaseError for an event that cannot happen: an unknown host, a second report, anything after the end.
  */
-export function advanceRolling(state: RollingState, event: RollingEvent): Step {
+export function advanceRolling(state: RollingState, event: RollingEvent, present?: readonly string[]): Step {
     if (state.phase === "ended") throw new ReleaseError(`the rollout has ended, so '${event.type}' cannot happen`);
-    return proceed({ ...state, deployment: record(state.deployment, event) });
+    return proceed({ ...state, deployment: record(state.deployment, event) }, present);
 }
 
 function record(deployment: Deployment, event: RollingEvent): Deployment {
@@ -89,7 +92,7 @@ function record(deployment: Deployment, event: RollingEvent): Deployment {
     }
 }
 
-function proceed(state: Active): Step {
+function proceed(state: Active, present?: readonly string[]): Step {
     const verdict = judge(state.deployment);
     switch (verdict.next) {
         case "wait":
@@ -97,7 +100,7 @@ function proceed(state: Active): Step {
         case "wave":
             return beginWave(state, verdict.hosts);
         case "end":
-            return conclude(state, verdict.outcome, verdict.reason);
+            return conclude(state, verdict, present);
     }
 }
 
@@ -110,31 +113,33 @@ function beginWave(state: Active, hosts: readonly string[]): Step {
     };
 }
 
-function conclude(state: Active, outcome: "succeeded" | "failed" | "refused", reason: string): Step {
+function conclude(state: Active, { outcome, reason }: Extract<Verdict, { next: "end" }>, present?: readonly string[]): Step {
     if (state.phase === "rollingBack") {
         return outcome === "succeeded"
             ? end(state, "rolledBack", state.cause)
             : end(state, "failed", `${state.cause}; the rollback failed too: ${reason}`);
     }
     // A refused deployment has changed nothing, so there is nothing to take back.
-    return outcome === "failed" ? takeBack(state, reason) : end(state, outcome === "refused" ? "failed" : outcome, reason);
+    return outcome === "failed" ? takeBack(state, reason, present) : end(state, outcome === "refused" ? "failed" : outcome, reason);
 }
 
-function takeBack(state: Active, reason: string): Step {
+function takeBack(state: Active, reason: string, present: readonly string[] = state.deployment.hosts.map(host => host.id)): Step {
     const { previous, rollBackOnFailure, minimumHealthyHosts } = state.plan;
     if (!rollBackOnFailure) return end(state, "failed", reason);
     if (previous === undefined) return end(state, "failed", `${reason}; there is no previous release to go back to`);
-    // AWS has no undo: a rollback is a new deployment of the previous release to all hosts.
+    // AWS has no undo: a rollback is a new deployment of the previous release to all hosts of the fleet.
     // https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html
-    const hosts = state.deployment.hosts.map(seenFromPrevious);
+    const taken = new Map(state.deployment.hosts.map(host => [host.id, host]));
+    const hosts = present.map(id => afterFailure(id, taken.get(id)));
     const deployment = openDeployment(2, previous, hosts, minimumHealthyHosts);
     const { state: next, actions } = proceed({ ...state, phase: "rollingBack", deployment, cause: reason });
     return { state: next, actions: [{ type: "startRollback", deployment: 2, release: previous, reason }, ...actions] };
 }
 
-function seenFromPrevious({ id, healthy, revision }: Host): Host {
-    const seen = { unknown: "unknown", old: "current", current: "old" } as const;
-    return { id, healthy, revision: seen[revision] };
+/** A failed deployment leaves the group's revision as it was, so what it has brought counts as old; a host that was launched meanwhile got the last success. */
+function afterFailure(id: string, host: DeployingHost | undefined): Host {
+    if (host === undefined) return { id, healthy: true, revision: "current" };
+    return { id, healthy: host.healthy, revision: host.progress === "succeeded" ? "old" : host.revision };
 }
 
 function end({ plan, deployment }: Active, outcome: RollingOutcome, reason: string): Step {

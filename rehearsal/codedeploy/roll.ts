@@ -20,7 +20,7 @@ export async function roll(
         for (;;) {
             const end = driver.carryOut(step.actions);
             if (end) return end;
-            step = advanceRolling(step.state, await driver.nextEvent());
+            step = advanceRolling(step.state, await driver.nextEvent(), wish.present?.());
         }
     } finally {
         await driver.idle();
@@ -32,6 +32,8 @@ export interface RollWish {
     readonly stop?: AbortSignal | undefined;
     /** Hears which release a host has now; undefined = nobody knows, since a deployment of it failed. @default nobody listens */
     readonly installed?: ((host: string, release: string | undefined) => void) | undefined;
+    /** Hosts that the fleet has by then, all of them among the instances; a rollback goes to these. @default those of the plan */
+    readonly present?: (() => readonly string[]) | undefined;
 }
 
 /** Begins what the rollout asks for, and tells it what came of it. */

@@ -37,6 +37,10 @@ export interface ProgramFacts {
     readonly rollBackOnFailure: boolean;
     /** Whether an Auto Scaling group makes the instances, so that they come and go by themselves and CodeDeploy brings each the current release; else they are found by tags. */
     readonly autoscaled: boolean;
+    /** Whether CodeDeploy stops the release on instances that Auto Scaling ends. */
+    readonly terminationHook: boolean;
+    /** Whether instances that are launched during a deployment get its release after it. */
+    readonly updatesOutdated: boolean;
     /** Rolling alone: what stops a deployment under way; undefined = the deployment group has no such alarm. */
     readonly errorAlarm?: ErrorAlarm;
     readonly deploymentGroupName: string;
@@ -70,6 +74,8 @@ export function readFacts(stage: string, program: RecordedProgram): ProgramFacts
         rollBackOnFailure: deployment.autoRollbackConfiguration.enabled
             && deployment.autoRollbackConfiguration.events.includes("DEPLOYMENT_FAILURE"),
         autoscaled: deployment.ec2TagSets === undefined,
+        terminationHook: deployment.terminationHookEnabled,
+        updatesOutdated: deployment.outdatedInstancesStrategy === "UPDATE",
         ...(!colours && alarmOf(program, deployment)),
         deploymentGroupName: deployment.deploymentGroupName,
         applicationName: deployment.appName,
@@ -112,6 +118,8 @@ const deploymentInputs = z.object({
     deploymentGroupName: z.string(),
     deploymentConfigName: z.string(),
     ec2TagSets: tagSets.optional(),
+    terminationHookEnabled: z.boolean().default(false),
+    outdatedInstancesStrategy: z.enum(["UPDATE", "IGNORE"]).default("UPDATE"),
     // Without a style CodeDeploy replaces in place and leaves the traffic alone.
     deploymentStyle: z
         .object({ deploymentType: z.string().default("IN_PLACE"), deploymentOption: z.string().default("WITHOUT_TRAFFIC_CONTROL") })

@@ -1,11 +1,10 @@
 import type { Host as PlannedHost } from "../../release/deployment";
 import type { MinimumHealthyHosts } from "../../release/minimum-healthy-hosts";
 import type { Bundle } from "../agent/host-agent";
-import type { TargetHealth } from "../balancer/balancer";
-import { type Conditions, Deployment } from "../codedeploy/deployment";
+import { type Conditions, Deployment, InstanceFailure } from "../codedeploy/deployment";
 import type { ErrorWatch } from "../codedeploy/error-watch";
 import { type RollingEnd, roll } from "../codedeploy/roll";
-import { type Host, type LaunchHook, ScalingGroup, type ScalingGroupArgs, ScalingGroupError } from "../scaling/scaling-group";
+import { type Host, type LaunchHook, ScalingGroup, type ScalingGroupArgs, ScalingGroupError, type TerminationHook } from "../scaling/scaling-group";
 import { RollingDeployment } from "./rolling-deployment";
 
 export interface RollingGroupArgs extends ScalingGroupArgs {
@@ -14,12 +13,22 @@ export interface RollingGroupArgs extends ScalingGroupArgs {
     readonly rollBackOnFailure: boolean;
     /** Whether CodeDeploy brings launched instances the current release; a fleet that is found by tags has no such hook. */
     readonly launchHook: boolean;
+    /** Whether CodeDeploy stops the release on an instance that Auto Scaling ends. */
+    readonly terminationHook: boolean;
+    /** Whether instances that were launched during a deployment get its release after it: `outdatedInstancesStrategy: UPDATE`. */
+    readonly updatesOutdated: boolean;
     readonly bundleOf: (release: string) => Bundle;
-    readonly health: () => Promise<ReadonlyMap<string, TargetHealth>>;
     /** What every deployment meets, as it is when the deployment begins. */
     readonly conditions: () => Omit<Conditions, "instances">;
     /** While it fires CodeDeploy begins no deployment, that of a launched instance included; undefined = the deployment group has no alarm. */
     readonly alarm?: ErrorWatch | undefined;
+}
+
+/** What a deployment does for the group, beside bringing the release to hosts. */
+interface Terms {
+    /** What a rollback brings; undefined = there is none. */
+    readonly previous: string | undefined;
+    readonly minimumHealthyHosts: MinimumHealthyHosts;
 }
 
 /** How a deployment differs from the group's own settings. */
@@ -60,8 +69,7 @@ export class RollingGroup extends ScalingGroup {
         if (this.#active !== undefined) {
             throw new ScalingGroupError(`DeploymentLimitExceeded: the deployment group already has a deployment, of release ${this.#active.version}`);
         }
-        const previous = this.lastDeployed === version ? undefined : this.lastDeployed;
-        return this.begin(version, this.inService, { previous, minimumHealthyHosts: how.minimumHealthyHosts ?? this.args.minimumHealthyHosts });
+        return this.begin(version, this.inService, { previous: this.lastDeployed, minimumHealthyHosts: how.minimumHealthyHosts ?? this.args.minimumHealthyHosts });
     }
 
     protected override launchHook(): LaunchHook | undefined {
@@ -69,38 +77,45 @@ export class RollingGroup extends ScalingGroup {
         return release === undefined ? undefined : (host, giveUp) => this.installAtLaunch(release, host, giveUp);
     }
 
-    private begin(version: string, hosts: readonly Host[], plan: { readonly previous: string | undefined; readonly minimumHealthyHosts: MinimumHealthyHosts }): RollingDeployment {
-        const deployment = new RollingDeployment(version, stop => this.carryOut(version, hosts, plan, stop));
+    protected override terminationHook(): TerminationHook | undefined {
+        const release = this.args.terminationHook ? this.lastDeployed : undefined;
+        return release === undefined ? undefined : host => this.stopAtTermination(release, host);
+    }
+
+    private begin(version: string, hosts: readonly Host[], terms: Terms): RollingDeployment {
+        const deployment = new RollingDeployment(version, stop => this.carryOut(version, hosts, terms, stop));
         this.#active = deployment;
         this.track(deployment.ended.finally(() => {
             this.#active = undefined;
         }).then(({ outcome }) => {
-            if (outcome === "succeeded") this.lastDeployed = version;
+            if (outcome !== "succeeded") return;
+            this.lastDeployed = version;
             this.updateOutdated();
         }));
         return deployment;
     }
 
-    private async carryOut(
-        target: string, hosts: readonly Host[], { previous, minimumHealthyHosts }: { readonly previous: string | undefined; readonly minimumHealthyHosts: MinimumHealthyHosts }, wish: AbortSignal,
-    ): Promise<RollingEnd> {
-        const { alarm, bundleOf, conditions, health, rollBackOnFailure } = this.args;
+    private async carryOut(target: string, hosts: readonly Host[], terms: Terms, wish: AbortSignal): Promise<RollingEnd> {
+        const { alarm, bundleOf, conditions, rollBackOnFailure } = this.args;
         const firing = alarm?.firing;
         if (firing !== undefined) return { type: "end", outcome: "failed", reason: `ALARM_ACTIVE: no deployment begins while the alarm fires: ${firing}` };
         const alarmed = new AbortController();
         using _heard = alarm?.onFiring(() => { alarmed.abort(new Error(`the alarm fires: ${alarm.firing ?? ""}`)); });
-        const states = await health();
-        return await roll(
-            { hosts: hosts.map(({ id }) => this.planned(id, states.get(id), target)), minimumHealthyHosts, target, previous, rollBackOnFailure },
-            bundleOf,
-            { ...conditions(), instances: new Map(hosts.map(host => [host.id, host])) },
-            { stop: AbortSignal.any([wish, alarmed.signal]), installed: (host, release) => { this.remember(host, release); } },
-        );
+        const instances = new Map(hosts.map(host => [host.id, host]));
+        return await roll({ ...terms, hosts: hosts.map(({ id }) => this.planned(id)), target, rollBackOnFailure }, bundleOf, { ...conditions(), instances }, {
+            stop: AbortSignal.any([wish, alarmed.signal]),
+            installed: (host, release) => { this.remember(host, release); },
+            present: () => this.inService.map(host => {
+                instances.set(host.id, host);
+                return host.id;
+            }),
+        });
     }
 
-    private planned(id: string, state: TargetHealth | undefined, target: string): PlannedHost {
+    /** An instance whose last deployment failed is unhealthy for CodeDeploy, and one that never had any; what the load balancer thinks of it does not count. */
+    private planned(id: string): PlannedHost {
         const release = this.#installed.get(id);
-        return { id, healthy: state === "healthy", revision: release === undefined ? "unknown" : release === target ? "current" : "old" };
+        return { id, healthy: release !== undefined, revision: release === undefined ? "unknown" : release === this.lastDeployed ? "current" : "old" };
     }
 
     private remember(host: string, release: string | undefined): void {
@@ -119,16 +134,26 @@ export class RollingGroup extends ScalingGroup {
         if (!given.trafficControl) await host.enter();
         this.remember(host.id, release);
         // It counts as in service in a moment, by when this is heard.
-        setImmediate(() => { this.updateOutdated(); });
+        if (this.lastDeployed !== release) setImmediate(() => { this.updateOutdated(); });
+    }
+
+    private async stopAtTermination(release: string, host: Host): Promise<void> {
+        const { bundleOf, conditions } = this.args;
+        try {
+            await new Deployment(bundleOf(release), { ...conditions(), instances: new Map([[host.id, host]]) }, "termination").bringTo(host);
+        } catch (error) {
+            // The timeline tells it; the instance ends all the same.
+            if (!(error instanceof InstanceFailure)) throw error;
+        }
     }
 
     /**
-     * What `outdatedInstancesStrategy: UPDATE` does after a deployment during which instances were launched.
+     * What `outdatedInstancesStrategy: UPDATE` does after a deployment that succeeded, during which instances were launched.
      * https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-auto-scaling.html
      */
     private updateOutdated(): void {
         const { lastDeployed: version } = this;
-        if (version === undefined || this.#active !== undefined || !this.args.launchHook) return;
+        if (version === undefined || this.#active !== undefined || !this.args.updatesOutdated) return;
         // Those of the fleet that are current serve meanwhile, so all others are taken at once; how AWS takes them was never tried.
         const outdated = this.inService.filter(({ id }) => (this.#installed.get(id) ?? version) !== version);
         if (outdated.length > 0) this.begin(version, outdated, { previous: undefined, minimumHealthyHosts: { type: "HOST_COUNT", value: 0 } });

@@ -60,7 +60,7 @@ export async function openRollingSite({ plan, run, timeline, bootSeconds, drainM
     const group = new RollingGroup({
         name: "i", maxSize: largestFleet, bootSeconds, clock, signal, conditions, alarm,
         minimumHealthyHosts: rollout.minimumHealthyHosts, rollBackOnFailure: facts.rollBackOnFailure, launchHook: facts.autoscaled,
-        bundleOf: release => bundles.bundleOf(release), health: () => balancer.health(),
+        terminationHook: facts.terminationHook, updatesOutdated: facts.updatesOutdated, bundleOf: release => bundles.bundleOf(release),
         hostNamed: id => new ScaledHost(id, { ...ground.instance, targets: balancer, drainMs, interception, lostHost: waits.lostHost, signal }),
     });
     return {

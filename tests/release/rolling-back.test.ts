@@ -68,14 +68,15 @@ describe("the rollback of a rolling release", () => {
             ],
         ],
         [
-            "counts hosts that ran the new release before as moved, like those that it moved itself",
-            plan([...fleet("ab"), ...fleet("cd", { revision: "current" })]),
-            [stop("alarm 5xx"), ...good("a", "b", "a", "b", "c", "d")],
+            "takes hosts back that had another release before, which it never came to, like those that it moved itself",
+            plan([...fleet("ab"), ...fleet("cdef", { revision: "old" })], { minimumHealthyHosts: { type: "HOST_COUNT", value: 4 } }),
+            [stop("alarm 5xx"), ...good("c", "d", "c", "d", "e", "f", "a", "b")],
             [
-                wave(1, 1, "v2", "a", "b"),
+                wave(1, 1, "v2", "c", "d"),
                 rollback("alarm 5xx"),
-                wave(2, 1, "v1", "a", "b"),
-                wave(2, 2, "v1", "c", "d"),
+                wave(2, 1, "v1", "c", "d"),
+                wave(2, 2, "v1", "e", "f"),
+                wave(2, 3, "v1", "a", "b"),
                 end("rolledBack", "alarm 5xx"),
             ],
         ],
@@ -123,4 +124,24 @@ describe("the rollback of a rolling release", () => {
             assert.deepEqual(play(start, events), actions);
         });
     }
+
+    it("goes to the hosts that the fleet has by then: those that were launched meanwhile too, and none that are gone", () => {
+        const events = [...good("a"), ...bad("b"), ...bad("c"), ...good("b", "c", "x", "d")];
+        assert.deepEqual(play(plan(fleet("abcd")), events, ["x", "b", "c", "d"]).slice(2), [
+            rollback("HEALTH_CONSTRAINTS: 2 must stay healthy; 1 of 4 hosts run v2; b: exit 1; c: exit 1"),
+            wave(2, 1, "v1", "b", "c"),
+            wave(2, 2, "v1", "x", "d"),
+            end("rolledBack", "HEALTH_CONSTRAINTS: 2 must stay healthy; 1 of 4 hosts run v2; b: exit 1; c: exit 1"),
+        ]);
+    });
+
+    it("counts the hosts by then for its own minimum", () => {
+        const actions = play(plan(fleet("abcd")), [stop("alarm 5xx"), ...good("a", "b"), ...good("a", "c")], ["a", "c"]);
+        assert.deepEqual(actions.slice(2), [wave(2, 1, "v1", "a"), wave(2, 2, "v1", "c"), end("rolledBack", "alarm 5xx")]);
+    });
+
+    it("takes what the failed deployment brought before what ran all the time, whatever their order in the fleet", () => {
+        const actions = play(plan(fleet("abcd")), [stop("alarm 5xx"), ...good("a", "b")], ["d", "c", "b", "a"]);
+        assert.deepEqual(actions.at(-1), wave(2, 1, "v1", "b", "a"));
+    });
 });

@@ -31,19 +31,20 @@ export const end = (outcome: "succeeded" | "failed" | "rolledBack", reason: stri
 });
 
 export function fleet(ids: string, host: Partial<Hosts[number]> = {}): Hosts {
-    return Array.from(ids).map(id => ({ id, healthy: true, revision: "old", ...host }));
+    return Array.from(ids).map(id => ({ id, healthy: true, revision: "current", ...host }));
 }
 
 export function plan(hosts: Hosts, change: Partial<RollingPlan> = {}): RollingPlan {
     return { hosts, minimumHealthyHosts: halfAtATime, target: "v2", previous: "v1", rollBackOnFailure: true, ...change };
 }
 
-export function play(start: RollingPlan, events: readonly RollingEvent[]): RollingAction[] {
+/** @param present hosts of the fleet at every event */
+export function play(start: RollingPlan, events: readonly RollingEvent[], present?: readonly string[]): RollingAction[] {
     const actions: RollingAction[] = [];
     let step: Step = beginRolling(start);
     actions.push(...step.actions);
     for (const event of events) {
-        step = advanceRolling(step.state, event);
+        step = advanceRolling(step.state, event, present);
         actions.push(...step.actions);
     }
     return actions;

@@ -25,13 +25,19 @@ describe("a rolling release", () => {
         [
             "takes unhealthy hosts first, then those of unknown revision, then old ones, then those that are current",
             plan([
-                ...fleet("a", { revision: "current" }),
-                ...fleet("b"),
+                ...fleet("a"),
+                ...fleet("b", { revision: "old" }),
                 ...fleet("c", { revision: "unknown" }),
                 ...fleet("d", { healthy: false }),
             ]),
             good("d", "c", "b", "a"),
-            [wave(1, 1, "v2", "d", "c"), wave(1, 2, "v2", "b", "a"), end("succeeded", "4 of 4 hosts run v2")],
+            [wave(1, 1, "v2", "d"), wave(1, 2, "v2", "c", "b"), wave(1, 3, "v2", "a"), end("succeeded", "4 of 4 hosts run v2")],
+        ],
+        [
+            "stops when all unhealthy hosts fail again and no more than the minimum are healthy",
+            plan([...fleet("ab"), ...fleet("cd", { healthy: false, revision: "unknown" })], { rollBackOnFailure: false }),
+            bad("c", "d"),
+            [wave(1, 1, "v2", "c", "d"), end("failed", "HEALTH_CONSTRAINTS: 2 must stay healthy; 0 of 4 hosts run v2; c: exit 1; d: exit 1")],
         ],
         [
             "goes on one by one when one of two has failed, and succeeds although it did",

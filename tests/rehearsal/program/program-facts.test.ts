@@ -59,6 +59,8 @@ describe("the facts of a program", () => {
             withTrafficControl: true,
             rollBackOnFailure: true,
             autoscaled: true,
+            terminationHook: false,
+            updatesOutdated: true,
             deploymentGroupName: "prod-blue",
             applicationName: "shop",
             image,
@@ -71,6 +73,11 @@ describe("the facts of a program", () => {
     it("follow CodeDeploy's defaults where a deployment group says nothing: no traffic control, no rollback", () => {
         const facts = readFacts("dev", program(deployment({ deploymentStyle: undefined, autoRollbackConfiguration: undefined })));
         assert.deepEqual([facts.withTrafficControl, facts.rollBackOnFailure], [false, false]);
+    });
+
+    it("tell what scaling adds to deployments, of which AWS's defaults are no hook at the end and a deployment to outdated instances", () => {
+        const facts = readFacts("dev", program(deployment({ terminationHookEnabled: true, outdatedInstancesStrategy: "IGNORE" })));
+        assert.deepEqual([facts.terminationHook, facts.updatesOutdated], [true, false]);
     });
 
     it("know that a rollback needs both the switch and the event", () => {
