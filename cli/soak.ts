@@ -28,18 +28,25 @@ export const soakPieces: readonly SoakPiece[] = [
     { name: "blue/green, all faults", words: ["--strategy", "blueGreen", "--faults", "all"], wanted: exitCodes.done, times: 1 },
 ];
 
+/** The rehearsals of some pieces: the first of each, then the second of those that have one, so that what is compared happens at nearly one time. */
+export function soakOrder(pieces: readonly SoakPiece[]): readonly (readonly [piece: SoakPiece, seed: number])[] {
+    const rounds = Math.max(0, ...pieces.map(({ times }) => times));
+    return Array.from({ length: rounds }, (_, round) => pieces.filter(({ times }) => times > round).map(piece => [piece, round + 1] as const)).flat();
+}
+
 /** What a rehearsal has come to: its exit code, and what it printed with `--json`. */
 export interface SoakRun {
     readonly code: number | undefined;
     readonly printed: string;
     readonly seconds: number;
+    /** Seconds that this machine's processors were busy meanwhile, with whatever it was: a rehearsal's containers are no children of it. */
+    readonly processorSeconds: number;
 }
 
-/** A line of the table at the end. */
-export interface SoakLine {
+/** A line of the table at the end: of one rehearsal, or of what several show together. */
+export interface SoakLine extends Partial<Pick<SoakRun, "seconds" | "processorSeconds">> {
     readonly name: string;
-    readonly seed: number;
-    readonly seconds: number;
+    readonly seed?: number;
     readonly told: string;
     readonly good: boolean;
 }
@@ -49,12 +56,12 @@ const printedReport = z.object({ reason: z.string(), requests });
 const printedFaults = z.object({ faults: z.array(z.object({ fault: z.string(), kept: z.boolean(), broken: z.array(z.string()) })).min(1) });
 
 /** Judges one rehearsal. One that printed no report has proved nothing, whatever its exit code; so has a negative control that failed without losing a request. */
-export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, printed, seconds }: SoakRun): SoakLine {
+export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, printed, seconds, processorSeconds }: SoakRun): SoakLine {
     const told = tell(printed);
     const lost = printedReport.safeParse(parse(printed)).data?.requests.failed ?? 0;
     const good = code === wanted && told !== undefined && (wanted !== exitCodes.failed || lost > 0);
     const unwanted = code === wanted ? "" : `exit code ${code ?? "none"} instead of ${wanted}: `;
-    return { name, seed, seconds, told: unwanted + (told ?? "it printed no report"), good };
+    return { name, seed, seconds, processorSeconds, told: unwanted + (told ?? "it printed no report"), good };
 }
 
 function tell(printed: string): string | undefined {
@@ -78,8 +85,12 @@ function parse(text: string): unknown {
 /** The series for a terminal. */
 export function renderSoak(lines: readonly SoakLine[]): string {
     // Its own colours ignore NO_COLOR; picocolors does not.
-    const table = new Table({ head: ["rehearsal", "seed", "seconds", "it told", "as wanted"], colWidths: [30, null, null, 70, null], wordWrap: true, style: { head: [], border: [] } });
-    for (const { name, seed, seconds, told, good } of lines) table.push([name, seed, seconds.toFixed(0), told, good ? pc.green("yes") : pc.red("NO")]);
+    const table = new Table({
+        head: ["rehearsal", "seed", "seconds", "of processors", "it told", "as wanted"], colWidths: [30, null, null, null, 70, null], wordWrap: true, style: { head: [], border: [] },
+    });
+    for (const { name, seed = "", seconds, processorSeconds, told, good } of lines) {
+        table.push([name, seed, seconds?.toFixed(0) ?? "", processorSeconds?.toFixed(0) ?? "", told, good ? pc.green("yes") : pc.red("NO")]);
+    }
     const bad = lines.filter(({ good }) => !good).length;
     return `${table.toString()}\n${lines.length - bad} as wanted, ${bad} not`;
 }

@@ -1,26 +1,41 @@
+import { cpus } from "node:os";
 import { execa } from "execa";
 import { exitCodes, type ExitCode } from "../exit-code";
-import { judgeSoakRun, renderSoak, type SoakLine, type SoakPiece, soakPieces } from "../soak";
+import { judgeSoakRun, renderSoak, type SoakLine, soakOrder, type SoakPiece, soakPieces, type SoakRun } from "../soak";
+import { judgeSpeed, speedOf, speedPieces } from "../soak-speed";
 
-/** Rehearses for about half an hour on one machine, each time as a person would, and tells at the end what came of it. */
+/** Rehearses for about three quarters of an hour on one machine, each time as a person would, and tells at the end what came of it. */
 export async function soakCommand(signal: AbortSignal): Promise<ExitCode> {
-    const lines: SoakLine[] = [];
-    for (const piece of soakPieces) {
-        for (let seed = 1; seed <= piece.times; seed++) {
-            process.stdout.write(`--- ${piece.name}, seed ${seed}\n`);
-            lines.push(await rehearse(piece, seed, signal));
-        }
-    }
-    process.stdout.write(`${renderSoak(lines)}\n`);
-    return lines.every(({ good }) => good) ? exitCodes.done : exitCodes.failed;
+    const { lines } = await rehearseAll(soakPieces, signal);
+    const speed = await rehearseAll(speedPieces, signal);
+    const all = [...lines, ...speed.lines, ...judgeSpeed(speed.runs.flatMap(run => speedOf(run) ?? []))];
+    process.stdout.write(`${renderSoak(all)}\n`);
+    return all.every(({ good }) => good) ? exitCodes.done : exitCodes.failed;
 }
 
-async function rehearse(piece: SoakPiece, seed: number, signal: AbortSignal): Promise<SoakLine> {
-    const beganMs = performance.now();
+async function rehearseAll(pieces: readonly SoakPiece[], signal: AbortSignal): Promise<{ readonly lines: readonly SoakLine[]; readonly runs: readonly SoakRun[] }> {
+    const lines: SoakLine[] = [];
+    const runs: SoakRun[] = [];
+    for (const [piece, seed] of soakOrder(pieces)) {
+        process.stdout.write(`--- ${piece.name}, seed ${seed}\n`);
+        const run = await rehearse(piece, seed, signal);
+        runs.push(run);
+        lines.push(judgeSoakRun(piece, seed, run));
+    }
+    return { lines, runs };
+}
+
+async function rehearse(piece: SoakPiece, seed: number, signal: AbortSignal): Promise<SoakRun> {
+    const [beganMs, busyMs] = [performance.now(), processorMs()];
     const { exitCode, stdout } = await execa("./gapless", ["rehearse", ...piece.words, "--seed", String(seed), "--json"], {
         // Not at once: a rehearsal cleans up after itself.
         reject: false, stderr: "inherit", cancelSignal: signal, forceKillAfterDelay: 60_000,
     });
     signal.throwIfAborted();
-    return judgeSoakRun(piece, seed, { code: exitCode, printed: stdout, seconds: (performance.now() - beganMs) / 1000 });
+    return { code: exitCode, printed: stdout, seconds: (performance.now() - beganMs) / 1000, processorSeconds: (processorMs() - busyMs) / 1000 };
+}
+
+/** Milliseconds that all processors of this machine have been busy since it started. */
+function processorMs(): number {
+    return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
 }

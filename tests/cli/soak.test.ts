@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { makeProgram } from "../../cli/program";
-import { judgeSoakRun, renderSoak, type SoakPiece, soakPieces } from "../../cli/soak";
+import { judgeSoakRun, renderSoak, soakOrder, type SoakPiece, soakPieces } from "../../cli/soak";
+import { judgeSpeed, speedOf, speedPieces, type SpeedRun } from "../../cli/soak-speed";
 import { makeReport } from "../../rehearsal/report/report";
-import { colourRehearsal, lostRequest } from "../rehearsal/report/material";
+import { colourRehearsal, goodRehearsal, lostRequest } from "../rehearsal/report/material";
 
 const piece: SoakPiece = { name: "blue/green", words: [], wanted: 0, times: 1 };
 const control: SoakPiece = { ...piece, name: "control", wanted: 1 };
 const report = JSON.stringify(makeReport(colourRehearsal()));
 const losing = JSON.stringify(makeReport(colourRehearsal({ records: [...colourRehearsal().records, lostRequest({ dueMs: 16_100 })] })));
 const faults = (kept: boolean) => JSON.stringify({ faults: [{ fault: "scale-out", kept, broken: kept ? [] : ["too small"] }] });
-const run = (code: number | undefined, printed: string) => ({ code, printed, seconds: 12.3 });
+const run = (code: number | undefined, printed: string) => ({ code, printed, seconds: 12.3, processorSeconds: 8.1 });
 
 describe("The long series", () => {
     it("asks for nothing that ./gapless rehearse does not know, and has a control for each strategy that must lose requests", async () => {
-        for (const { words } of soakPieces) {
+        for (const { words } of [...soakPieces, ...speedPieces]) {
             const asked: unknown[] = [];
             const program = makeProgram(() => Promise.resolve(void asked.push(words)));
             await program.parseAsync(["rehearse", ...words, "--seed", "1", "--json"], { from: "user" });
@@ -26,7 +27,7 @@ describe("The long series", () => {
 
     it("takes a rehearsal for good by its exit code, in the report's own words", () => {
         assert.deepEqual(judgeSoakRun(piece, 2, run(0, report)), {
-            name: "blue/green", seed: 2, seconds: 12.3, good: true,
+            name: "blue/green", seed: 2, seconds: 12.3, processorSeconds: 8.1, good: true,
             told: "Version v2 took over from version v1 on green (4 instances) in 2 shifts: 0 of 300 requests failed.",
         });
         assert.equal(judgeSoakRun(piece, 1, run(1, report)).good, false);
@@ -52,10 +53,54 @@ describe("The long series", () => {
         assert.equal(judgeSoakRun(piece, 1, run(1, faults(false))).told, "exit code 1 instead of 0: 0 of 1 promises were kept. scale-out: too small");
     });
 
+    it("rehearses round by round, so that what is compared happens at nearly one time", () => {
+        const pieces = [{ ...piece, name: "a", times: 1 }, { ...piece, name: "b", times: 3 }, { ...piece, name: "c", times: 2 }];
+        assert.deepEqual(soakOrder(pieces).map(([{ name }, seed]) => `${name}${seed}`), ["a1", "b1", "c1", "b2", "c2", "b3"]);
+        assert.deepEqual(soakOrder([]), []);
+    });
+
     it("ends with a table and a count", () => {
         const lines = [judgeSoakRun(piece, 1, run(0, report)), judgeSoakRun(control, 1, run(0, report))];
         const text = stripVTControlCharacters(renderSoak(lines));
-        assert.match(text, /│ blue\/green +│ 1 +│ 12 +│ Version v2 took over[\s\S]*│ yes[\s\S]*│ control[\s\S]*│ NO/);
+        assert.match(text, /│ blue\/green +│ 1 +│ 12 +│ 8 +│ Version v2 took over[\s\S]*│ yes[\s\S]*│ control[\s\S]*│ NO/);
         assert.match(text, /1 as wanted, 1 not$/);
+    });
+});
+
+describe("The pace in the long series", () => {
+    const rollout = (instances: number, rolloutSeconds: number, lowerBoundSeconds = rolloutSeconds): SpeedRun => ({ instances, rolloutSeconds, lowerBoundSeconds });
+    const good = (runs: readonly SpeedRun[]) => judgeSpeed(runs).map(line => line.good);
+
+    it("is rehearsed with four and eight instances in turn, three times each, and once with two and sixteen", () => {
+        const turns = soakOrder(speedPieces).map(([{ words }]) => words.at(-1));
+        assert.deepEqual(turns, ["2", "4", "8", "16", "4", "8", "4", "8"]);
+    });
+
+    it("is read from a report on a rolling release alone", () => {
+        assert.deepEqual(speedOf({ printed: JSON.stringify(makeReport(goodRehearsal())) }), { ...rollout(4, 10, 6), strategy: "rolling" });
+        assert.equal(speedOf({ printed: report }), undefined);
+        assert.equal(speedOf({ printed: "no Docker" }), undefined);
+    });
+
+    it("is good when eight take at most half as long again as four, by the median of the runs", () => {
+        assert.deepEqual(good([rollout(4, 10), rollout(8, 15)]), [true, true, true]);
+        assert.deepEqual(good([rollout(4, 10), rollout(8, 15.1)]), [false, true, true]);
+        assert.deepEqual(good([rollout(4, 10), rollout(4, 11), rollout(4, 2), rollout(8, 14), rollout(8, 99), rollout(8, 13)]), [true, true, true]);
+    });
+
+    it("is good when either takes at most a quarter longer than the least that it can take", () => {
+        assert.deepEqual(good([rollout(4, 10, 8), rollout(8, 12.5, 10)]), [true, true, true]);
+        assert.deepEqual(good([rollout(4, 10, 7.9), rollout(8, 12.5, 10)]), [true, false, true]);
+        assert.deepEqual(good([rollout(4, 10, 8), rollout(8, 12.5, 9.9), rollout(16, 99, 1)]), [true, true, false]);
+    });
+
+    it("is not good when nobody told it", () => {
+        assert.deepEqual(good([]), [false, false, false]);
+        assert.equal(judgeSpeed([])[0]?.told, "no rehearsal told its pace");
+        assert.deepEqual(judgeSpeed([rollout(4, 10, 9.5), rollout(8, 14)]).map(({ name, told }) => `${name}: ${told}`), [
+            "pace of 8 instances beside 4: the rollout takes 1.40 times a rollout over 4; 1.5 may be",
+            "pace of 4 instances: the rollout takes 1.05 times the least that it takes; 1.25 may be",
+            "pace of 8 instances: the rollout takes 1.00 times the least that it takes; 1.25 may be",
+        ]);
     });
 });
