@@ -43,5 +43,6 @@ function of(manner: Manner, stops: readonly Stop[]): readonly Stop[] {
 }
 
 function longest(stops: readonly Stop[]): string {
-    return `${Math.max(...stops.map(({ seconds }) => seconds)).toFixed(1)} s`;
+    const most = Math.max(...stops.map(({ seconds }) => seconds));
+    return most < 1 ? `${Math.round(most * 1000)} ms` : `${most.toFixed(1)} s`;
 }
