@@ -37,7 +37,6 @@ export class Server {
 
     /** Leaves it a few new requests. */
     async stray(): Promise<void> {
-        await this.set(uncheckedTwin(this.name), "state maint");
         await this.set(this.name, `weight ${strayPercent}%`);
     }
 

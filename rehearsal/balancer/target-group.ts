@@ -129,8 +129,14 @@ export class TargetGroup {
     private async serveFromFirstCheck(registered: Registered): Promise<void> {
         const { runtime, backend } = this.group;
         const { server } = registered;
-        while (Server.firstCheck((await runtime.statuses(backend)).get(server.name)) === undefined) await sleep(pollMs);
-        if (this.stays(registered) && registered.state === "initial") await server.serve();
+        for (;;) {
+            const check = Server.firstCheck((await runtime.statuses(backend)).get(server.name));
+            // It may have left before.
+            if (registered.state !== "initial") return;
+            if (check !== undefined) break;
+            await sleep(pollMs);
+        }
+        await server.serve();
     }
 
     private async beginDrain(registered: Registered, strayMs: number, signal: AbortSignal): Promise<void> {

@@ -113,6 +113,16 @@ describe("target group of a colour", () => {
         assert.equal(await healthOf("green-1"), "draining");
     });
 
+    it("asks no more about who left before its first check", async () => {
+        await inService("green-1");
+        await group.enter("green-2", there);
+        await group.deregister("green-2", 0, signal);
+        runtime.forget();
+        await group.deregister("green-1", 150, signal);
+        // One question may have been on its way.
+        assert.deepEqual(runtime.commands.filter(command => command.startsWith("show")).slice(1), []);
+    });
+
     describe("that is to drain again", () => {
         it("waits for the rest of the delay only, and ends once", async () => {
             await inService("green-1");
@@ -136,6 +146,7 @@ describe("target group of a colour", () => {
         await group.enter("green-1", there);
         assert.equal(await healthOf("green-1"), "initial");
         await draining;
+        assert.deepEqual(runtime.takers, ["s-1-unchecked"]);
         runtime.check("s-1", "passed");
         await runtime.heard("set server green/s-1 state ready");
         assert.deepEqual([await healthOf("green-1"), runtime.takers, shutDown()], ["healthy", ["s-1"], []]);
