@@ -17,15 +17,16 @@ export class BundlePathError extends Error {
 /**
  * Finds what would fail on a host, and what works there otherwise than people think: errors first, each in the order of the appspec.
  * @param path zip, tar or tgz file, or the folder that one is made of
+ * @param runByRoot whether rehearsals here can do what only root can
  * @throws BundlePathError when it is none of these
  */
-export async function checkBundle(path: string): Promise<readonly Finding[]> {
+export async function checkBundle(path: string, runByRoot = isRoot()): Promise<readonly Finding[]> {
     const root = await mkdtemp(join(tmpdir(), "gapless-check-"));
     try {
         const host = new HostRoot(root);
         const { links, leadingFolder, findings } = await put(path, host.locate(archive));
         if (findings !== undefined) return findings;
-        const bundle = await readBundle(host, { links, leadingFolder, runByRoot: isRoot() });
+        const bundle = await readBundle(host, { links, leadingFolder, runByRoot });
         const found = rules.flatMap(rule => rule(bundle));
         return [...found.filter(({ severity }) => severity === "error"), ...found.filter(({ severity }) => severity === "warning")];
     } finally {

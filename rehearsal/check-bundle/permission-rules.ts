@@ -12,6 +12,16 @@ export const quotedModes: Rule = ({ appspec }) => (appspec?.parts.permissions ??
     }];
 });
 
+export const ownersForRoot: Rule = ({ appspec, runByRoot }) => (appspec?.parts.permissions ?? [])
+    .filter(({ owner, group }) => !runByRoot && (owner ?? group) !== undefined)
+    .map(({ path }) => ({
+        severity: "warning",
+        file: "appspec.yml",
+        line: appspec?.lines.of(path) ?? 1,
+        happens: "The agent runs as root and changes the owner. The rehearsal refuses it here, where you are not root.",
+        fix: "Rehearse as root, or have a script change the owner.",
+    }));
+
 export const effectivePermissions: Rule = ({ appspec }) => (appspec?.install.idle ?? []).map(path => ({
     severity: "warning",
     file: "appspec.yml",

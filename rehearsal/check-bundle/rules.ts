@@ -3,7 +3,7 @@ import { absoluteDestinations, foldersForDestinations, installable, saysWhatOfEx
 import type { Rule } from "./finding";
 import { knownHooks, othersMayRun, plainNames, scriptsThere, stopsWithoutNewRelease } from "./hook-rules";
 import { appspecAtRoot, noLeadingFolder, noLinks } from "./layout-rules";
-import { effectivePermissions, quotedModes } from "./permission-rules";
+import { effectivePermissions, ownersForRoot, quotedModes } from "./permission-rules";
 import { interpretersThere, noChildOnOutput, unixLineEnds } from "./script-rules";
 import { eventsWithinAnHour, ownTimeouts } from "./timeout-rules";
 
@@ -15,5 +15,5 @@ export const rules: readonly Rule[] = [
     ownTimeouts, eventsWithinAnHour,
     unixLineEnds, interpretersThere, noChildOnOutput,
     installable, foldersForDestinations, absoluteDestinations, saysWhatOfExistingFiles,
-    quotedModes, effectivePermissions,
+    quotedModes, ownersForRoot, effectivePermissions,
 ];

@@ -21,5 +21,5 @@ export async function inFolder<T>(files: BundleFiles, work: (folder: string) => 
 }
 
 export async function findingsOf(files: BundleFiles): Promise<readonly Finding[]> {
-    return inFolder(files, checkBundle);
+    return inFolder(files, async folder => checkBundle(folder, true));
 }

@@ -3,7 +3,6 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { chmod, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { geteuid } from "node:process";
 import { execa } from "execa";
 import { strToU8, zipSync, type Zippable } from "fflate";
 import { makeRelease, readReleaseScripts, writeRelease, zipRelease } from "../../../release/bundle";
@@ -92,18 +91,26 @@ describe("a bundle to check", () => {
 
     describe("with a script of another user", () => {
         const runas = (user: string): BundleFiles => ({ ...good, "appspec.yml": appspec(`hooks: {ApplicationStart: [{location: run.sh, timeout: 5, runas: ${user}}]}`) });
-        const check = async (files: BundleFiles, mode: number): Promise<readonly unknown[]> => inFolder(files, async folder => {
+        const check = async (files: BundleFiles, mode: number, runByRoot = true): Promise<readonly unknown[]> => inFolder(files, async folder => {
             await chmod(join(folder, "run.sh"), mode);
-            return (await checkBundle(folder)).map(({ severity, event, happens }) => [severity, event, /run as user daemon failed with exit code 126|not root/.exec(happens)?.[0]]);
+            return (await checkBundle(folder, runByRoot)).map(({ severity, event, happens }) => [severity, event, /run as user daemon failed with exit code 126|not root/.exec(happens)?.[0]]);
         });
-        const limits = geteuid?.() === 0 ? [] : [["warning", undefined, "not root"]];
 
         it("fails where others may not read it", async () => {
             assert.deepEqual(await check(runas("daemon"), 0o700), [["error", "ApplicationStart", "run as user daemon failed with exit code 126"]]);
         });
         for (const [user, mode] of [["daemon", 0o755], ["daemon", 0o644], ["root", 0o700], ['""', 0o700]] as const) {
             it(`is good with ${user} and mode ${mode.toString(8)}, and told to whoever cannot rehearse it`, async () => {
-                assert.deepEqual(await check(runas(user), mode), limits);
+                assert.deepEqual(await check(runas(user), mode), []);
+                assert.deepEqual(await check(runas(user), mode, false), [["warning", undefined, "not root"]]);
+            });
+        }
+        for (const [entry, told] of [["owner: daemon", 1], ["group: daemon", 1], ['mode: "640"', 0]] as const) {
+            it(`or a permission with ${entry} is ${told === 0 ? "not " : ""}told to whoever cannot rehearse it`, async () => {
+                const lines = ["file_exists_behavior: OVERWRITE", "files: [{source: run.sh, destination: /srv}]", `permissions: [{object: /srv/run.sh, ${entry}}]`];
+                const files = { ...good, "appspec.yml": appspec(...lines) };
+                assert.deepEqual(await check(files, 0o755), []);
+                assert.equal((await check(files, 0o755, false)).length, told);
             });
         }
     });
@@ -122,7 +129,7 @@ describe("a bundle to check", () => {
     it("leaves nothing behind", async () => {
         const left = async (): Promise<readonly string[]> => (await readdir(tmpdir())).filter(name => name.startsWith("gapless-check-"));
         const before = await left();
-        await inFolder(bad, checkBundle);
+        await inFolder(bad, async folder => checkBundle(folder));
         assert.deepEqual(await left(), before);
     });
 });
