@@ -10,6 +10,8 @@ import { dark, light } from "./palette";
 use([BarChart, CustomChart, LineChart, DataZoomComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 const group = "report";
+/** As much as fits on A4 and on letter; a browser prints what was drawn before it knew the paper. */
+const paperPx = 700;
 const [inTheDark, onPaper] = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];
 
 const report = JSON.parse(document.getElementById("report")?.textContent ?? "") as Report;
@@ -21,11 +23,12 @@ function draw(chart: Chart): void {
     if (element === null) throw new Error(`The page has no place for the chart ${chart.id}.`);
     const drawn = init(element, undefined, { renderer: "svg" });
     drawn.group = group;
+    const fit = (): void => { drawn.resize({ width: onPaper.matches ? paperPx : "auto" }); };
     const paint = (): void => {
-        drawn.resize();
+        fit();
         drawn.setOption(chart.option(inTheDark.matches && !onPaper.matches ? dark : light), { notMerge: true });
     };
     paint();
     for (const medium of [inTheDark, onPaper]) medium.addEventListener("change", paint);
-    new ResizeObserver(() => { drawn.resize(); }).observe(element);
+    new ResizeObserver(fit).observe(element);
 }
