@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeRelease, readReleaseScripts, type Release } from "../../release/bundle";
 import type { ImageSource } from "../docker/base-images";
 import type { ProgramFacts } from "../program/program-facts";
 import type { ProgramImage, ReleaseRecipe } from "../program/recipe";
 import { buildAndPush, withReachableBase, type ImageBuild } from "./image-build";
+import { prebuiltImage } from "./prebuilt-image";
 
 /** What a release of our sample service does wrong; app/server.js knows how. */
 export type Misbehaviour = "broken" | "failing" | "crashing" | "slowBoot";
@@ -42,15 +42,9 @@ export async function makeNextRelease(
 }
 
 // The image is built for this machine's architecture, whatever the fleet's is: it shall run here.
-async function buildOf(image: ProgramImage, { folder, project }: ReleaseSite): Promise<ImageBuild> {
-    if (!("prebuilt" in image)) {
-        return { context: join(project, image.context), dockerfile: join(project, image.dockerfile), args: image.args };
-    }
-    const context = join(folder, "prebuilt");
-    await mkdir(context, { recursive: true });
-    const dockerfile = join(context, "Dockerfile");
-    await writeFile(dockerfile, `FROM ${image.prebuilt}\n`);
-    return { context, dockerfile, args: {} };
+async function buildOf(image: ProgramImage, site: ReleaseSite): Promise<ImageBuild> {
+    if ("prebuilt" in image) return prebuiltImage(image.prebuilt, site);
+    return { context: join(site.project, image.context), dockerfile: join(site.project, image.dockerfile), args: image.args };
 }
 
 async function releaseOf(build: ImageBuild, label: string, recipe: ReleaseRecipe, site: ReleaseSite): Promise<Release> {

@@ -8,6 +8,7 @@ import { rolloutLine, waveTable } from "./summary-rolling";
 
 const mostFailureLines = 5;
 const sparklineColumns = 60;
+const adviceColumns = 96;
 
 /** The report for a terminal: the verdict first, then the figures behind it. */
 export function renderSummary(report: Report): string {
@@ -15,6 +16,7 @@ export function renderSummary(report: Report): string {
         ["requests/s", answersByVersion(report)],
         ...(report.strategy === "blueGreen" ? [["weights", weightRows(report, nameWidth(report), sparklineColumns)] as const] : []),
         ["failures", failureLines(report)],
+        ["advice", report.advice.flatMap(({ what, fix }) => [...wrapped(what, adviceColumns), ...wrapped(fix, adviceColumns - 2).map(line => `  ${line}`)])],
         ...(report.strategy === "blueGreen"
             ? [["rollout", [rollLine(report)]], ["weights set", [flipLine(report)]], ["capacity", [capacityLine(report)]]] as const
             : [["rollout", [rolloutLine(report)]]] as const),
@@ -80,4 +82,9 @@ function failureLines({ failures }: Report): readonly string[] {
     });
     const others = failures.slice(mostFailureLines).reduce((sum, { count }) => sum + count, 0);
     return others > 0 ? [...lines, `${whole(others)} of other kinds`] : lines;
+}
+
+/** A text in lines that are no longer than a terminal is wide. */
+function wrapped(text: string, columns: number): readonly string[] {
+    return text.match(new RegExp(`\\S(?:.{0,${columns - 1}})(?=\\s|$)`, "g")) ?? [];
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DockerError } from "../../../rehearsal/docker/docker";
 import { makeFirstRelease, makeNextRelease, type ReleaseSite } from "../../../rehearsal/release/make-releases";
 import { FakeDocker, valuesOf } from "../../support/fake-docker";
 import { sampleFacts } from "../sample-facts";
@@ -88,4 +89,19 @@ describe("releases of a rehearsal", () => {
         }
         assert.notEqual(first.version, next.version);
     });
+
+    for (const [where, about, advice] of [
+        ["a Docker of one's own", {}, /Build it \(docker build --tag shop:dev \.\), log in to its registry, or name another by --image\.$/],
+        ["the rehearsal's own Docker", { environment: { DOCKER_HOST: "unix:///run/docker.sock" } }, /has none of your images: start yours/],
+    ] as const) {
+        it(`are refused when ${where} neither has nor gets the prebuilt image`, async () => {
+            const docker = new FakeDocker((command, [word]) => word === "pull" ? Promise.reject(new DockerError("not found")) : command === "image ls" ? "" : assert.fail("it went on"), about);
+            await assert.rejects(makeFirstRelease(sampleFacts({ image: { prebuilt: "shop:dev" } }), siteOf(docker)), (error: Error) => {
+                assert.equal(error.name, "PlanError");
+                assert.match(error.message, /^The image shop:dev is not in Docker and cannot be pulled\. /);
+                assert.match(error.message, advice);
+                return true;
+            });
+        });
+    }
 });

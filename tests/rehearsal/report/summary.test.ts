@@ -67,6 +67,18 @@ describe("The summary", () => {
         assert.ok(text.includes("            1 × 500 from host-2, no lifecycle event running (during)"));
     });
 
+    it("tells what to do about it, within a terminal's width", () => {
+        const stops = [{ instance: "i-1", version: "v1", atMs: 12_000, endedMs: 12_020, signal: 15, exitCode: 143 }];
+        const text = lines(goodRehearsal({ stops, records: [...goodRehearsal().records, lostRequest({ dueMs: 11_500, latencyMs: 510 })] }));
+        const first = text.findIndex(line => line.startsWith("advice"));
+        assert.deepEqual(text.slice(first, first + 4), [
+            "advice      Your process exits at once on SIGTERM (1 stop, within 20 ms, exit code 143): 1 request was cut.",
+            "              Handle SIGTERM: stop accepting, finish the open requests, then exit. Write CMD as a list,",
+            "              [\"program\", \"argument\"]: as a line it starts a shell, which gets the signal in your process's",
+            "              place.",
+        ]);
+    });
+
     it("tells a blue/green rehearsal with weights under the answers, its steps and its flips", () => {
         const text = lines(flippedBackRehearsal());
         assert.equal(text[0], "PASSED  Version v2 took over from version v1 on green (4 instances) in 2 shifts: 0 of 300 requests failed; flip back 4 ms, one call.");
