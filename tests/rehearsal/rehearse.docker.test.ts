@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertCalibrated } from "../support/calibration";
 import { rehearse } from "../support/rehearse";
 
 // One rehearsal a test: what is asked of it, and all that its verdict rests on. The last two are the controls: the same
@@ -19,6 +20,7 @@ describe("rehearsal", () => {
         // Version 1 answered everything before, version 2 everything after.
         assert.deepEqual(Object.keys(report.seconds[0]?.answered ?? {}), [report.versions.before]);
         assert.deepEqual(Object.keys(report.seconds.at(-1)?.answered ?? {}), [report.versions.after]);
+        assertCalibrated(report);
         assert.deepEqual(left, []);
     });
 
