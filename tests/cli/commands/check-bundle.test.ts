@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const root = join(import.meta.dirname, "..", "..", "..");
+import { asJson, type CommandContext } from "../../../cli/context";
+import { exitCodeOf } from "../../../cli/failure";
+import { makeProgram } from "../../../cli/program";
 
 describe("check-bundle", () => {
     let folder: string;
@@ -12,30 +12,45 @@ describe("check-bundle", () => {
     afterEach(() => { rmSync(folder, { recursive: true }); });
 
     /** From the folder of the bundle, as a person does. */
-    function check(...words: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-        return spawnSync(join(root, "gapless"), ["check-bundle", ...words], { cwd: folder, encoding: "utf8" });
+    async function check(...words: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
+        let out = "";
+        let code: number | undefined;
+        const program = makeProgram(async ({ json = false }, command) => {
+            const print = (result: object, text: string): void => { out += json ? asJson(result) : text; };
+            code = await command({ callerFolder: folder, print } as CommandContext);
+        });
+        await program.parseAsync(["check-bundle", ...words], { from: "user" });
+        return { code: code ?? assert.fail("it did not run"), out };
     }
 
-    it("ends with 0 for a bundle without errors", () => {
+    it("ends with 0 for a bundle without errors", async () => {
         writeFileSync(join(folder, "appspec.yml"), "version: 0.0\nos: linux\n");
-        const { status, stdout } = check(".");
-        assert.deepEqual([status, stdout], [0, ".: nothing found. A host takes this bundle.\n"]);
+        assert.deepEqual(await check("."), { code: 0, out: ".: nothing found. A host takes this bundle." });
     });
 
-    it("ends with 1 for one that would fail, and tells a machine why", () => {
+    it("ends with 0 for one that there are only warnings about", async () => {
+        writeFileSync(join(folder, "appspec.yml"), "version: 0.0\nos: linux\nhoks: {}\n");
+        const { code, out } = await check(".");
+        assert.deepEqual([code, out.split("\n").at(-1)], [0, ".: nothing would fail, 1 warning."]);
+    });
+
+    it("ends with 1 for one that would fail, and tells a machine why", async () => {
         writeFileSync(join(folder, "appspec.yml"), "version: 0.0\nos: linux\nhooks: {AfterInstal: []}\n");
-        const { status, stdout } = check(".", "--json");
-        assert.equal(status, 1);
-        const { schemaVersion, verdict, findings } = JSON.parse(stdout) as { schemaVersion: number; verdict: string; findings: readonly object[] };
-        assert.deepEqual([schemaVersion, verdict, findings], [1, "fails", [{
-            severity: "error", file: "appspec.yml", line: 3, event: "Install", errorCode: 5,
-            happens: 'appspec.yml file contains unknown lifecycle events: ["AfterInstal"]', fix: "Is AfterInstall meant?",
-        }]]);
+        const { code, out } = await check(".", "--json");
+        assert.deepEqual([code, JSON.parse(out)], [1, {
+            schemaVersion: 1, path: ".", verdict: "fails",
+            findings: [{
+                severity: "error", file: "appspec.yml", line: 3, event: "Install", errorCode: 5,
+                happens: 'appspec.yml file contains unknown lifecycle events: ["AfterInstal"]', fix: "Is AfterInstall meant?",
+            }],
+        }]);
     });
 
-    it("ends with 2 where there is no bundle", () => {
-        const { status, stdout, stderr } = check("gone.zip");
-        assert.deepEqual([status, stdout], [2, ""]);
-        assert.match(stderr, /gone\.zip cannot be read: No such file or directory/);
+    it("ends with 2 where there is no bundle", async () => {
+        await assert.rejects(check("gone.zip"), (error: Error) => {
+            assert.match(error.message, /gone\.zip cannot be read: No such file or directory/);
+            assert.equal(exitCodeOf(error, new AbortController().signal), 2);
+            return true;
+        });
     });
 });
