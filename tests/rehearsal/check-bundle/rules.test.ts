@@ -144,6 +144,11 @@ describe("the check of a bundle", () => {
         });
     }
 
+    it("does not add up the hours of scripts that it has told to be without timeout", async () => {
+        const found = await findingsOf(lines("hooks: {AfterInstall: [{location: run.sh}, {location: run.sh}]}"));
+        assert.deepEqual(found.map(({ happens }) => happens.includes("has no timeout")), [true, true]);
+    });
+
     it("finds everything at once, errors first", async () => {
         const found = await findingsOf(withAppspec([
             'version: "0.0"', "os: Linux", "hoks: {}", "hooks:", "  AfterInstal: [{location: gone.sh, timeout: 5}]", "  AfterInstall: [{timeout: 5}, {location: gone.sh}]",
