@@ -21,7 +21,7 @@ export interface RollingGroupArgs extends ScalingGroupArgs {
     /** What every deployment meets, as it is when the deployment begins. */
     readonly conditions: () => Omit<Conditions, "instances">;
     /** While it fires CodeDeploy begins no deployment, that of a launched instance included; undefined = the deployment group has no alarm. */
-    readonly alarm?: ErrorWatch | undefined;
+    readonly alarm?: Pick<ErrorWatch, "firing" | "onFiring"> | undefined;
 }
 
 /** What a deployment does for the group, beside bringing the release to hosts. */
