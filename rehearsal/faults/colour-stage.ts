@@ -34,6 +34,11 @@ export class ColourStage implements FaultStage {
         return [...blue.members, ...green.members].find(({ host }) => host.id === id)?.host;
     }
 
+    replace(id: string): void {
+        const { blue, green } = this.session.site.groups;
+        for (const group of [blue, green]) group.replace(id);
+    }
+
     problems(): Promise<readonly string[]> {
         const { session: { site, signal }, minSize } = this;
         return settledProblems(site, signal, () => {

@@ -18,7 +18,7 @@ export class FaultRegistry {
     async hang(): Promise<AsyncDisposable> {
         const { docker } = this.site.releases;
         await docker.run(["pause", this.container]);
-        return { [Symbol.asyncDispose]: async () => void await docker.run(["unpause", this.container]) };
+        return { [Symbol.asyncDispose]: async () => { await docker.run(["unpause", this.container]); } };
     }
 
     /** It has no image of a release, until this is disposed of. */

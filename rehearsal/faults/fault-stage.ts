@@ -37,6 +37,8 @@ export interface FaultStage {
     readonly targets: TargetGroup;
     /** An instance of whichever group; undefined when there is none of this name. */
     hostNamed(id: string): Host | undefined;
+    /** What Auto Scaling does when it has seen that an instance is gone, of whichever group: it takes it away and launches another. */
+    replace(id: string): void;
     /** What keeps it from serving its release whole while nothing is deployed, when scaling has had its time, a sentence each. */
     problems(): Promise<readonly string[]>;
     /** Brings a release that was stored to the clients, as the stage does it. */

@@ -4,6 +4,7 @@ import type { FaultName } from "./fault-names";
 import type { FaultRegistry } from "./fault-registry";
 import type { FaultReleases } from "./fault-releases";
 import type { FaultStage } from "./fault-stage";
+import type { RollingStage } from "./rolling-stage";
 
 /** What goes wrong, what we promise, and how it is seen whether that was kept. */
 export interface Fault<Ground extends FaultGround = FaultGround> {
@@ -37,6 +38,7 @@ export interface FaultGround {
 
 /** Where faults of a rolling release happen. */
 export interface RollingGround extends FaultGround {
+    readonly stage: RollingStage;
     readonly site: RollingSite;
 }
 

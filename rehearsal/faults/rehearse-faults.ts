@@ -55,7 +55,7 @@ async function onFleet(which: "all" | readonly FaultName[], plan: RehearsalPlan,
         bootSeconds,
         async play(site, releases) {
             const stage = new RollingStage(site, plan.facts.release.containerPort, signal);
-            const ground = { ...await groundOf(plan, site, releases, stage, signal), site };
+            const ground = { ...await groundOf(plan, site, releases, stage, signal), stage, site };
             runs = await performFaults(chooseFaults(which, "rolling"), ground, view);
             return endOf(runs);
         },

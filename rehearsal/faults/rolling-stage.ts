@@ -40,6 +40,10 @@ export class RollingStage implements FaultStage {
         return this.fleet.members.find(({ host }) => host.id === id)?.host;
     }
 
+    replace(id: string): void {
+        this.fleet.replace(id);
+    }
+
     async deploy(version: string): Promise<Deployed> {
         return this.watch(version, this.site.group.deploy(version).ended);
     }

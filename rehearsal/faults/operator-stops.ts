@@ -1,0 +1,36 @@
+import { milestones } from "../report/report-input";
+import type { Fault, RollingGround } from "./fault";
+
+export const operatorStops: Fault<RollingGround> = {
+    name: "operator-stops",
+    onAws: "A person stops a deployment while a wave is under way. CodeDeploy lets it finish what it has begun and leaves the fleet with two releases, unless a rollback is asked for.",
+    promise: "in whichever wave, it ends, the release before comes back, and nothing is lost",
+    async happen(ground) {
+        const broken: string[] = [];
+        let stops = 0;
+        for (let wave = 1; broken.length === 0; wave++) {
+            const { reached, problems } = await stopInWave(wave, ground);
+            broken.push(...problems.map(problem => `stopped in wave ${wave}: ${problem}`));
+            if (!reached) break;
+            stops++;
+        }
+        return { happened: `${stops} deployments were stopped, each in another wave`, broken: [...broken, ...(stops > 0 ? [] : ["no deployment was stopped, so nothing was tried"])] };
+    },
+};
+
+/** @returns whether a deployment has that wave; one that has not goes through */
+async function stopInWave(wave: number, { stage, releases, site: { group, timeline } }: RollingGround): Promise<{ readonly reached: boolean; readonly problems: readonly string[] }> {
+    const version = releases.otherThan(stage.serving());
+    const since = timeline.events.length;
+    const deployment = group.deploy(version);
+    let reached = false;
+    using _stop = stage.interception.add((_event, _host, run) => {
+        if (!reached && timeline.events.slice(since).filter(({ event }) => event === milestones.waveStarted).length === wave) {
+            reached = true;
+            deployment.stop("a person stopped it");
+        }
+        return run();
+    });
+    const deployed = await stage.watch(version, deployment.ended);
+    return { reached, problems: await deployed.problems([reached ? "rolledBack" : "succeeded"]) };
+}

@@ -1,0 +1,30 @@
+import { afterEvent, untriedProblems } from "./after-event";
+import type { Fault, RollingGround } from "./fault";
+
+/** One that serves, and one that is being deployed to. */
+const leaving = 2;
+const lookSeconds = 1;
+
+export const scaleInFleet: Fault<RollingGround> = {
+    name: "scale-in",
+    onAws: "The load falls in the middle of a deployment. Auto Scaling takes away an instance that serves, and one that is just being deployed to: for CodeDeploy "
+        + "both are instances that do not answer, which it waits five minutes for and counts as failed.",
+    promise: "what serves drains, the deployment goes on with the others, and all that stay have one release",
+    async happen({ stage, releases, signal, site: { group } }) {
+        group.scaleBy(leaving);
+        const grown = await stage.problems();
+        // Auto Scaling takes the newest first here.
+        const [deploying, serving] = group.inService.slice(-leaving).map(({ id }) => id);
+        using served = afterEvent(stage, "BeforeInstall", () => { group.scaleBy(-1); }, host => host !== serving);
+        using deployed = afterEvent(stage, "BeforeInstall", async host => {
+            group.scaleBy(-1);
+            // Between two events: within one, CodeDeploy would wait for an hour.
+            while (stage.hostNamed(host) !== undefined) await stage.clock.wait(lookSeconds, signal);
+        }, host => host === deploying);
+        const end = await stage.deploy(releases.otherThan(stage.serving()));
+        return {
+            happened: `${serving ?? ""} left while it served and ${deploying ?? ""} while it was deployed to, the release ${end.told}`,
+            broken: [...grown, ...untriedProblems([served, deployed], "a scale-in"), ...await end.problems(["succeeded", "rolledBack"])],
+        };
+    },
+};
