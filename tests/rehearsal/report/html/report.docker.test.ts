@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { execa } from "execa";
-import { launch, type Browser } from "puppeteer-core";
-import { ensureProgram } from "../../../../rehearsal/docker/packages";
 import { instanceBars } from "../../../../rehearsal/report/html/charts/lanes";
 import { dark, type Kind, light } from "../../../../rehearsal/report/html/charts/palette";
 import { spanOf } from "../../../../rehearsal/report/html/charts/span";
 import { renderHtml } from "../../../../rehearsal/report/html/render-html";
 import type { Report } from "../../../../rehearsal/report/report";
+import { type Started, startBrowser } from "./browser";
 import { largeColours, largeColoursBack, largeFailing, largeGood, largeRolledBack } from "./large-material";
 import { countFilled, type Eyes, lookAt, overflowing } from "./look-at-page";
 
@@ -20,26 +17,14 @@ const phone: Eyes = { widthPx: 375, scheme: "light" };
 // No Docker, but a browser that has to be installed: among the slow tests for that.
 describe("The page of a report in a browser", function () {
     this.timeout(120_000);
-    let browser: Browser;
-    let folder: string;
-    before(async () => {
-        await ensureProgram({
-            program: "chromium", packages: ["chromium"], advice: "Install Chromium.", announce: () => undefined, signal: new AbortController().signal,
-        });
-        folder = await mkdtemp(join(tmpdir(), "report-page-"));
-        // Its sandbox refuses to run as root, and there is nothing here that it would guard against.
-        const { stdout: executablePath } = await execa("sh", ["-c", "command -v chromium"]);
-        browser = await launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"], userDataDir: join(folder, "profile") });
-    });
-    after(async () => {
-        await browser.close();
-        await rm(folder, { recursive: true });
-    });
+    let started: Started;
+    before(async () => { started = await startBrowser(); });
+    after(() => started[Symbol.asyncDispose]());
 
     async function open(text: string, eyes: Eyes) {
-        const file = join(folder, "report.html");
+        const file = join(started.folder, "report.html");
         await writeFile(file, text);
-        return lookAt(browser, pathToFileURL(file).href, eyes);
+        return lookAt(started.browser, pathToFileURL(file).href, eyes);
     }
 
     for (const [what, make] of [
