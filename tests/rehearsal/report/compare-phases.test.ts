@@ -17,7 +17,7 @@ function instance(name: string, waveSecond: number, took: Partial<Record<Lifecyc
 
 const first = { BeforeBlockTraffic: 0.2, BlockTraffic: 2, DownloadBundle: 0.1, BeforeInstall: 0.3, Install: 0.05, ApplicationStart: 1, ValidateService: 0.4, AllowTraffic: 0.6 };
 const wave = (second: number, ...instances: readonly (readonly TimelineEvent[])[]) => [at(second, "WaveStarted"), ...instances.flat()];
-const rollout = (...waves: readonly (readonly TimelineEvent[])[]) => goodRehearsal({ events: [at(10, "RolloutStarted"), ...waves.flat(), at(30, "RolloutEnded")] });
+const rollout = (...waves: readonly (readonly TimelineEvent[])[]) => goodRehearsal({ events: [at(10, "RolloutStarted"), ...waves.flat(), at(60, "RolloutEnded")] });
 
 const measuredOf = (input: Parameters<typeof makeReport>[0]) => Object.fromEntries(makeReport(input).phases.map(({ name, measuredSeconds }) => [name, measuredSeconds]));
 
@@ -40,6 +40,10 @@ describe("The phases of a report", () => {
             wave(10, instance("i-1", 10, { ...first, ApplicationStart: 9 }), instance("i-2", 10, first)), wave(20, instance("i-3", 20, { ...first, ApplicationStart: 3 })),
         ));
         assert.deepEqual([measured["start"], measured["drain"]], [3, 2]);
+    });
+
+    it("count what lies between the events from the beginning of the instance's own wave", () => {
+        assert.equal(measuredOf(rollout(wave(10, instance("i-1", 10, first)), wave(20, instance("i-2", 20, first)), wave(30, instance("i-3", 30, first))))["gaps"], 1.3);
     });
 
     it("add up to the time from the wave's beginning to the instance's last event", () => {

@@ -12,6 +12,14 @@ describe("the command that repeats a rehearsal", () => {
         assert.equal(reproduceCommand(sampleOptions({ seed: 5 })), "./gapless rehearse dev --seed 5");
     });
 
+    it("says settings as a shell takes them", () => {
+        const { settings } = { settings: { environment: '{"A":"it\'s b\'s"}', slowPath: "", containerPort: "3000" } };
+        assert.equal(
+            reproduceCommand(sampleOptions({ settings })),
+            `./gapless rehearse dev --set 'environment={"A":"it'\\''s b'\\''s"}' --set slowPath= --set containerPort=3000 --seed 1`,
+        );
+    });
+
     it("asks for the same again, but for the port and for what is kept", async () => {
         await fc.assert(fc.asyncProperty(anyOptions, async options => {
             assert.deepEqual(await optionsOf(reproduceCommand(options)), { ...options, keep: false, port: 0 });
