@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chown, mkdir, stat, symlink, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { geteuid } from "node:process";
+import { execa } from "execa";
 import type { EventOutcome } from "../../../rehearsal/agent/host-agent";
 import { appspec, bundle, TestHost, type BundleFiles } from "./test-host";
 
@@ -213,6 +214,17 @@ describe("Install", () => {
             assert.deepEqual(await installed(host, owned), { status: "succeeded" });
             const { uid, gid } = await stat(join(host.root, "srv/app/a.txt"));
             assert.deepEqual([uid > 0, gid > 0, await host.mode("/srv/app/a.txt")], [true, true, "755"]);
+        });
+        it("keeps the set-uid bit of a file that a tar brings, whose owner it sets as well", async () => {
+            await using host = await TestHost.make();
+            await host.write("in/appspec.yml", appspec(files));
+            await host.write("in/app/a.txt", "a", 0o4755);
+            const { stdout } = await execa("tar", ["-c", "-C", join(host.root, "in"), "."], { encoding: "buffer" });
+            const agent = host.agent({}, { fetchBundle: () => Promise.resolve(stdout) });
+            const deployment = { id: "d-1", bundle: { ...bundle, format: "tar" as const } };
+            await agent.run("DownloadBundle", deployment);
+            assert.deepEqual(await agent.run("Install", deployment), { status: "succeeded" });
+            assert.equal(await host.mode("/srv/app/a.txt"), "4755");
         });
         it("fails on an unknown owner", async () => {
             await using host = await TestHost.make();
