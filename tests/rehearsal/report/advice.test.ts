@@ -132,6 +132,24 @@ describe("The advice of a rehearsal", () => {
         assert.match(fix, /minSize/);
     });
 
+    it("takes for cut only what nobody answered", () => {
+        const answered = request({ dueMs: 11_000, latencyMs: 612, status: 500 });
+        const late = unsignedRequest({ dueMs: 11_000, latencyMs: 612, status: 504 });
+        const refused = unsignedRequest({ dueMs: 11_000, latencyMs: 612, status: 503 });
+        for (const manner of ["atOnce", "killed"] as const) {
+            const advice = adviceFor({ lost: [answered, late, refused], stops: [stop({ manner })] });
+            assert.deepEqual(advice.map(({ requests }) => requests), [1, 1, 1, 0]);
+        }
+        const drained = { dueMs: 9_900, latencyMs: 1_100 };
+        assert.match(only({ lost: [unsignedRequest({ ...drained, status: 503 })] }).what, /found no instance/);
+        assert.match(only({ lost: [unsignedRequest({ ...drained, status: 502 })] }).what, /still open when a drain was over/);
+    });
+
+    it("does not blame a process for what came only after its end had begun", () => {
+        const advice = adviceFor({ lost: cut([11_605, 11_615]), stops: [stop()], settings: blind });
+        assert.deepEqual(advice.map(({ requests, what }) => [requests, what.slice(0, 21)]), [[1, "1 request was refused"], [0, "Your process ended by"]]);
+    });
+
     it("owns up to what it cannot explain", () => {
         assert.deepEqual(only({ lost: cut([11_700, 11_710], [11_710, 11_720]) }), {
             requests: 2,
