@@ -7,8 +7,8 @@ import type { Kind, Palette } from "./palette";
 import type { Span } from "./span";
 import { stepBars } from "./steps";
 
-const instanceLegend = { traffic: "out of and into the load balancer", stop: "stop", install: "install", start: "start", validate: "validate", other: "other" };
-const stepLegend = { traffic: "who gets the requests", install: "prepare", watch: "watch", stop: "take back", validate: "tidy up", other: "other" };
+const instanceLegend: Lanes["words"] = { traffic: "out of and into the load balancer", stop: "stop", install: "install", start: "start", validate: "validate", other: "other" };
+const stepLegend: Lanes["words"] = { install: "prepare", start: "bring the release", traffic: "who gets the requests", watch: "watch", stop: "take back", validate: "tidy up", other: "other" };
 
 /** One lane for each instance, with what CodeDeploy did on it. */
 export function instancesChart(report: Report, span: Span): Chart {
