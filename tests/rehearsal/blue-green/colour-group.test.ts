@@ -3,8 +3,6 @@ import { ColourGroup } from "../../../rehearsal/blue-green/colour-group";
 import { FakeClock } from "../../support/aws/fake-clock";
 import { FakeHosts } from "./fake-hosts";
 
-const anHour = 3600;
-
 describe("group of a colour", () => {
     let clock: FakeClock;
     let hosts: FakeHosts;
@@ -16,57 +14,6 @@ describe("group of a colour", () => {
             colour: "green", maxSize: 4, bootSeconds: () => 40, clock, signal: new AbortController().signal,
             hostNamed: id => hosts.named(id), deployTo: (version, members) => hosts.deploy(version, members),
         });
-    });
-
-    it("launches as many instances as it shall have, which are in service when they have booted", async () => {
-        group.resize({ min: 2, desired: 2 });
-        assert.deepEqual(group.members.map(({ state }) => state), ["pending", "pending"]);
-        assert.ok(!group.settled);
-        await group.idle();
-        assert.ok(group.settled);
-        assert.deepEqual(group.inService.map(({ id }) => id), ["green-1", "green-2"]);
-        assert.ok(clock.waits.includes(40));
-        assert.deepEqual(hosts.log.filter(line => line.startsWith("green-1")), ["green-1 begins", "green-1 enters"]);
-    });
-
-    it("takes away the newest first, after they have left the target group", async () => {
-        group.resize({ desired: 2 });
-        await group.idle();
-        group.resize({ desired: 1 });
-        assert.deepEqual(group.inService.map(({ id }) => id), ["green-1"]);
-        assert.ok(!group.settled, "one that leaves is still there");
-        await group.idle();
-        assert.ok(group.settled);
-        assert.deepEqual(hosts.log.slice(-2), ["green-2 leaves", "green-2 is removed"]);
-    });
-
-    it("never gives two instances one name, so that nothing of an earlier one is left on a later", async () => {
-        for (const desired of [1, 0, 1]) {
-            group.resize({ desired });
-            await group.idle();
-        }
-        assert.deepEqual(group.inService.map(({ id }) => id), ["green-2"]);
-    });
-
-    it("grows with its minimum, and keeps its size when that falls", () => {
-        group.resize({ min: 3 });
-        assert.deepEqual(group.size, { min: 3, desired: 3 });
-        group.resize({ min: 1 });
-        assert.deepEqual(group.size, { min: 1, desired: 3 });
-    });
-
-    for (const [what, change] of [["more than its maximum", { desired: 5 }], ["fewer than its minimum", { min: 2, desired: 1 }], ["fewer than none", { min: -1, desired: 0 }]] as const) {
-        it(`refuses ${what}`, () => {
-            assert.throws(() => { group.resize(change); }, { name: "ScalingGroupError", message: /^the group green takes -?\d to 4 instances; received \d$/ });
-        });
-    }
-
-    it("scales by itself within its bounds", () => {
-        group.resize({ min: 2, desired: 3 });
-        group.scaleBy(9);
-        assert.equal(group.size.desired, 4);
-        group.scaleBy(-9);
-        assert.equal(group.size.desired, 2);
     });
 
     describe("at a launch", () => {
@@ -110,46 +57,6 @@ describe("group of a colour", () => {
             assert.deepEqual(group.inService.map(({ id }) => id), ["green-2"]);
             assert.ok(hosts.log.includes("green-1 is removed"));
             assert.ok(!hosts.log.includes("green-1 enters"));
-        });
-    });
-
-    it("ends an instance that is still booting, which never enters the target group", async () => {
-        group.resize({ desired: 1 });
-        group.resize({ desired: 0 });
-        await group.idle();
-        assert.ok(group.settled);
-        assert.ok(!hosts.log.includes("green-1 enters"), hosts.log.join("\n"));
-        assert.ok(hosts.log.includes("green-1 is removed"));
-    });
-
-    describe("a scheduled end", () => {
-        it("empties the group at its time, whatever its minimum", async () => {
-            group.resize({ min: 2, desired: 2 });
-            group.scheduleEnd(new Date(clock.now().getTime() + anHour * 1000));
-            assert.ok(group.endsAt);
-            await group.idle();
-            assert.ok(clock.waits.includes(anHour));
-            assert.deepEqual([group.size, group.endsAt, group.members.length], [{ min: 0, desired: 0 }, undefined, 0]);
-        });
-
-        it("does nothing when it was taken back", async () => {
-            group.resize({ min: 1, desired: 1 });
-            group.scheduleEnd(new Date(clock.now().getTime() + anHour * 1000));
-            group.cancelEnd();
-            await group.idle();
-            assert.deepEqual([group.size, group.endsAt], [{ min: 1, desired: 1 }, undefined]);
-        });
-
-        it("is the later one when another was set before", async () => {
-            group.resize({ min: 1, desired: 1 });
-            const at = new Date(clock.now().getTime() + 2 * anHour * 1000);
-            group.scheduleEnd(new Date(clock.now().getTime() + anHour * 1000));
-            group.scheduleEnd(at);
-            assert.deepEqual(group.endsAt, at);
-            // Were the earlier one still there, it would come.
-            group.cancelEnd();
-            await group.idle();
-            assert.equal(group.size.desired, 1);
         });
     });
 
