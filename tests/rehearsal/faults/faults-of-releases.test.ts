@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { badImage } from "../../../rehearsal/faults/bad-image";
+import { corruptBundle, cutOffBundle } from "../../../rehearsal/faults/corrupt-bundle";
+import { crashLoop } from "../../../rehearsal/faults/crash-loop";
+import type { Fault, FaultOutcome, RollingGround } from "../../../rehearsal/faults/fault";
+import { fullDisk } from "../../../rehearsal/faults/full-disk";
+import { halfOfAWaveFails } from "../../../rehearsal/faults/half-of-a-wave-fails";
+import { hookFails } from "../../../rehearsal/faults/hook-fails";
+import { hookFailsOnce, hookFailsOnceInAWave } from "../../../rehearsal/faults/hook-fails-once";
+import { hookHangs } from "../../../rehearsal/faults/hook-hangs";
+import { ignoresSigterm } from "../../../rehearsal/faults/ignores-sigterm";
+import { neverHealthy } from "../../../rehearsal/faults/never-healthy";
+import { probeFails, probeFailsOnHost } from "../../../rehearsal/faults/probe-fails";
+import { slowBoot } from "../../../rehearsal/faults/slow-boot";
+import { stopScriptFails } from "../../../rehearsal/faults/stop-script-fails";
+import { type Going, ReleaseStage } from "./release-stage";
+
+/** What came of a fault on a stage where releases go as they are said to. */
+function happen(fault: Fault<RollingGround>, goings: Readonly<Record<string, Going>>, strategy: "rolling" | "blueGreen" = "rolling"): Promise<FaultOutcome> {
+    return fault.happen(new ReleaseStage(strategy, goings).ground);
+}
+
+const back = (reason: string): Going => ({ outcome: "rolledBack", told: `rolled back: ${reason}` });
+const hung = (seconds: number): Going["events"] => [
+    { atMs: 0, instance: "i-1", event: "ValidateService", status: "started" }, { atMs: 1000 * seconds, instance: "i-1", event: "ValidateService", status: "failed" },
+    // The rollback's own.
+    { atMs: 20_000, instance: "i-1", event: "ValidateService", status: "started" }, { atMs: 20_100, instance: "i-1", event: "ValidateService", status: "succeeded" },
+];
+
+/** Each fault, the release that it deploys, and how that goes where all is well. */
+const goingBack: readonly (readonly [Fault<RollingGround>, string, Going])[] = [
+    [badImage, "imageGone", back("BeforeInstall failed on i-1: Cannot pull it")],
+    [fullDisk, "tooLarge", back("BeforeInstall failed on i-1: Too little disk")],
+    [corruptBundle, "overwritten", back("DownloadBundle failed on i-1: Expected deployment artifact bundle etag a but was actually b")],
+    [cutOffBundle, "cutOff", back("DownloadBundle failed on i-1: it is no zip")],
+    [hookFails, "hookFails", back("ApplicationStart failed on i-1: run.sh failed with exit code 1")],
+    [hookHangs, "hookHangs", { ...back("ValidateService failed on i-1: validate.sh failed to complete in 2 seconds"), events: hung(6) ?? [] }],
+    [hookFailsOnce, "hookFailsOnce", back("ValidateService failed on i-1: exit code 1")],
+    [neverHealthy, "neverHealthy", back("ValidateService failed on i-1: 503")],
+    [probeFails, "failingUntried", back("GET / on green answered 500")],
+    [probeFailsOnHost, "failing", back("ValidateService failed on i-1: / answered 500")],
+    [crashLoop, "crashing", back("ValidateService failed on i-1: The container died")],
+];
+
+describe("A release that must go back", () => {
+    for (const [fault, version, going] of goingBack) {
+        it(`keeps its promise when it does, unseen: ${fault.name} (${version})`, async () => {
+            assert.deepEqual(await happen(fault, { [version]: going }), { happened: going.told, broken: [], unseen: version });
+        });
+
+        it(`is told when it serves instead: ${fault.name} (${version})`, async () => {
+            const { broken } = await happen(fault, { [version]: { ...going, outcome: "succeeded", told: "took over" } });
+            assert.equal(broken[0], "it succeeded");
+        });
+
+        it(`is told when it goes back for another reason, which proves nothing: ${fault.name} (${version})`, async () => {
+            const { broken } = await happen(fault, { [version]: { ...going, ...back("AllowTraffic failed on i-1") } });
+            assert.match(broken.join(), /^it should have failed for another reason, told by /);
+        });
+
+        it(`is told when it leaves a stage that does not stand: ${fault.name} (${version})`, async () => {
+            assert.deepEqual((await happen(fault, { [version]: { ...going, left: ["i-1 is unhealthy"] } })).broken, ["i-1 is unhealthy"]);
+        });
+    }
+
+    it("is told when nobody waits for its hook", async () => {
+        const [, , going] = goingBack.find(([fault]) => fault === hookHangs) ?? assert.fail();
+        assert.deepEqual((await happen(hookHangs, { hookHangs: { ...going, events: hung(5.9) ?? [] } })).broken, ["the hook was given up on i-1 while it still ran"]);
+    });
+});
+
+const killed: Going = { outcome: "succeeded", told: "took over", started: { status: "succeeded", logTail: "Warning: app did not end within 2 s of SIGTERM and was killed" } };
+
+describe("A release that must serve and be replaced", () => {
+    for (const [fault, strategy, goings, order] of [
+        [slowBoot, "rolling", {}, ["slowBoot", "good"]],
+        [slowBoot, "blueGreen", {}, ["slowBoot", "good"]],
+        [stopScriptFails, "rolling", {}, ["stopScriptFails", "good"]],
+        [stopScriptFails, "blueGreen", {}, ["stopScriptFails", "good", "better"]],
+        [ignoresSigterm, "rolling", { impatient: killed }, ["ignoresStop", "impatient"]],
+        [ignoresSigterm, "blueGreen", { impatient: killed }, ["ignoresStop", "good", "impatient"]],
+    ] as const) {
+        it(`keeps its promise when all that come after it serve, too: ${fault.name}, ${strategy}`, async () => {
+            const stage = new ReleaseStage(strategy, goings);
+            assert.deepEqual((await fault.happen(stage.ground)).broken, []);
+            assert.deepEqual(stage.deployed, order);
+        });
+
+        for (const version of order) {
+            it(`is told when ${version} does not come to serve, and what would come next stays away: ${fault.name}, ${strategy}`, async () => {
+                const stage = new ReleaseStage(strategy, { ...goings, [version]: { outcome: "failed", told: "failed: it is blocked" } });
+                const { broken, happened } = await fault.happen(stage.ground);
+                assert.equal(broken[0], "it failed");
+                assert.match(happened, /failed: it is blocked$/);
+                assert.deepEqual(stage.deployed, order.slice(0, order.indexOf(version as never) + 1));
+            });
+        }
+    }
+
+    it("proves nothing about SIGTERM where every container has heard it", async () => {
+        for (const started of [undefined, { status: "succeeded", logTail: "Stopped app (exit code 0)" }] as const) {
+            const { broken } = await happen(ignoresSigterm, { impatient: { outcome: "succeeded", told: "took over", ...(started && { started }) } });
+            assert.deepEqual(broken, ["no container had to be killed, so nothing was tried"]);
+        }
+    });
+});
+
+describe("A release that fails on some instances", () => {
+    const told = "took over: 3 of 4 hosts run it; i-1: ValidateService failed on i-1: exit code 1";
+    const partly: Going = { outcome: "succeeded", told, failed: new Map([["i-1", undefined]]) };
+
+    for (const [fault, version] of [[hookFailsOnceInAWave, "hookFailsOnce"], [halfOfAWaveFails, "hookFailsOnHalf"]] as const) {
+        it(`keeps its promise when they are out, named, and repaired by the next release: ${version}`, async () => {
+            const stage = new ReleaseStage("rolling", { [version]: partly });
+            assert.deepEqual((await fault.happen(stage.ground)).broken, []);
+            assert.deepEqual(stage.deployed, [version, "good"]);
+        });
+
+        it(`keeps its promise when it goes back, with nothing to repair: ${version}`, async () => {
+            const stage = new ReleaseStage("rolling", { [version]: back("ValidateService failed on i-1: exit code 1") });
+            assert.deepEqual((await fault.happen(stage.ground)).broken, []);
+            assert.deepEqual(stage.deployed, [version]);
+        });
+
+        const cases: readonly (readonly [string, Readonly<Record<string, Going>>, string])[] = [
+            ["one of them gets requests", { [version]: { ...partly, failed: new Map([["i-1", "healthy"]]) } }, "i-1 failed and is healthy in the target group"],
+            ["nobody is told of one", { [version]: { ...partly, failed: new Map([["i-1", undefined], ["i-4", "unused"]]) } }, "i-4 failed, and nobody was told"],
+            ["the next release does not come", { [version]: partly, good: { outcome: "failed", told: "failed" } }, "it failed"],
+            ["the next release leaves it out", { [version]: partly, good: { outcome: "succeeded", told: "took over", left: ["i-1 is not in the target group"] } }, "i-1 is not in the target group"],
+            ["none fails", { [version]: { outcome: "succeeded", told: "took over: 4 of 4 hosts run it" } }, "no instance failed, so nothing was tried"],
+            ["it goes back for another reason", { [version]: back("AllowTraffic failed on i-1") }, "no instance failed, so nothing was tried"],
+            ["it goes back and the stage does not stand", { [version]: { ...back("ValidateService failed on i-1"), left: ["i-4 is unhealthy"] } }, "i-4 is unhealthy"],
+            ["it neither takes over nor goes back", { [version]: { outcome: "failed", told: "failed: ValidateService failed on i-1" } }, "it failed"],
+        ];
+        for (const [what, goings, broken] of cases) {
+            it(`is told when ${what}: ${version}`, async () => { assert.deepEqual((await happen(fault, goings)).broken, [broken]); });
+        }
+    }
+});
