@@ -23,14 +23,15 @@ async function stopInWave(wave: number, { stage, releases, site: { group, timeli
     const version = releases.otherThan(stage.serving());
     const since = timeline.events.length;
     const deployment = group.deploy(version);
-    let reached = false;
-    using _stop = stage.interception.add((_event, _host, run) => {
-        if (!reached && timeline.events.slice(since).filter(({ event }) => event === milestones.waveStarted).length === wave) {
-            reached = true;
+    const stopped: string[] = [];
+    using _stop = stage.interception.add((_event, host, run) => {
+        if (stopped.length === 0 && timeline.events.slice(since).filter(({ event }) => event === milestones.waveStarted).length === wave) {
+            stopped.push(host);
             deployment.stop("a person stopped it");
         }
         return run();
     });
     const deployed = await stage.watch(version, deployment.ended);
+    const reached = stopped.length > 0;
     return { reached, problems: await deployed.problems([reached ? "rolledBack" : "succeeded"]) };
 }

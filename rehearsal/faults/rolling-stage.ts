@@ -1,7 +1,7 @@
 import type { RollingEnd } from "../codedeploy/roll";
 import type { RollingSite } from "../rolling/rolling-site";
 import type { Deployed, FaultStage, Outcome } from "./fault-stage";
-import { fleetProblems, readFleet } from "./standing-fleet";
+import { fleetProblems, type FleetStanding, readFleet } from "./standing-fleet";
 
 /** Of the service's time: a follow-on deployment, a launch, a drain. */
 const settleSeconds = 600;
@@ -65,10 +65,14 @@ export class RollingStage implements FaultStage {
     /** What keeps the fleet from serving a release whole, when scaling and follow-on deployments have had their time. */
     async problems(release = this.serving()): Promise<readonly string[]> {
         for (let waited = 0; ; waited += lookSeconds) {
-            const problems = await readFleet(this.site, this.containerPort).then(standing => fleetProblems(standing, release), (error: unknown) => [(error as Error).message]);
+            const problems = await this.standing().then(standing => fleetProblems(standing, release), (error: unknown) => [(error as Error).message]);
             if (problems.length === 0 || waited >= settleSeconds) return problems;
             await this.clock.wait(lookSeconds, this.signal);
         }
+    }
+
+    protected standing(): Promise<FleetStanding> {
+        return readFleet(this.site, this.containerPort);
     }
 
     async takeUp(): Promise<readonly string[]> {
