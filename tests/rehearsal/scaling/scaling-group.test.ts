@@ -171,7 +171,7 @@ describe("Auto Scaling group", () => {
     });
 
     describe("a termination hook", () => {
-        beforeEach(async () => {
+        beforeEach(() => {
             group.onTermination = ({ id }) => note(`${id} is stopped`);
             group.resize({ desired: 1 });
         });
