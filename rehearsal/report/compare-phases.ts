@@ -2,15 +2,17 @@ import { fastestSeconds, instanceSeconds, median, medianSeconds } from "./measur
 import type { ColoursInput, ReportInput, TimelineEvent } from "./report-input";
 import type { Report } from "./report-schema";
 
+type Seconds = Readonly<Record<string, number>>;
+
 /** Forecast, measurement and what is expected on AWS beside one another. */
 export function comparePhases(input: ReportInput, events: readonly TimelineEvent[]): Report["phases"] {
-    const [forecast, onAws] = input.strategy === "rolling"
-        ? [input.forecast.secondsPerPhase, input.onAws.secondsPerPhase]
-        : [input.forecast.secondsPerStep, input.onAws.secondsPerStep];
-    const measured = input.strategy === "rolling" ? medianSeconds(instanceSeconds(events)) : stepSeconds(input);
-    return Object.keys(forecast).map(name => ({
-        name, forecastSeconds: forecast[name as keyof typeof forecast], measuredSeconds: round(measured?.[name as keyof typeof measured]), onAwsSeconds: onAws[name as keyof typeof onAws],
-    }));
+    const [forecast, onAws, measured]: readonly (Seconds | undefined)[] = input.strategy === "rolling"
+        ? [input.forecast.secondsPerPhase, input.onAws.secondsPerPhase, medianSeconds(instanceSeconds(events))]
+        : [input.forecast.secondsPerStep, input.onAws.secondsPerStep, stepSeconds(input)];
+    return Object.entries(forecast ?? {}).map(([name, seconds]) => {
+        const took = measured?.[name];
+        return { name, forecastSeconds: inMs(seconds), measuredSeconds: took === undefined ? null : inMs(took), onAwsSeconds: inMs(onAws?.[name] ?? 0) };
+    });
 }
 
 /**
@@ -18,19 +20,20 @@ export function comparePhases(input: ReportInput, events: readonly TimelineEvent
  * as the fastest instance had it. Until an instance has gone all the way, and with blue/green, it is the forecast's.
  */
 export function lowerBoundSeconds(input: ReportInput, events: readonly TimelineEvent[]): number {
-    if (input.strategy === "blueGreen") return input.forecast.lowerBoundSeconds;
+    if (input.strategy === "blueGreen") return inMs(input.forecast.lowerBoundSeconds);
     const { waves, secondsPerPhase: { drain, gaps }, lowerBoundSeconds } = input.forecast;
     const fastest = fastestSeconds(instanceSeconds(events));
-    return fastest ? waves.length * (drain + gaps + fastest.start + fastest.healthy) : lowerBoundSeconds;
+    return inMs(fastest ? waves.length * (drain + gaps + fastest.start + fastest.healthy) : lowerBoundSeconds);
 }
 
 /** The first roll's way forward. */
-function stepSeconds({ colours: { steps } }: ColoursInput): Readonly<Record<string, number>> {
+function stepSeconds({ colours: { steps } }: ColoursInput): Seconds {
     const own = steps.filter(({ roll, phase, problem }) => roll === steps[0]?.roll && phase === "forward" && problem === undefined);
     const names = new Set(own.map(({ step }) => step.name));
     return Object.fromEntries([...names].map(name => [name, median(own.filter(({ step }) => step.name === name).map(({ startMs, endMs }) => (endMs - startMs) / 1000))]));
 }
 
-function round(seconds: number | undefined): number | null {
-    return seconds === undefined ? null : Math.round(seconds * 1000) / 1000;
+/** Seconds without the dust below a millisecond. */
+function inMs(seconds: number): number {
+    return Math.round(seconds * 1000) / 1000;
 }
