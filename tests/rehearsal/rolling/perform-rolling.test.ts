@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once, type Abortable } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +39,8 @@ describe("performance of a rollout", () => {
 
     before(async () => {
         folder = await mkdtemp(join(tmpdir(), "perform-"));
+        // A Docker to which nothing happens.
+        await writeFile(join(folder, "docker"), "#!/bin/sh\nexec /bin/sleep 60\n", { mode: 0o755 });
         service = await Service.serve((_, response) => response.setHeader("X-Release", first.version).end());
         // The clock of this test is the service: a second is over when fifteen more requests have come.
         timers.setTimeout = async <T>(ms = 0, value?: T, { signal = never }: Abortable = {}): Promise<T> => {
@@ -92,7 +94,7 @@ describe("performance of a rollout", () => {
         await group.deploy(first.version).ended;
         await group.idle();
         installed.clear();
-        return { bundles, balancer, group, timeline } as unknown as RollingSite;
+        return { bundles, balancer, group, timeline, releases: { docker: { environment: { PATH: folder } }, run: "run" } } as unknown as RollingSite;
     };
 
     const atMs = (event: string): number =>
