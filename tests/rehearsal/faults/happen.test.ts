@@ -10,10 +10,12 @@ import type { ColourSession, Driving, FlipHow, Shifting } from "../../../rehears
 import type { ColourSite } from "../../../rehearsal/blue-green/colour-site";
 import { ColourStage } from "../../../rehearsal/faults/colour-stage";
 import type { ColourGround, Fault } from "../../../rehearsal/faults/fault";
+import { failsUnprobed } from "../../../rehearsal/faults/fails-unprobed";
 import { greenDies } from "../../../rehearsal/faults/green-dies";
 import { hookFailsOnce } from "../../../rehearsal/faults/hook-fails-once";
 import { lateProblems, operatorAborts } from "../../../rehearsal/faults/operator-aborts";
 import { previousImageGone } from "../../../rehearsal/faults/previous-image-gone";
+import { scaleInColours } from "../../../rehearsal/faults/scale-in-colours";
 import { scaleOut } from "../../../rehearsal/faults/scale-out";
 import type { TimelineEvent } from "../../../rehearsal/report/report-input";
 import { FakeClock } from "../../support/aws/fake-clock";
@@ -48,6 +50,7 @@ class Memory {
     };
     readonly docker = { run: () => Promise.resolve("") };
     readonly run = "gapless-memory";
+    readonly errorAlarm = { percent: 5, fewestRequests: 2 };
     readonly store = { read: () => this.document };
 
     constructor(private readonly leftOut: readonly StepName[], private readonly failing: StepName | undefined, private readonly wrong: Wrong) {
@@ -99,7 +102,11 @@ class Memory {
             },
             attach: () => { other.inDeploymentGroup = true; },
             disarm: () => { other.endsAt = undefined; },
-            match: () => { other.size = { min: serving.size.desired, desired: Math.max(serving.size.desired, other.size.desired) }; },
+            match: () => {
+                serving.size = { ...serving.size, min: serving.size.desired };
+                const size = Math.max(serving.size.desired, other.size.desired);
+                other.size = { min: size, desired: size };
+            },
             shift: () => { share(to, percent); },
             commit: () => { this.activeColour = to; },
             settle: () => { other.size = { ...other.size, min: minSize }; },
@@ -140,7 +147,11 @@ class MemoryGroup {
     }
 
     scaleBy(instances: number): void {
-        this.size = { ...this.size, desired: this.size.desired + Math.min(instances, this.room) };
+        this.size = { ...this.size, desired: Math.max(this.size.min, this.size.desired + Math.min(instances, this.room)) };
+    }
+
+    resize(size: Partial<MemoryGroup["size"]>): void {
+        this.size = { ...this.size, ...size };
     }
 }
 
@@ -151,14 +162,14 @@ function shiftingOf({ shiftPercents, bakeSeconds, warmSeconds }: Shifting): Shif
 async function brokenBy(fault: Fault<ColourGround>, leftOut: readonly StepName[], failing?: StepName, wrong: Wrong = {}): Promise<string> {
     const memory = new Memory(leftOut, failing, wrong);
     const session = { site: memory, signal: new AbortController().signal, deploy: memory.deploy, flip: memory.flip, requestStop: memory.requestStop };
-    const releases = { otherThan: (version: string) => (version === "v1" ? "v2" : "v1"), imageGone: () => Promise.resolve("gone"), hookFailsOnce: () => Promise.resolve("bad") };
+    const releases = { otherThan: (version: string) => (version === "v1" ? "v2" : "v1"), imageGone: () => Promise.resolve("gone"), hookFailsOnce: () => Promise.resolve("bad"), failingUntried: () => Promise.resolve("failing") };
     const stage = new ColourStage(session as unknown as ColourSession, 2);
     const ground = { session, stage, releases, minSize: 2, ratePerSecond: 10, slowestSeconds: 1, noticeSeconds: 1, signal: new AbortController().signal } as unknown as ColourGround;
     return (await fault.happen(ground)).broken.join("; ");
 }
 
 describe("A fault whose protection is there", () => {
-    for (const [fault, failing] of [[previousImageGone, undefined], [scaleOut, undefined], [hookFailsOnce, "install"], [greenDies, "bake"], [operatorAborts, undefined]] as const) {
+    for (const [fault, failing] of [[previousImageGone, undefined], [scaleOut, undefined], [hookFailsOnce, "install"], [greenDies, "bake"], [operatorAborts, undefined], [scaleInColours, undefined], [failsUnprobed, "bake"]] as const) {
         it(`keeps its promise: ${fault.name}`, async () => { assert.equal(await brokenBy(fault, [], failing), ""); });
     }
 });
@@ -174,6 +185,11 @@ describe("A fault whose protection is taken away", () => {
         [scaleOut, [], "settle", /something was left untidy: settle fails/],
         [operatorAborts, ["stop"], "stop", /the roll did not end: stuck on the way back \(stop fails\)/],
         [greenDies, [], undefined, /the roll took over, instead of having rolled back/],
+        [scaleInColours, ["match"], undefined, /green shrank from 3 instances to 2 while it had half of the requests/],
+        [scaleInColours, ["retire"], undefined, /blue should be gone, and has 2 instances/],
+        [failsUnprobed, [], undefined, /the roll took over, instead of having rolled back/],
+        [failsUnprobed, [], "probe", /the roll took over, instead of having rolled back/],
+        [failsUnprobed, ["restore"], "bake", /blue gets 90 % of the requests instead of all/],
         [hookFailsOnce, [], undefined, /the roll took over, instead of having rolled back/],
         [hookFailsOnce, ["shrink"], "install", /green should be gone, and has 2 instances/],
         [operatorAborts, ["restore"], undefined, /deploy aborted at shift: blue gets 50 % of the requests instead of all/],
