@@ -50,7 +50,8 @@ export class ColourStage implements FaultStage {
     async deploy(version: string): Promise<Deployed> {
         const { session, minSize } = this;
         const before = lookBefore(session);
-        const end = await session.deploy(version);
+        // A colour that is still warm has its release already, and the next fault would find nothing to install.
+        const end = await session.deploy(version, { warmSeconds: 0 });
         return {
             outcome: end.phase === "ended" ? end.outcome : "failed",
             told: tellEnd(end),
