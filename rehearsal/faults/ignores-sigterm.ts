@@ -10,9 +10,9 @@ export const ignoresSigterm: Fault = {
     promise: "by then it has nothing to answer, for it was drained before, and the release takes over",
     async happen({ stage, releases }) {
         let killed = 0;
-        using _heard = stage.interception.add(async (event, _host, run) => {
+        using _heard = stage.interception.add(async (_event, _host, run) => {
             const outcome = await run();
-            if (event === "ApplicationStart" && outcome.logTail?.includes("was killed") === true) killed++;
+            if (outcome.logTail?.includes("was killed") === true) killed++;
             return outcome;
         });
         const versions = untilReplaced(stage, releases, await releases.ignoresStop(), await releases.impatient(graceSeconds));

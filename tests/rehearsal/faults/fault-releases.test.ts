@@ -19,16 +19,19 @@ describe("The releases of faults", () => {
     let folder: string;
     let store: BundleStore;
     let stored: Map<string, Release>;
+    let puts: number;
     let releases: FaultReleases;
     const pair = [good("a"), good("b")] as const;
 
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "gapless-test-"));
         stored = new Map();
+        puts = 0;
         store = new BundleStore(folder);
         const put = store.put.bind(store);
         store.put = (release, ...rest) => {
             stored.set(release.version, release);
+            puts++;
             return put(release, ...rest);
         };
         releases = new FaultReleases({ bundles: store } as unknown as Ground, { stage: "dev" } as ProgramFacts, pair);
@@ -62,7 +65,7 @@ describe("The releases of faults", () => {
 
     it("are made once, however often they are asked for", async () => {
         assert.equal(await releases.hookFails(), await releases.hookFails());
-        assert.equal(stored.size, 1);
+        assert.equal(puts, 1);
     });
 
     it("fail on every host, on the first that comes, or on every other", async () => {

@@ -22,6 +22,7 @@ function happen(fault: Fault<RollingGround>, goings: Readonly<Record<string, Goi
 
 const back = (reason: string): Going => ({ outcome: "rolledBack", told: `rolled back: ${reason}` });
 const hung = (seconds: number): Going["events"] => [
+    { atMs: -60_000, instance: "i-1", event: "ValidateService", status: "started" }, { atMs: -59_000, instance: "i-1", event: "ValidateService", status: "succeeded" },
     { atMs: 0, instance: "i-1", event: "ValidateService", status: "started" }, { atMs: 1000 * seconds, instance: "i-1", event: "ValidateService", status: "failed" },
     // The rollback's own.
     { atMs: 20_000, instance: "i-1", event: "ValidateService", status: "started" }, { atMs: 20_100, instance: "i-1", event: "ValidateService", status: "succeeded" },
@@ -62,6 +63,11 @@ describe("A release that must go back", () => {
             assert.deepEqual((await happen(fault, { [version]: { ...going, left: ["i-1 is unhealthy"] } })).broken, ["i-1 is unhealthy"]);
         });
     }
+
+    it("is told when it is pulled to a disk that can be seen to be full", async () => {
+        const { broken } = await happen(fullDisk, { tooLarge: back("BeforeInstall failed on i-1: Cannot pull it") });
+        assert.match(broken.join(), /^it should have failed for another reason, told by .*Too little disk/);
+    });
 
     it("is told when nobody waits for its hook", async () => {
         const [, , going] = goingBack.find(([fault]) => fault === hookHangs) ?? assert.fail();
