@@ -64,6 +64,12 @@ const rollback: readonly Fact[] = [
         await fleet.deploy("v2");
         assert.deepEqual(fleet.gotten("v2"), ["i-2", "i-3", "i-1", "i-4"]);
     }],
+    ["a host that was left with an older release comes before those that have the last success", { updatesOutdated: false }, async fleet => {
+        fleet.meanwhile = once("v2", "Install", async () => { await launched(fleet, 5); });
+        await fleet.deploy("v2");
+        await fleet.deploy("v3");
+        assert.deepEqual(fleet.gotten("v3").slice(0, 2), ["i-5", "i-1"]);
+    }],
 ];
 
 const atOnce: readonly Fact[] = [
@@ -100,6 +106,7 @@ const atOnce: readonly Fact[] = [
         fleet.fails = ran => starting("v2")(ran) && ran.host !== "i-1";
         await fleet.deploy("v2");
         await fleet.resize(5);
+        await fleet.idle();
         assert.deepEqual([fleet.group.releaseOf("i-1"), fleet.group.releaseOf("i-5")], ["v2", "v1"]);
     }],
 ];
