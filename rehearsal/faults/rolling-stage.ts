@@ -76,7 +76,9 @@ export class RollingStage implements FaultStage {
     }
 
     async takeUp(): Promise<readonly string[]> {
-        const { deployment } = this.site.group;
+        const { group: { deployment }, alarm } = this.site;
+        // What a fault has cost may have the alarm fire for some minutes, in which nothing could be deployed.
+        while (alarm?.firing !== undefined) await this.clock.wait(lookSeconds, this.signal);
         if (deployment === undefined) return [];
         const { outcome } = await deployment.ended;
         return [`it left a deployment of release ${deployment.version} under way, which then ${words[outcome]}`];

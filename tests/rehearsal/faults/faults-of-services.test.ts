@@ -62,3 +62,14 @@ describe("A fault around a rolling release whose protection is taken away", () =
         it(`tells so: ${fault.name} without ${Object.keys(without).join(", ")}`, async () => { assert.match(await brokenBy(fault, without), problem); });
     }
 });
+
+describe("Between two faults of a rolling release", () => {
+    it("the alarm is over, for while it fires nothing can be deployed", async () => {
+        const service = await ServiceStage.serving(2);
+        const firing = service.fireAlarm();
+        let waits = 0;
+        service.clock.meanwhile(() => { if (++waits === 3) firing[Symbol.dispose](); });
+        assert.deepEqual(await service.stage.takeUp(), []);
+        assert.equal(waits, 3);
+    });
+});

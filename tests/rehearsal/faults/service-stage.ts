@@ -116,9 +116,9 @@ export class ServiceStage {
         return (await fault.happen(this.ground())).broken.join("; ");
     }
 
-    /** Has the alarm on errors fire. */
-    fireAlarm(): void {
-        this.alarm.fire("too many errors");
+    /** Has the alarm on errors fire, until this is disposed of. */
+    fireAlarm(): Disposable {
+        return this.alarm.fire("too many errors");
     }
 
     private host(id: string): Host {
