@@ -14,7 +14,7 @@ export interface Run {
 
 /**
  * A folder that stands for a host: scripts run in it, and every command that would leave it is a stub that is written down
- * and does what the test says. Nothing waits: `sleep` only moves the host's clock.
+ * and does what the test says. Nothing waits: `sleep` only moves the host's clock, by whole seconds.
  */
 export class Host implements Disposable {
     readonly folder = mkdtempSync(join(tmpdir(), "gapless-host-"));
@@ -22,7 +22,7 @@ export class Host implements Disposable {
 
     constructor() {
         this.write("clock", "0");
-        this.stub("sleep", 'echo $(($(cat "$HOST/clock") + $1)) >"$HOST/clock"');
+        this.stub("sleep", 'echo $(($(cat "$HOST/clock") + ${1%.*})) >"$HOST/clock"');
         this.stub("date", 'cat "$HOST/clock"');
         for (const name of ["docker", "docker-compose", "aws", "curl", "systemctl", "dnf", "rpm"]) {
             this.stub(name, 'echo "$0 is not stubbed" >&2; exit 99');
