@@ -34,7 +34,7 @@ describe("validate", () => {
     it("waits for an application that boots slowly", () => {
         using host = new ReleaseHost();
         host.docker(alive);
-        answers(host, '[ "$(cat "$HOST/clock")" -ge 40 ] && printf 200 || { echo $(($(cat "$HOST/clock") + 9)) >"$HOST/clock"; printf 000; exit 7; }', "printf 200");
+        answers(host, '[ "$(cat "$HOST/clock")" -ge 40 ] && printf 200 || { echo $(($(cat "$HOST/clock") + 10)) >"$HOST/clock"; printf 000; exit 7; }', "printf 200");
         assert.equal(host.hook("validate").code, 0);
         assert.equal(host.clockSeconds, 40);
     });
