@@ -16,10 +16,11 @@ export interface SoakPiece {
 
 /** The long series. Whatever a rehearsal learns to do gets a line here. */
 export const soakPieces: readonly SoakPiece[] = [
-    { name: "rolling", words: ["--strategy", "rolling"], wanted: exitCodes.done, times: 3 },
+    { name: "rolling", words: ["--strategy", "rolling"], wanted: exitCodes.done, times: 20 },
     { name: "rolling, never healthy", words: ["--strategy", "rolling", "--release", "broken"], wanted: exitCodes.rolledBack, times: 1 },
     { name: "rolling, answers 500", words: ["--strategy", "rolling", "--release", "failing"], wanted: exitCodes.rolledBack, times: 1 },
     { name: "rolling without draining (must lose)", words: ["--strategy", "rolling", "--without-draining"], wanted: exitCodes.failed, times: 1 },
+    { name: "rolling, all faults", words: ["--strategy", "rolling", "--faults", "all"], wanted: exitCodes.done, times: 1 },
     { name: "blue/green and flips", words: ["--strategy", "blueGreen", "--shift", "100", "--bake", "10s"], wanted: exitCodes.done, times: 3 },
     { name: "blue/green, gradual", words: ["--strategy", "blueGreen", "--shift", "10,50,100", "--bake", "20s"], wanted: exitCodes.done, times: 3 },
     { name: "blue/green, never healthy", words: ["--strategy", "blueGreen", "--release", "broken"], wanted: exitCodes.rolledBack, times: 1 },
@@ -53,7 +54,11 @@ export interface SoakLine extends Partial<Pick<SoakRun, "seconds" | "processorSe
 
 const requests = z.object({ total: z.number(), failed: z.number() });
 const printedReport = z.object({ reason: z.string(), requests });
-const printedFaults = z.object({ faults: z.array(z.object({ fault: z.string(), kept: z.boolean(), broken: z.array(z.string()) })).min(1) });
+const printedFault = z.object({
+    fault: z.string(), happened: z.string(), kept: z.boolean(), broken: z.array(z.string()), seconds: z.number(),
+    requests: requests.extend({ mayFail: z.number() }),
+});
+const printedFaults = z.object({ faults: z.array(printedFault).min(1) });
 
 /** Judges one rehearsal. One that printed no report has proved nothing, whatever its exit code; so has a negative control that failed without losing a request. */
 export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, printed, seconds, processorSeconds }: SoakRun): SoakLine {
@@ -62,6 +67,15 @@ export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, 
     const good = code === wanted && told !== undefined && (wanted !== exitCodes.failed || lost > 0);
     const unwanted = code === wanted ? "" : `exit code ${code ?? "none"} instead of ${wanted}: `;
     return { name, seed, seconds, processorSeconds, told: unwanted + (told ?? "it printed no report"), good };
+}
+
+/** A line for each fault of a rehearsal; none for a rehearsal without faults. */
+export function faultLines({ printed }: Pick<SoakRun, "printed">): readonly SoakLine[] {
+    const faults = printedFaults.safeParse(parse(printed)).data?.faults ?? [];
+    return faults.map(({ fault, happened, kept, seconds, requests: { total, failed, mayFail } }) => ({
+        name: `- ${fault}`, seconds, good: kept,
+        told: `${happened}: ${failed} of ${total} requests failed${mayFail > 0 ? `, and ${mayFail} may` : ""}`,
+    }));
 }
 
 function tell(printed: string): string | undefined {

@@ -1,10 +1,10 @@
 import { cpus } from "node:os";
 import { execa } from "execa";
 import { exitCodes, type ExitCode } from "../exit-code";
-import { judgeSoakRun, renderSoak, type SoakLine, soakOrder, type SoakPiece, soakPieces, type SoakRun } from "../soak";
+import { faultLines, judgeSoakRun, renderSoak, type SoakLine, soakOrder, type SoakPiece, soakPieces, type SoakRun } from "../soak";
 import { judgeSpeed, speedOf, speedPieces } from "../soak-speed";
 
-/** Rehearses for about three quarters of an hour on one machine, each time as a person would, and tells at the end what came of it. */
+/** Rehearses for about an hour on one machine, each time as a person would, and tells at the end what came of it. */
 export async function soakCommand(signal: AbortSignal): Promise<ExitCode> {
     const { lines } = await rehearseAll(soakPieces, signal);
     const speed = await rehearseAll(speedPieces, signal);
@@ -20,7 +20,7 @@ async function rehearseAll(pieces: readonly SoakPiece[], signal: AbortSignal): P
         process.stdout.write(`--- ${piece.name}, seed ${seed}\n`);
         const run = await rehearse(piece, seed, signal);
         runs.push(run);
-        lines.push(judgeSoakRun(piece, seed, run));
+        lines.push(judgeSoakRun(piece, seed, run), ...faultLines(run));
     }
     return { lines, runs };
 }

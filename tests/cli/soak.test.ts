@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { makeProgram } from "../../cli/program";
-import { judgeSoakRun, renderSoak, soakOrder, type SoakPiece, soakPieces } from "../../cli/soak";
+import { faultLines, judgeSoakRun, renderSoak, soakOrder, type SoakPiece, soakPieces } from "../../cli/soak";
 import { judgeSpeed, speedOf, speedPieces, type SpeedRun } from "../../cli/soak-speed";
 import { makeReport } from "../../rehearsal/report/report";
 import { colourRehearsal, goodRehearsal, lostRequest } from "../rehearsal/report/material";
@@ -10,7 +10,9 @@ const piece: SoakPiece = { name: "blue/green", words: [], wanted: 0, times: 1 };
 const control: SoakPiece = { ...piece, name: "control", wanted: 1 };
 const report = JSON.stringify(makeReport(colourRehearsal()));
 const losing = JSON.stringify(makeReport(colourRehearsal({ records: [...colourRehearsal().records, lostRequest({ dueMs: 16_100 })] })));
-const faults = (kept: boolean) => JSON.stringify({ faults: [{ fault: "scale-out", kept, broken: kept ? [] : ["too small"] }] });
+const faults = (kept: boolean) => JSON.stringify({ faults: [{
+    fault: "scale-out", happened: "took over", kept, broken: kept ? [] : ["too small"], seconds: 9.5, requests: { total: 100, failed: kept ? 0 : 3, mayFail: kept ? 0 : 2 },
+}] });
 const run = (code: number | undefined, printed: string) => ({ code, printed, seconds: 12.3, processorSeconds: 8.1 });
 
 describe("The long series", () => {
@@ -51,6 +53,12 @@ describe("The long series", () => {
     it("tells which fault's promise was not kept", () => {
         assert.equal(judgeSoakRun(piece, 1, run(0, faults(true))).told, "1 of 1 promises were kept");
         assert.equal(judgeSoakRun(piece, 1, run(1, faults(false))).told, "exit code 1 instead of 0: 0 of 1 promises were kept. scale-out: too small");
+    });
+
+    it("has a line for each fault", () => {
+        assert.deepEqual(faultLines(run(0, faults(true))), [{ name: "- scale-out", seconds: 9.5, good: true, told: "took over: 0 of 100 requests failed" }]);
+        assert.deepEqual(faultLines(run(1, faults(false))), [{ name: "- scale-out", seconds: 9.5, good: false, told: "took over: 3 of 100 requests failed, and 2 may" }]);
+        assert.deepEqual(faultLines(run(0, report)), []);
     });
 
     it("rehearses round by round, so that what is compared happens at nearly one time", () => {
