@@ -21,7 +21,7 @@ async function tryRoute(key: "probePath" | "slowPath", path: string, url: string
         throw new RouteError(`Version 1 does not answer GET ${path} within ${limitMs / 1000} s (${reason}). Set gapless:${key}.`, { cause });
     });
     if (status >= 400) {
-        throw new RouteError(`Version 1 answers GET ${path} with ${status}. Set gapless:${key} to a route that works.`);
+        throw new RouteError(`Version 1 answers GET ${path} with ${status}. Set gapless:${key} to a route that works${key === "slowPath" ? ", or to nothing where none is slow (--set slowPath=)" : ""}.`);
     }
     return Math.ceil(performance.now() - begin);
 }
