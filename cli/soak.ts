@@ -21,6 +21,10 @@ export const soakPieces: readonly SoakPiece[] = [
     { name: "rolling, answers 500", words: ["--strategy", "rolling", "--release", "failing"], wanted: exitCodes.rolledBack, times: 1 },
     { name: "rolling without draining (must lose)", words: ["--strategy", "rolling", "--without-draining"], wanted: exitCodes.failed, times: 1 },
     { name: "rolling, all faults", words: ["--strategy", "rolling", "--faults", "all"], wanted: exitCodes.done, times: 1 },
+    {
+        name: "rolling, drained for less long than strays come (must lose)", wanted: exitCodes.failed, times: 1,
+        words: ["--strategy", "rolling", "--fault", "stray-requests", "--set", "drainSeconds=10", "--set", "longestRequestSeconds=5", "--set", "slowPath="],
+    },
     { name: "blue/green and flips", words: ["--strategy", "blueGreen", "--shift", "100", "--bake", "10s"], wanted: exitCodes.done, times: 3 },
     { name: "blue/green, gradual", words: ["--strategy", "blueGreen", "--shift", "10,50,100", "--bake", "20s"], wanted: exitCodes.done, times: 3 },
     { name: "blue/green, never healthy", words: ["--strategy", "blueGreen", "--release", "broken"], wanted: exitCodes.rolledBack, times: 1 },
@@ -63,10 +67,16 @@ const printedFaults = z.object({ faults: z.array(printedFault).min(1) });
 /** Judges one rehearsal. One that printed no report has proved nothing, whatever its exit code; so has a negative control that failed without losing a request. */
 export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, printed, seconds, processorSeconds }: SoakRun): SoakLine {
     const told = tell(printed);
-    const lost = printedReport.safeParse(parse(printed)).data?.requests.failed ?? 0;
+    const lost = lostOf(printed);
     const good = code === wanted && told !== undefined && (wanted !== exitCodes.failed || lost > 0);
     const unwanted = code === wanted ? "" : `exit code ${code ?? "none"} instead of ${wanted}: `;
     return { name, seed, seconds, processorSeconds, told: unwanted + (told ?? "it printed no report"), good };
+}
+
+function lostOf(printed: string): number {
+    const value = parse(printed);
+    const faults = printedFaults.safeParse(value).data?.faults ?? [];
+    return printedReport.safeParse(value).data?.requests.failed ?? faults.reduce((sum, { requests: { failed } }) => sum + failed, 0);
 }
 
 /** A line for each fault of a rehearsal; none for a rehearsal without faults. */

@@ -33,14 +33,16 @@ interface Registered {
 }
 
 const pollMs = 50;
+/** Of what goes on though nobody may be waiting any more: it keeps no process alive. */
+const aside = { ref: false };
 /** Where nobody listens: what is not there yet is refused at once. */
 const nowhere: Address = { host: "127.0.0.1", port: 1 };
 
 /** A target group: one backend of HAProxy, led the way an ALB behaves. */
 export class TargetGroup {
     /**
-     * How long a draining target still gets a few new requests, in real milliseconds. On AWS that is 13 to 19 s, since an ALB has many nodes, and they
-     * hear of it one after another: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366
+     * How long a target that is deregistered still gets a few new requests, in real milliseconds, be its delay over or not. On AWS that is 13 to 19 s, since an ALB
+     * has many nodes, and they hear of it one after another: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366
      * @default 0
      */
     strayMs = 0;
@@ -99,10 +101,13 @@ export class TargetGroup {
         if (!registered) return;
         if (registered.drainedAtMs === undefined) {
             registered.drainedAtMs = performance.now() + drainMs;
-            await this.beginDrain(registered, Math.min(this.strayMs, drainMs), signal);
+            registered.state = "draining";
+            registered.ended = this.end(registered, drainMs);
+            // Whoever waits hears of a trouble; nobody waits longer than for the delay.
+            registered.ended.catch(() => undefined);
         }
-        await sleep(Math.max(0, registered.drainedAtMs - performance.now()), undefined, { signal });
-        if (this.stays(registered)) await (registered.ended ??= this.end(registered));
+        const over = sleep(Math.max(0, registered.drainedAtMs - performance.now()), undefined, { signal });
+        await (this.strayMs > drainMs ? over : Promise.all([over, registered.ended]));
     }
 
     /** State of every target that was registered, as the ALB would tell it; of a place that nobody has taken, `unused`. */
@@ -139,19 +144,19 @@ export class TargetGroup {
         await server.serve();
     }
 
-    private async beginDrain(registered: Registered, strayMs: number, signal: AbortSignal): Promise<void> {
+    /** Gives it no new request, or only strays for a while, and cuts what is open when its delay is over; not so one that is registered again meanwhile. */
+    private async end(registered: Registered, drainMs: number): Promise<void> {
+        const { strayMs } = this;
         const { server } = registered;
-        registered.state = "draining";
         if (strayMs > 0) {
             await server.stray();
-            await sleep(strayMs, undefined, { signal });
+            await sleep(strayMs, undefined, aside);
             if (!this.stays(registered)) return;
         }
         await server.drain();
-    }
-
-    private async end(registered: Registered): Promise<void> {
-        await registered.server.end();
+        await sleep(Math.max(0, drainMs - strayMs), undefined, aside);
+        if (!this.stays(registered)) return;
+        await server.end();
         this.#targets.delete(registered.target);
     }
 

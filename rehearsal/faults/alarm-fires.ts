@@ -9,7 +9,7 @@ export const alarmFires: Fault<RollingGround> = {
     name: "alarm-fires",
     onAws: "A release passes hooks and health checks and answers 500 to users. The load balancer tells CloudWatch once a minute, and the alarm stops a deployment that is still "
         + "under way: of one that has ended by then nobody takes anything back. So here it goes instance by instance.",
-    promise: "the alarm stops it within two of its minutes and a wave, and the release before comes back",
+    promise: "the alarm stops it within two of its minutes and two waves, and the release before comes back",
     async happen({ stage, releases, site: { group, alarm, timeline }, ratePerSecond, slowestSeconds, timeScale }) {
         if (alarm === undefined) throw new TypeError("the deployment group has no alarm on errors, so nothing stops a release that fails");
         const version = await releases.failingUntried();
@@ -43,7 +43,7 @@ export function secondsInRotation(events: readonly TimelineEvent[]): number {
     return inRotation.reduce((sum, ms) => sum + ms, 0) / 1000;
 }
 
-/** What is wrong with an alarm that takes longer than so many seconds and a wave, whose rollback begins when the wave under way is over. */
+/** What is wrong with an alarm that takes longer than so many seconds and two waves: the one in which it fires, which goes on to its end, and the one in which the last minute began. */
 export function lateProblems(events: readonly TimelineEvent[], seconds: number): readonly string[] {
     const at = (name: string, status?: string): number | undefined => events.find(each => each.event === name && each.status === status)?.atMs;
     const [wave, allowed, served, back] = [at(milestones.waveStarted), at("AllowTraffic", "started"), at("AfterAllowTraffic", "succeeded"), at(milestones.rollbackStarted)];

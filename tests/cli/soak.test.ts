@@ -24,7 +24,10 @@ describe("The long series", () => {
             assert.equal(asked.length, 1);
         }
         const controls = soakPieces.filter(({ wanted }) => wanted === 1).map(({ words }) => words.join(" "));
-        assert.deepEqual(controls, ["--strategy rolling --without-draining", "--strategy blueGreen --without-draining"]);
+        assert.deepEqual(controls, [
+            "--strategy rolling --without-draining", "--strategy rolling --fault stray-requests --set drainSeconds=10 --set longestRequestSeconds=5 --set slowPath=",
+            "--strategy blueGreen --without-draining",
+        ]);
     });
 
     it("takes a rehearsal for good by its exit code, in the report's own words", () => {
@@ -40,6 +43,8 @@ describe("The long series", () => {
         assert.equal(judgeSoakRun(control, 1, run(0, report)).good, false);
         assert.equal(judgeSoakRun(control, 1, run(1, report)).good, false);
         assert.equal(judgeSoakRun(control, 1, run(1, losing)).good, true);
+        assert.equal(judgeSoakRun(control, 1, run(1, faults(false))).good, true);
+        assert.equal(judgeSoakRun(control, 1, run(1, faults(true))).good, false);
     });
 
     it("does not take a control for good that never got to lose anything", () => {

@@ -166,9 +166,17 @@ describe("target group of a colour", () => {
             await draining;
         });
 
-        it("gives it none after the delay", async () => {
+        it("gives it some after the delay, too, when that is shorter", async () => {
             await group.deregister("green-1", 1, signal);
+            assert.deepEqual(runtime.takers, ["s-1 10%", "s-2"]);
+            assert.equal(await healthOf("green-1"), "draining");
+        });
+
+        it("gives it none when all nodes have heard, and cuts what is open after the delay", async () => {
+            group.strayMs = 1;
+            await group.deregister("green-1", 30, signal);
             assert.deepEqual(runtime.takers, ["s-2"]);
+            assert.equal(shutDown().length, 2);
         });
 
         it("gives it its whole share when it is registered again", async () => {
@@ -181,7 +189,9 @@ describe("target group of a colour", () => {
         });
 
         it("gives who was never healthy nothing", async () => {
+            group.strayMs = 0;
             await group.deregister("green-1", 0, signal);
+            group.strayMs = anHour;
             await group.enter("green-3", there);
             const draining = group.deregister("green-3", anHour, AbortSignal.timeout(60)).catch(() => undefined);
             await runtime.heard("set server green/s-1 weight 10%");
