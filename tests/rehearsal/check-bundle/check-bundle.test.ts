@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
-import { chmod, readdir, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -127,9 +127,19 @@ describe("a bundle to check", () => {
     }
 
     it("leaves nothing behind", async () => {
-        const left = async (): Promise<readonly string[]> => (await readdir(tmpdir())).filter(name => name.startsWith("gapless-check-"));
-        const before = await left();
-        await inFolder(bad, async folder => checkBundle(folder));
-        assert.deepEqual(await left(), before);
+        const { TMPDIR } = process.env;
+        // Others check bundles at the same time, in the folder that all share.
+        const own = await mkdtemp(join(tmpdir(), "own-"));
+        try {
+            await inFolder(bad, async folder => {
+                process.env["TMPDIR"] = own;
+                await checkBundle(folder);
+            });
+            assert.deepEqual(await readdir(own), []);
+        } finally {
+            if (TMPDIR === undefined) delete process.env["TMPDIR"];
+            else process.env["TMPDIR"] = TMPDIR;
+            await rm(own, { recursive: true });
+        }
     });
 });
