@@ -3,14 +3,26 @@ import { execa } from "execa";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { faultLines, judgeSoakRun, renderSoak, type SoakLine, soakOrder, type SoakPiece, soakPieces, type SoakRun } from "../soak";
 import { judgeSpeed, speedOf, speedPieces } from "../soak-speed";
+import { soakTests } from "./test";
 
 /** Rehearses for about an hour on one machine, each time as a person would, and tells at the end what came of it. */
 export async function soakCommand(signal: AbortSignal): Promise<ExitCode> {
+    const tests = await runTests(signal);
     const { lines } = await rehearseAll(soakPieces, signal);
     const speed = await rehearseAll(speedPieces, signal);
-    const all = [...lines, ...speed.lines, ...judgeSpeed(speed.runs.flatMap(run => speedOf(run) ?? []))];
+    const all = [tests, ...lines, ...speed.lines, ...judgeSpeed(speed.runs.flatMap(run => speedOf(run) ?? []))];
     process.stdout.write(`${renderSoak(all)}\n`);
     return all.every(({ good }) => good) ? exitCodes.done : exitCodes.failed;
+}
+
+/** Rehearsals that are held to more than their own verdict. */
+async function runTests(signal: AbortSignal): Promise<SoakLine> {
+    process.stdout.write("--- tests of the long series\n");
+    const beganMs = performance.now();
+    const { exitCode } = await execa("mocha", [soakTests, "--timeout", "300000"], { preferLocal: true, stdio: "inherit", reject: false, cancelSignal: signal });
+    signal.throwIfAborted();
+    const good = exitCode === 0;
+    return { name: "tests of the long series", told: good ? "all passed" : `exit code ${exitCode ?? "none"}`, good, seconds: (performance.now() - beganMs) / 1000 };
 }
 
 async function rehearseAll(pieces: readonly SoakPiece[], signal: AbortSignal): Promise<{ readonly lines: readonly SoakLine[]; readonly runs: readonly SoakRun[] }> {

@@ -22,6 +22,8 @@ interface Counts {
 const countsFile = join("node_modules", ".cache", "test-counts.json");
 // They start Docker, or Pulumi's own runner once for each stage, and take minutes.
 const slowTests = "tests/**/*.{docker,runner}.test.ts";
+/** They are of the long series, since each is one rehearsal after another. */
+export const soakTests = "tests/**/*.soak.test.ts";
 // They share one server, which a fixture starts for the whole run.
 const awsTests = "tests/**/*.aws.test.ts";
 const awsSupport = "tests/support/aws";
@@ -56,7 +58,7 @@ async function checks(all: boolean): Promise<readonly Check[]> {
         { name: "shell scripts", command: ["shellcheck", "-x", ...scripts] },
         {
             name: "unit tests", counts: true,
-            command: ["mocha", "tests/**/*.test.ts", "--ignore", slowTests, "--ignore", awsTests, ...onlyLoopback, "--parallel", "--jobs", jobs],
+            command: ["mocha", "tests/**/*.test.ts", "--ignore", slowTests, "--ignore", soakTests, "--ignore", awsTests, ...onlyLoopback, "--parallel", "--jobs", jobs],
         },
         {
             name: "tests against stand-ins for AWS", counts: true,
