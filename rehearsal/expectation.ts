@@ -9,7 +9,7 @@ import type { Expected, RollingInput, Settings } from "./report/report-input";
 export interface Found {
     /** Real milliseconds for which a leaving target drains. */
     readonly drainMs: number;
-    /** Whether instances leave the balancer meanwhile. */
+    /** Whether instances leave the balancer meanwhile; not in the negative control, whatever the stage has. */
     readonly trafficControl: boolean;
 }
 
@@ -20,14 +20,14 @@ export interface Found {
 export const rehearsalHabits: ServiceHabits = { pollSeconds: 0, overheadSeconds: 0, checks: () => 0.5, fewestChecks: 0 };
 
 /**
- * What a rolling rehearsal is expected to come to, here and on AWS, beside what it ran with.
+ * What a rolling rehearsal is expected to come to, here and, with the stage's own settings, on AWS, beside what it ran with.
  * @param work what it takes on this machine
  */
 export function expectRolling(plan: RehearsalPlan, work: WorkSeconds, found: Found): Expected & Pick<RollingInput, "forecast" | "onAws"> {
-    const { trafficControl } = found;
-    const here: Circumstances = { scale: plan.options.timeScale, work, trafficControl, habits: rehearsalHabits };
+    const here: Circumstances = { scale: plan.options.timeScale, work, trafficControl: found.trafficControl, habits: rehearsalHabits };
+    const trafficControl = plan.facts.withTrafficControl;
     return {
-        ...expectAny(plan, found),
+        ...expectAny(plan, { ...found, trafficControl }),
         forecast: forecast(planHere(plan, found), here),
         onAws: forecast(plan.rollout, { trafficControl, habits: awsHabits }),
     };
@@ -38,18 +38,18 @@ export function planHere({ rollout, options: { timeScale } }: RehearsalPlan, { d
     return { ...rollout, drainSeconds: drainMs / 1000 / timeScale };
 }
 
-/** What is told of a rehearsal of either strategy. */
+/** What is told of a rehearsal of either strategy; its traffic control is the stage's. */
 export function expectAny(plan: RehearsalPlan, found: Found): Expected {
     return { settings: settingsOf(plan, found), reproduce: reproduceCommand(plan.options) };
 }
 
-function settingsOf({ rollout, facts, waits }: RehearsalPlan, { drainMs, trafficControl }: Found): Settings {
+function settingsOf({ rollout, facts, waits, options }: RehearsalPlan, { drainMs, trafficControl }: Found): Settings {
     const { drainSeconds, stopGraceSeconds, idleTimeoutSeconds, longestRequestSeconds, healthCheck, minimumHealthyHosts } = rollout;
     const { healthIntervalMs, healthTimeoutMs, eventGapMs } = waits;
     return {
         drainSeconds, stopGraceSeconds, idleTimeoutSeconds, longestRequestSeconds, healthCheck: { ...healthCheck },
         minimumHealthyHosts: printMinimumHealthyHosts(minimumHealthyHosts),
         trafficControl, rollBackOnFailure: facts.rollBackOnFailure,
-        here: { drainMs, healthIntervalMs, healthTimeoutMs, eventGapMs },
+        here: { drainMs: options.draining ? drainMs : 0, healthIntervalMs, healthTimeoutMs, eventGapMs },
     };
 }

@@ -9,18 +9,18 @@ import type { Shifting } from "./colour-session";
 const callSeconds = 0.01;
 
 /**
- * What a blue/green rehearsal is expected to come to, here and on AWS, beside what it ran with. A boot is a wait here, and no work; and on new
+ * What a blue/green rehearsal is expected to come to, here and, with the stage's own settings, on AWS, beside what it ran with. A boot is a wait here, and no work; and on new
  * instances no container has to be stopped.
  * @param drainMs real milliseconds for which a leaving target drains; none in the negative control
  */
 export function expectColours(
     plan: RehearsalPlan, shifting: Required<Shifting>, work: Omit<RollWorkSeconds, "call">, drainMs: number,
 ): Expected & Pick<ColoursInput, "forecast" | "onAws"> {
-    const { rollout, options: { timeScale, draining } } = plan;
+    const { rollout, options: { timeScale } } = plan;
     const here = forecastRoll({ ...planHere(plan, { drainMs }), ...shifting }, {
         scale: timeScale, work: { ...work, stop: 0, boot: timeScale * work.boot, call: callSeconds }, habits: rehearsalHabits,
     });
-    const onAws = forecastRoll({ ...rollout, ...shifting, ...(!draining && { drainSeconds: 0 }) });
+    const onAws = forecastRoll({ ...rollout, ...shifting });
     return {
         ...expectAny(plan, { drainMs, trafficControl: true }),
         forecast: { secondsPerStep: here.secondsPerStep, rolloutSeconds: here.rolloutSeconds, capacityFloor: here.capacityFloor, lowerBoundSeconds: here.lowerBoundSeconds },

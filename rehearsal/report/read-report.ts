@@ -10,7 +10,7 @@ export class ReportFileError extends Error {
 const again = "Run ./gapless rehearse to make one.";
 
 /**
- * Reads the report.json of a rehearsal.
+ * Reads the report.json of a rehearsal, which may have more members than are known here.
  * @throws ReportFileError when it is not there, is broken, or is of another version of Gapless
  */
 export async function readReport(path: string): Promise<Report> {
@@ -21,7 +21,10 @@ export async function readReport(path: string): Promise<Report> {
     }
     const parsed = reportSchema.safeParse(json);
     if (parsed.success) return parsed.data;
-    throw new ReportFileError(`${path} is no report of a rehearsal: ${z.prettifyError(parsed.error).split("\n").slice(0, 2).join("")}. ${again}`);
+    const issues = parsed.error.issues.filter(({ code }) => code !== "unrecognized_keys");
+    // Nothing is wrong with members of a later Gapless, and the schema changes no value that it reads.
+    if (issues.length === 0) return json as Report;
+    throw new ReportFileError(`${path} is no report of a rehearsal: ${z.prettifyError({ issues }).split("\n").slice(0, 2).join("")}. ${again}`);
 }
 
 const versioned = z.object({ schemaVersion: z.number() });

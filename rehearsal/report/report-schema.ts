@@ -3,98 +3,90 @@ import { colour } from "../../release/blue-green/colour";
 
 const count = z.int().nonnegative();
 const seconds = z.number().nonnegative();
+const timeOfDay = z.number().describe("Milliseconds since 1970.");
+const share = z.number().min(0).max(1).describe("Share of the instances, 0 to 1.");
 const counts = z.strictObject({ total: count, failed: count });
 const percentiles = z.strictObject({ p50: z.number().nullable(), p99: z.number().nullable() });
-const phase = z.enum(["before", "during", "rollback", "after"]);
+const phase = z.enum(["before", "during", "rollback", "after"]).describe("Part of the rehearsal, seen from the rollout.");
 
 function byPhase<T extends z.ZodType>(value: T) {
     return z.strictObject({ before: value, during: value, rollback: value.exactOptional(), after: value });
 }
 
 const forecast = z.strictObject({
-    waves: z.array(count),
-    secondsPerPhase: z.record(z.string(), seconds),
+    waves: z.array(count).describe("Instances that each wave takes out."),
+    secondsPerPhase: z.record(z.string(), seconds).describe("Of one wave."),
     waveSeconds: seconds,
-    rolloutSeconds: seconds,
-    capacityFloor: z.number().min(0).max(1),
-    rollbackSeconds: seconds,
-    lowerBoundSeconds: seconds,
+    rolloutSeconds: seconds.describe("When nothing fails."),
+    capacityFloor: share.describe("Share of the instances that serve at any time, 0 to 1."),
+    rollbackSeconds: seconds.describe("Until a release that fails at its end is back."),
+    lowerBoundSeconds: seconds.describe("What no rollout with these settings can beat."),
 });
 
 const event = z.strictObject({
-    atMs: z.number(),
-    instance: z.string().exactOptional(),
-    event: z.string(),
-    status: z.string().exactOptional(),
+    atMs: timeOfDay,
+    instance: z.string().exactOptional().describe("None = the fleet."),
+    event: z.string().describe("A lifecycle event of CodeDeploy, or one of the rehearsal, such as WaveStarted."),
+    status: z.string().exactOptional().describe("started when a lifecycle event begins; anything else ends it."),
     detail: z.string().exactOptional(),
 });
 
 const failure = z.strictObject({
     count,
-    cause: z.string(),
+    cause: z.string().describe("The error's code or the HTTP status."),
     phase,
-    instance: z.string().exactOptional(),
-    version: z.string().exactOptional(),
-    running: z.array(z.string()),
-    firstMs: z.number(),
-    lastMs: z.number(),
+    instance: z.string().exactOptional().describe("That answered; none = nobody did, or the service does not say."),
+    version: z.string().exactOptional().describe("That answered, likewise."),
+    running: z.array(z.string()).describe("Lifecycle events that ran when they failed, with their instances."),
+    firstMs: timeOfDay,
+    lastMs: timeOfDay,
 });
 
 const stop = z.strictObject({
     instance: z.string(),
     version: z.string().exactOptional(),
-    /** When it was told to end. */
-    atMs: z.number(),
-    seconds,
+    atMs: timeOfDay.describe("When it was told to end, in milliseconds since 1970."),
+    seconds: seconds.describe("Until it had."),
     exitCode: count,
-    /** It finished what it had, dropped it, or took no notice until it was killed. */
-    manner: z.enum(["graceful", "atOnce", "killed"]),
+    manner: z.enum(["graceful", "atOnce", "killed"]).describe("It finished what it had, dropped it, or took no notice until it was killed."),
 });
 
 const coloursForecast = z.strictObject({
-    /** Of a step that is repeated, each time. */
-    secondsPerStep: z.record(z.string(), seconds),
-    rolloutSeconds: seconds,
-    capacityFloor: z.number().min(0).max(1),
-    lowerBoundSeconds: seconds,
+    secondsPerStep: z.record(z.string(), seconds).describe("Of a step that is repeated, each time."),
+    rolloutSeconds: seconds.describe("When nothing fails."),
+    capacityFloor: share.describe("Share of the instances that serve at any time, 0 to 1."),
+    lowerBoundSeconds: seconds.describe("What no roll with these settings can beat."),
 });
 
-const weights = z.record(colour, z.int().min(0).max(100));
+const weights = z.record(colour, z.int().min(0).max(100)).describe("Percent of the requests.");
 
-/** A change of the weights: how long the calls took, and how many they were. */
-const call = z.strictObject({ atMs: z.number(), weights, ms: z.number().nonnegative(), calls: count });
+const call = z.strictObject({
+    atMs: timeOfDay, weights, ms: z.number().nonnegative().describe("Milliseconds that the calls took."), calls: count.describe("Calls of the load balancer's API."),
+});
 
 const colours = z.strictObject({
-    /** Colour that served before, and the one that the first roll led to. */
-    from: colour,
+    from: colour.describe("Colour that served before, and the one that the first roll led to."),
     to: colour,
     rolls: z.array(z.strictObject({
         id: z.string(),
         kind: z.enum(["deploy", "flip"]),
         outcome: z.enum(["succeeded", "rolledBack", "stopped"]),
         reason: z.string().exactOptional(),
-        /** What could not be tidied up. */
-        left: z.array(z.string()),
+        left: z.array(z.string()).describe("What could not be tidied up."),
     })),
-    /** The weights before, which took no call, and every change of them. */
-    weights: z.array(call),
-    /** The change that gave the new colour all requests; null = it never got them. */
-    flip: call.nullable(),
-    /** The change that gave all of them back; null = nobody went back. */
-    flipBack: call.nullable(),
-    /** The steps in their order, those of the way back included. */
+    weights: z.array(call).describe("The weights before, which took no call, and every change of them."),
+    flip: call.nullable().describe("The change that gave the new colour all requests; null = it never got them."),
+    flipBack: call.nullable().describe("The change that gave all of them back; null = nobody went back."),
     steps: z.array(z.strictObject({
         roll: z.string(),
         phase: z.enum(["forward", "back"]),
         name: z.string(),
         percent: z.int().exactOptional(),
-        startMs: z.number(),
+        startMs: timeOfDay,
         seconds,
-        /** Why it could not be carried out. */
-        problem: z.string().exactOptional(),
-    })),
-    /** Fewest targets that took requests of a colour with a share of them, as a share of the instances; null = nobody looked. */
-    capacityFloor: z.number().nonnegative().nullable(),
+        problem: z.string().exactOptional().describe("Why it could not be carried out."),
+    })).describe("The steps in their order, those of the way back included."),
+    capacityFloor: z.number().nonnegative().nullable().describe("Fewest targets that took requests of a colour with a share of them, as a share of the instances; null = nobody looked."),
 });
 
 const settings = z.strictObject({
@@ -105,20 +97,18 @@ const settings = z.strictObject({
     healthCheck: z.strictObject({
         path: z.string(), matcher: z.string(), intervalSeconds: seconds, timeoutSeconds: seconds, healthyThreshold: count, unhealthyThreshold: count,
     }),
-    /** As AWS or its user names the rule, such as HalfAtATime or 75%. */
-    minimumHealthyHosts: z.string(),
+    minimumHealthyHosts: z.string().describe("As AWS or its user names the rule, such as HalfAtATime or 75%."),
     trafficControl: z.boolean(),
     rollBackOnFailure: z.boolean(),
-    /** What became of the waits here, in real milliseconds. */
-    here: z.strictObject({ drainMs: seconds, healthIntervalMs: seconds, healthTimeoutMs: seconds, eventGapMs: seconds }),
+    here: z.strictObject({ drainMs: seconds.describe("0 = nothing was drained."), healthIntervalMs: seconds, healthTimeoutMs: seconds, eventGapMs: seconds })
+        .describe("What became of the waits here, in real milliseconds."),
 });
 
 const measuredPhase = z.strictObject({
     name: z.string(),
-    forecastSeconds: seconds,
-    /** Null = it was not seen. */
-    measuredSeconds: seconds.nullable(),
-    onAwsSeconds: seconds,
+    forecastSeconds: seconds.describe("At this time scale."),
+    measuredSeconds: seconds.nullable().describe("Null = it was not seen."),
+    onAwsSeconds: seconds.describe("Expected there."),
 });
 
 /** The `schemaVersion` of the reports that are made and read. */
@@ -127,70 +117,49 @@ export const reportVersion = 2;
 const common = {
     schemaVersion: z.literal(reportVersion),
     verdict: z.enum(["passed", "failed", "rolledBack"]),
-    /** The verdict in one sentence for a person. */
-    reason: z.string().min(1),
+    reason: z.string().min(1).describe("The verdict for a person."),
     stage: z.string(),
-    /** Factor on what the service waited for; 1 = as long as on AWS. */
-    timeScale: z.number().positive(),
-    seed: z.int(),
-    ratePerSecond: z.number().positive(),
+    timeScale: z.number().positive().describe("Factor on what the service waited for; 1 = as long as on AWS."),
+    seed: z.int().describe("By which the load chose its slow requests."),
+    ratePerSecond: z.number().positive().describe("Requests that were asked for."),
     requests: z.strictObject({
         total: count,
-        /** Without a complete answer, or answered with 4xx or 5xx. */
-        failed: count,
-        /** Of the slow route, which shows whether draining waits. */
-        slow: count,
-        /** A failed request counts to the phase of the rollout in which it was open. */
-        byPhase: byPhase(counts),
-        /** The longest time without a good answer while requests were being sent. */
-        longestGapMs: z.number().nonnegative(),
+        failed: count.describe("Without a complete answer, or answered with 4xx or 5xx."),
+        slow: count.describe("Of the slow route, which shows whether draining waits."),
+        byPhase: byPhase(counts).describe("A failed request counts to the phase of the rollout in which it was open."),
+        longestGapMs: z.number().nonnegative().describe("The longest time without a good answer while requests were being sent."),
     }),
-    /** Of the fast requests that did not fail, counted from when each was due; null = there were none. */
-    latencyMs: byPhase(percentiles),
+    latencyMs: byPhase(percentiles).describe("Of the fast requests that did not fail, counted from when each was due; null = there were none."),
     instances: count,
-    /** Waves of the rollout that began, those of a rollback left out. None with blue/green, which replaces nothing that serves. */
-    waves: count,
-    /** From the start of the rollout to its end, a rollback included. */
-    rolloutSeconds: seconds,
-    /** What no rollout with these settings can beat, whose work is done as fast as the fastest instance did it here. */
-    lowerBoundSeconds: seconds,
-    /** What the rehearsal ran with, as it is on AWS. */
-    settings,
-    /** The command line that repeats it. */
-    reproduce: z.string(),
-    /** Where the time goes: of one wave of a rolling release, the median of its instances; of each step of a blue/green one, of those that are repeated the median. */
-    phases: z.array(measuredPhase),
-    /** The forecast for AWS. */
-    onAws: z.strictObject({ rolloutSeconds: seconds, rollbackSeconds: seconds, lowerBoundSeconds: seconds, capacityFloor: z.number().min(0).max(1) }),
-    versions: z.strictObject({ before: z.string(), after: z.string() }),
-    /** How much later than due the generator sent its requests. */
-    loadGenerator: z.strictObject({ lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable() }),
-    /** Failed requests in groups of the same kind, largest first. */
-    failures: z.array(failure),
-    /** How each of the service's containers took its stop, in the order in which they ended. */
-    stops: z.array(stop),
-    /** What cost the failed requests, each of which counts once, and what would cost some another time; the most expensive first. */
-    advice: z.array(z.strictObject({ requests: count, what: z.string(), fix: z.string() })),
-    /** The load second by second, by the release that answered. */
+    waves: count.describe("Waves of the rollout that began, those of a rollback left out. None with blue/green, which replaces nothing that serves."),
+    rolloutSeconds: seconds.describe("From the start of the rollout to its end, a rollback included."),
+    lowerBoundSeconds: seconds.describe("What no rollout with these settings can beat, whose work is done as fast as the fastest instance did it here."),
+    settings: settings.describe("What the rehearsal ran with, as it is on AWS."),
+    reproduce: z.string().describe("The command line that repeats it."),
+    phases: z.array(measuredPhase).describe("Where the time goes: of one wave of a rolling release, the median of its instances; of each step of a blue/green one, of those that are repeated the median."),
+    onAws: z.strictObject({ rolloutSeconds: seconds, rollbackSeconds: seconds, lowerBoundSeconds: seconds, capacityFloor: share }).describe("The forecast for AWS."),
+    versions: z.strictObject({ before: z.string(), after: z.string() }).describe("The release that served and the one rolled out, as X-Release says them."),
+    loadGenerator: z.strictObject({ lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable() }).describe("How much later than due the generator sent its requests."),
+    failures: z.array(failure).describe("Failed requests in groups of the same kind, largest first."),
+    stops: z.array(stop).describe("How each of the service's containers took its stop, in the order in which they ended."),
+    advice: z.array(z.strictObject({ requests: count, what: z.string(), fix: z.string() })).describe("What cost the failed requests, each of which counts once, and what would cost some another time; the most expensive first."),
     seconds: z.array(z.strictObject({
-        atMs: z.number(),
+        atMs: timeOfDay,
         answered: z.record(z.string(), count),
         failed: count,
-        /** Of the fast requests that were answered within it; null = there were none. */
-        p50Ms: z.number().nullable(),
+        p50Ms: z.number().nullable().describe("Of the fast requests that were answered within it; null = there were none."),
         p99Ms: z.number().nullable(),
-    })),
-    events: z.array(event),
+    })).describe("The load second by second, by the release that answered."),
+    events: z.array(event).describe("What was done to the fleet."),
 };
 
 /**
- * The file report.json of a rehearsal, published as docs/report.schema.json. `schemaVersion` grows with every change that a
- * reader of an older one would stumble over, and with every member that is always there from then on. Times of day are
- * milliseconds since 1970.
+ * The file report.json of a rehearsal as it is written; docs/report.schema.json is made from it and, as whoever reads one, allows further
+ * members. `schemaVersion` grows when a member goes away or changes its meaning.
  */
 export const reportSchema = z.discriminatedUnion("strategy", [
-    z.strictObject({ ...common, strategy: z.literal("rolling"), /** What was expected at this time scale. */ forecast }),
-    z.strictObject({ ...common, strategy: z.literal("blueGreen"), forecast: coloursForecast, colours }),
+    z.strictObject({ ...common, strategy: z.literal("rolling"), forecast: forecast.describe("What was expected at this time scale.") }),
+    z.strictObject({ ...common, strategy: z.literal("blueGreen"), forecast: coloursForecast.describe("What was expected at this time scale."), colours }),
 ]);
 
 /** What report.json holds. */

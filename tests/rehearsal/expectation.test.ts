@@ -36,7 +36,15 @@ describe("what a rehearsal is expected to come to", () => {
 
     it("is on AWS what the forecast says of the plan, with typical work and CodeDeploy's habits", () => {
         assert.deepEqual(expectRolling(plan, work, found).onAws, forecast(plan.rollout));
-        assert.deepEqual(expectRolling(plan, work, { ...found, trafficControl: false }).onAws, forecast(plan.rollout, { trafficControl: false }));
+        const blind = planRehearsal(sampleFacts({ withTrafficControl: false }), sampleOptions({ instances: 4 }));
+        assert.deepEqual(expectRolling(blind, work, { ...found, trafficControl: false }).onAws, forecast(plan.rollout, { trafficControl: false }));
+    });
+
+    it("is in the negative control the stage's own on AWS, and without a drain here", () => {
+        const control = planRehearsal(sampleFacts(), sampleOptions({ instances: 4, draining: false }));
+        const { forecast: here, onAws, settings } = expectRolling(control, work, { ...found, trafficControl: false });
+        assert.deepEqual(onAws, forecast(plan.rollout));
+        assert.deepEqual([settings.trafficControl, settings.here.drainMs, here.secondsPerPhase.drain], [true, 0, 0]);
     });
 
     it("is told with the settings as they are on AWS and as they are here, and with the command that asks for it again", () => {
@@ -60,10 +68,10 @@ describe("what a rehearsal is expected to come to", () => {
         assert.deepEqual(onAws, forecastRoll({ ...plan.rollout, ...shifting }));
     });
 
-    it("drains nothing in the negative control with blue/green", () => {
+    it("drains nothing here in the negative control with blue/green", () => {
         const control = { ...plan, options: sampleOptions({ draining: false }) };
         const { forecast: here, onAws } = expectColours(control, { shiftPercents: [100], bakeSeconds: 0, warmSeconds: 0 }, { ...typicalRollWork, ...work }, 0);
-        close((onAws.secondsPerStep["install"] ?? NaN), forecastRoll({ ...plan.rollout, drainSeconds: 0 }).secondsPerStep.install);
+        close((onAws.secondsPerStep["install"] ?? NaN), forecastRoll(plan.rollout).secondsPerStep.install);
         close(here.secondsPerStep["install"] ?? NaN, 1.3 * eventGapSeconds + 0.25 + work.download + 0.1 + work.install + 1 + 0.3);
     });
 });

@@ -63,6 +63,11 @@ describe("report", () => {
         assert.deepEqual(shown, [join(folder, "ci.html")]);
     });
 
+    it("reads a report with members of a later version", async () => {
+        await leave(JSON.stringify({ ...report, later: 1, requests: { ...report.requests, later: 1 } }));
+        assert.equal((await run()).code, 0);
+    });
+
     for (const [what, text, message] of [
         ["there is none", undefined, /^There is no report at .*report\.json\. Run \.\/gapless rehearse to make one\.$/],
         ["it is no JSON", '{"schemaVersion": 2,', /report\.json is no JSON: .*\. Run \.\/gapless rehearse/],

@@ -90,4 +90,12 @@ describe("The page of a report", () => {
         assert.match(words, /health check every 5 s 0\.5 s health check waits 3 s 0\.45 s/);
         assert.match(words, /Do it again \.\/gapless rehearse dev --seed 7/);
     });
+
+    it("tells what the negative control has switched off here, while the stage has it", async () => {
+        const report = largeGood();
+        const words = await wordsOf({ ...report, settings: { ...report.settings, here: { ...report.settings.here, drainMs: 0 } } });
+        assert.match(words, /draining 20 s off \(--without-draining\)/);
+        assert.match(words, /traffic control yes off \(--without-draining\)/);
+        assert.match(await wordsOf(report), /traffic control yes the same/);
+    });
 });
