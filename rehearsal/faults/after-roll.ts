@@ -3,6 +3,8 @@ import type { RollState } from "../../release/blue-green/machine";
 import type { ColourSession } from "../blue-green/colour-session";
 import type { ColourSite } from "../blue-green/colour-site";
 import type { Outcome } from "./fault-stage";
+import { endProblems, tellOutcome } from "./outcome-words";
+import { settle } from "./settle";
 import { readStanding, standingAfter, standingProblems, type WantedStanding } from "./standing";
 
 /** What served before a roll. */
@@ -20,10 +22,6 @@ export interface AfterRoll {
     readonly signal: AbortSignal;
 }
 
-/** Of the service's time. */
-const settleSeconds = 600;
-const lookSeconds = 1;
-
 /** @throws TypeError when nobody has written down what serves */
 export function lookBefore({ site }: ColourSession): Before {
     const { activeColour: serving, store } = site;
@@ -36,31 +34,24 @@ export function lookBefore({ site }: ColourSession): Before {
 export async function problemsAfter(end: RollState, outcomes: readonly Outcome[], before: Before, ground: AfterRoll): Promise<readonly string[]> {
     const { session: { site }, minSize, signal } = ground;
     const wanted = { ...standingAfter(end, before), minSize };
-    return [...endProblems(end, outcomes), ...await settledProblems(site, signal, () => wanted)];
+    return [...rollProblems(end, outcomes), ...await settledProblems(site, signal, () => wanted)];
 }
 
 /** What is not as it must be once Auto Scaling has had its time, such as for the end of instances. */
-export async function settledProblems(site: ColourSite, signal: AbortSignal, wanted: () => WantedStanding): Promise<readonly string[]> {
-    let problems = standingProblems(await readStanding(site), wanted());
-    for (let waited = 0; problems.length > 0 && waited < settleSeconds; waited += lookSeconds) {
-        await site.clock.wait(lookSeconds, signal);
-        problems = standingProblems(await readStanding(site), wanted());
-    }
-    return problems;
+export function settledProblems(site: ColourSite, signal: AbortSignal, wanted: () => WantedStanding): Promise<readonly string[]> {
+    return settle(async () => standingProblems(await readStanding(site), wanted()), site.clock, signal);
 }
 
 /** How a roll ended, in a few words. */
 export function tellEnd(end: RollState): string {
     if (end.phase !== "ended") return `stuck on the way back (${end.phase === "back" ? end.problem ?? "" : ""})`;
-    return end.reason === undefined ? words[end.outcome] : `${words[end.outcome]}: ${end.reason}`;
+    return tellOutcome(end);
 }
 
-const words: Readonly<Record<Outcome, string>> = { succeeded: "took over", rolledBack: "rolled back", stopped: "stopped", failed: "failed" };
-
-function endProblems(end: RollState, outcomes: readonly Outcome[]): readonly string[] {
+function rollProblems(end: RollState, outcomes: readonly Outcome[]): readonly string[] {
     if (end.phase !== "ended") return [`the roll did not end: ${tellEnd(end)}`];
     return [
-        ...(outcomes.includes(end.outcome) ? [] : [`the roll ${tellEnd(end)}, instead of having ${outcomes.map(each => words[each]).join(" or ")}`]),
+        ...endProblems("the roll", end, outcomes),
         ...end.left.map(left => `something was left untidy: ${left}`),
     ];
 }

@@ -15,7 +15,7 @@ export interface Fault<Ground extends FaultGround = FaultGround> {
     /** What we promise, beside that no request is lost and that the stack stands as a deployment leaves it. */
     readonly promise: string;
     /** Has it happen while load runs, to a stack that serves a release, and leaves one that does. */
-    happen(ground: Ground): Promise<FaultOutcome>;
+    readonly happen: (ground: Ground) => Promise<FaultOutcome>;
 }
 
 /** Where faults happen, one after the other, whatever the strategy. */

@@ -1,15 +1,15 @@
 import type { RollingEnd } from "../codedeploy/roll";
 import type { RollingSite } from "../rolling/rolling-site";
-import type { Deployed, FaultStage, Outcome } from "./fault-stage";
+import type { Deployed, FaultStage } from "./fault-stage";
+import { endProblems, tellOutcome } from "./outcome-words";
+import { lookSeconds, settle, settleSeconds } from "./settle";
 import { fleetProblems, type FleetStanding, readFleet } from "./standing-fleet";
-
-/** Of the service's time: a follow-on deployment, a launch, a drain. */
-const settleSeconds = 600;
-const lookSeconds = 1;
 
 /** A rolling stage. */
 export class RollingStage implements FaultStage {
     readonly strategy = "rolling";
+    /** Of the service's time, for what goes on by itself. */
+    protected readonly settleSeconds: number = settleSeconds;
 
     constructor(private readonly site: RollingSite, private readonly containerPort: number, private readonly signal: AbortSignal) {}
 
@@ -51,12 +51,13 @@ export class RollingStage implements FaultStage {
     /** The end of a deployment that somebody has begun. */
     async watch(version: string, ended: Promise<RollingEnd>): Promise<Deployed> {
         const before = this.serving();
-        const { outcome, reason } = await ended;
+        const end = await ended;
+        const { outcome } = end;
         return {
             outcome,
-            told: `${words[outcome]}: ${reason}`,
+            told: tellOutcome(end),
             problems: async promised => [
-                ...(promised.includes(outcome) ? [] : [`the deployment ${words[outcome]} (${reason}), instead of having ${promised.map(each => words[each]).join(" or ")}`]),
+                ...endProblems("the deployment", end, promised),
                 ...await this.problems(outcome === "succeeded" ? version : before),
             ],
         };
@@ -64,11 +65,8 @@ export class RollingStage implements FaultStage {
 
     /** What keeps the fleet from serving a release whole, when scaling and follow-on deployments have had their time. */
     async problems(release = this.serving()): Promise<readonly string[]> {
-        for (let waited = 0; ; waited += lookSeconds) {
-            const problems = await this.standing().then(standing => fleetProblems(standing, release), (error: unknown) => [(error as Error).message]);
-            if (problems.length === 0 || waited >= settleSeconds) return problems;
-            await this.clock.wait(lookSeconds, this.signal);
-        }
+        const look = (): Promise<readonly string[]> => this.standing().then(standing => fleetProblems(standing, release), (error: unknown) => [(error as Error).message]);
+        return settle(look, this.clock, this.signal, this.settleSeconds);
     }
 
     protected standing(): Promise<FleetStanding> {
@@ -81,8 +79,6 @@ export class RollingStage implements FaultStage {
         while (alarm?.firing !== undefined) await this.clock.wait(lookSeconds, this.signal);
         if (deployment === undefined) return [];
         const { outcome } = await deployment.ended;
-        return [`it left a deployment of release ${deployment.version} under way, which then ${words[outcome]}`];
+        return [`it left a deployment of release ${deployment.version} under way, which then ${tellOutcome({ outcome })}`];
     }
 }
-
-const words: Readonly<Record<Outcome, string>> = { succeeded: "took over", rolledBack: "rolled back", stopped: "stopped", failed: "failed" };

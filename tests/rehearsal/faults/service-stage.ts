@@ -190,6 +190,9 @@ export class ServiceStage {
 }
 
 class MemoryStage extends RollingStage {
+    // Work has a real millisecond a look, of which a launch with a deployment needs twenty.
+    protected override readonly settleSeconds = 100;
+
     constructor(site: RollingSite, signal: AbortSignal, private readonly read: () => FleetStanding) {
         super(site, 3000, signal);
     }
