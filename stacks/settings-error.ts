@@ -35,9 +35,20 @@ export function wrongValue({ key, setting, value, secret, at }: WrongValue, stac
         severity: "error",
         key,
         rule: `must be ${setting.rule}`,
-        received: secret ? secretValue : shown(value, at),
+        received: secret ? secretValue : `${shown(value, at)}${isBrokenJson(setting, value) ? ", which is no JSON" : ""}`,
         fix: `in ${stackFile} write such as ${key}: ${example}`,
     };
+}
+
+/** Objects reach a program as JSON, and lists too, but one entry that stands for a list is a slip of another kind. */
+function isBrokenJson({ type }: Setting, value: unknown): boolean {
+    if (typeof value !== "string" || !(type === "object" || (type === "array" && value.startsWith("[")))) return false;
+    try {
+        JSON.parse(value);
+        return false;
+    } catch {
+        return true;
+    }
 }
 
 export interface UnknownKey {

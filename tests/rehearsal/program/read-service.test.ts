@@ -35,10 +35,10 @@ describe("the service that somebody wants rehearsed", function () {
         const settings = { containerPrt: "3000", healthPath: "up", environment: "GREETING=hello" };
         await assert.rejects(readService({ stage: "dev", settings }), (error: Error & { exitCode?: number }) => {
             assert.equal(error.exitCode, 2);
-            assert.match(error.message, /^3 settings are wrong in Pulumi\.dev\.yaml:/);
-            assert.match(error.message, /gapless:containerPrt is no setting; received "3000"\n +Fix: did you mean gapless:containerPort\?/);
-            assert.match(error.message, /gapless:healthPath must be a path .*; received "up"/);
-            assert.match(error.message, /gapless:environment must be an object .*; received "GREETING=hello"/);
+            assert.match(error.message, /^3 settings are wrong in --set:/);
+            assert.match(error.message, / containerPrt is no setting; received "3000"\n +Fix: did you mean --set containerPort=3000\?/);
+            assert.match(error.message, / healthPath must be a path .*; received "up"\n +Fix: --set healthPath=\//);
+            assert.match(error.message, / environment must be an object .*; received "GREETING=hello", which is no JSON\n +Fix: --set environment='\{.*\}'$/m);
             return true;
         });
     });
