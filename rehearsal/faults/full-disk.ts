@@ -9,7 +9,9 @@ export const fullDisk: Fault = {
     promise: "a release that has no room is refused before anything of it is pulled, and goes back",
     async happen({ stage, releases }) {
         const folder = await stage.docker.run(["info", "--format", "{{.DockerRootDir}}"]);
-        // In a machine of Docker's own, as Docker Desktop has it, no script sees the disk; there the pull fails.
-        return goesBack(stage, await releases.tooLarge(), existsSync(folder) ? /BeforeInstall failed on .*Too little disk/s : /BeforeInstall failed on/);
+        if (existsSync(folder)) return goesBack(stage, await releases.tooLarge(), { event: "BeforeInstall", says: "Too little disk" });
+        // In a machine of Docker's own, as Docker Desktop has it, no script sees the disk; there the pull fails, as the image is nowhere.
+        const outcome = await goesBack(stage, await releases.tooLarge(), { event: "BeforeInstall", says: "Cannot pull" });
+        return { ...outcome, happened: `not tried here, for ${folder}, Docker's disk, cannot be seen from this machine; a release without an image ${outcome.happened}` };
     },
 };

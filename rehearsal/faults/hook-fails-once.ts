@@ -1,4 +1,5 @@
 import type { Fault, RollingGround } from "./fault";
+import { failingWords } from "./fault-releases";
 import { goesBack } from "./goes-back";
 import { someInstancesFail } from "./some-instances-fail";
 
@@ -8,7 +9,7 @@ export const hookFailsOnce: Fault = {
     name,
     onAws: "All at once, CodeDeploy calls a deployment a success when one instance has succeeded, however many have not.",
     promise: "every instance has the release or none gets requests, and the release goes back before anybody has seen it",
-    happen: async ({ stage, releases }) => goesBack(stage, await releases.hookFailsOnce(), /ValidateService failed on/),
+    happen: async ({ stage, releases }) => goesBack(stage, await releases.hookFailsOnce(), { event: "ValidateService", says: failingWords }),
 };
 
 export const hookFailsOnceInAWave: Fault<RollingGround> = {

@@ -7,11 +7,11 @@ const onAws = "Health checks pass, and the service answers 500 to what users ask
 export const probeFails: Fault = {
     name, onAws,
     promise: "a request by the header finds what no hook has tried, and the release goes back before anybody has seen it",
-    happen: async ({ stage, releases }) => goesBack(stage, await releases.failingUntried(), /GET .* answered 500/),
+    happen: async ({ stage, releases }) => goesBack(stage, await releases.failingUntried(), { says: "answered 500" }),
 };
 
 export const probeFailsOnHost: Fault = {
     name, onAws,
     promise: "each host asks for a real route before it gets requests, and the release goes back before anybody has seen it",
-    happen: async ({ stage, releases }) => goesBack(stage, await releases.failing(), /ValidateService failed on .*answered 500/s),
+    happen: async ({ stage, releases }) => goesBack(stage, await releases.failing(), { event: "ValidateService", says: "answered 500" }),
 };
