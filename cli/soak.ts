@@ -3,6 +3,10 @@ import pc from "picocolors";
 import { z } from "zod";
 import { exitCodes, type ExitCode } from "./exit-code";
 
+/** Parts of the long series, in their order. */
+export const soakParts = ["tests", "rollouts", "faults", "pace"] as const;
+export type SoakPart = (typeof soakParts)[number];
+
 /** One rehearsal of a long series, and how it must end. */
 export interface SoakPiece {
     readonly name: string;
@@ -32,6 +36,11 @@ export const soakPieces: readonly SoakPiece[] = [
     { name: "blue/green without draining (must lose)", words: ["--strategy", "blueGreen", "--without-draining"], wanted: exitCodes.failed, times: 1 },
     { name: "blue/green, all faults", words: ["--strategy", "blueGreen", "--faults", "all"], wanted: exitCodes.done, times: 1 },
 ];
+
+/** The part that a piece belongs to. */
+export function partOf({ words }: Pick<SoakPiece, "words">): SoakPart {
+    return words.some(word => word.startsWith("--fault")) ? "faults" : "rollouts";
+}
 
 /** The rehearsals of some pieces: the first of each, then the second of those that have one, so that what is compared happens at nearly one time. */
 export function soakOrder(pieces: readonly SoakPiece[]): readonly (readonly [piece: SoakPiece, seed: number])[] {

@@ -1,19 +1,27 @@
 import { cpus } from "node:os";
 import { execa } from "execa";
 import { exitCodes, type ExitCode } from "../exit-code";
-import { faultLines, judgeSoakRun, renderSoak, type SoakLine, soakOrder, type SoakPiece, soakPieces, type SoakRun } from "../soak";
+import { faultLines, judgeSoakRun, partOf, renderSoak, type SoakLine, soakOrder, type SoakPart, type SoakPiece, soakPieces, type SoakRun } from "../soak";
 import { judgeSpeed, speedOf, speedPieces } from "../soak-speed";
 import { soakTests } from "./test";
 
 /** Rehearses for about an hour on one machine, each time as a person would, and tells at the end what came of it. */
-export async function soakCommand(signal: AbortSignal): Promise<ExitCode> {
-    const tests = await runTests(signal);
-    const { lines } = await rehearseAll(soakPieces, signal);
-    const speed = await rehearseAll(speedPieces, signal);
-    const all = [tests, ...lines, ...speed.lines, ...judgeSpeed(speed.runs.flatMap(run => speedOf(run) ?? []))];
-    process.stdout.write(`${renderSoak(all)}\n`);
-    return all.every(({ good }) => good) ? exitCodes.done : exitCodes.failed;
+export async function soakCommand(parts: readonly SoakPart[], signal: AbortSignal): Promise<ExitCode> {
+    const lines: SoakLine[] = [];
+    for (const part of parts) lines.push(...await doings[part](signal));
+    process.stdout.write(`${renderSoak(lines)}\n`);
+    return lines.every(({ good }) => good) ? exitCodes.done : exitCodes.failed;
 }
+
+const doings: Readonly<Record<SoakPart, (signal: AbortSignal) => Promise<readonly SoakLine[]>>> = {
+    tests: async signal => [await runTests(signal)],
+    rollouts: async signal => (await rehearseAll(soakPieces.filter(piece => partOf(piece) === "rollouts"), signal)).lines,
+    faults: async signal => (await rehearseAll(soakPieces.filter(piece => partOf(piece) === "faults"), signal)).lines,
+    pace: async signal => {
+        const { lines, runs } = await rehearseAll(speedPieces, signal);
+        return [...lines, ...judgeSpeed(runs.flatMap(run => speedOf(run) ?? []))];
+    },
+};
 
 /** Rehearsals that are held to more than their own verdict. */
 async function runTests(signal: AbortSignal): Promise<SoakLine> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { makeProgram } from "../../cli/program";
-import { faultLines, judgeSoakRun, renderSoak, soakOrder, type SoakPiece, soakPieces } from "../../cli/soak";
+import { faultLines, judgeSoakRun, partOf, renderSoak, soakOrder, soakParts, type SoakPiece, soakPieces } from "../../cli/soak";
 import { judgeSpeed, speedOf, speedPieces, type SpeedRun } from "../../cli/soak-speed";
 import { makeReport } from "../../rehearsal/report/report";
 import { colourRehearsal, goodRehearsal, lostRequest } from "../rehearsal/report/material";
@@ -28,6 +28,12 @@ describe("The long series", () => {
             "--strategy rolling --without-draining", "--strategy rolling --fault stray-requests --set drainSeconds=10 --set longestRequestSeconds=5 --set slowPath=",
             "--strategy blueGreen --without-draining",
         ]);
+    });
+
+    it("has faults in a part of their own, and rollouts in another", () => {
+        assert.deepEqual(soakPieces.filter(piece => partOf(piece) === "faults").map(({ name }) => name),
+            ["rolling, all faults", "rolling, drained for less long than strays come (must lose)", "blue/green, all faults"]);
+        assert.ok(soakPieces.every(piece => soakParts.includes(partOf(piece))));
     });
 
     it("takes a rehearsal for good by its exit code, in the report's own words", () => {
