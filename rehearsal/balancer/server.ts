@@ -50,6 +50,11 @@ export class Server {
     /** Ends its checks and cuts what is still open. */
     async end(): Promise<void> {
         await this.set(this.name, "state maint");
+        await this.cut();
+    }
+
+    /** Cuts what is still open. */
+    async cut(): Promise<void> {
         for (const server of this.both) await this.runtime.tell(`shutdown sessions server ${this.backend}/${server}`);
     }
 

@@ -3,6 +3,9 @@ import type { Address } from "../docker/service";
 import { BalancerError, type RuntimeSocket } from "./runtime-socket";
 import { Server } from "./server";
 
+/** A target did not become healthy, which is the service's own doing. */
+export class UnhealthyError extends BalancerError {}
+
 /** State of a target, in the ALB's words. */
 export type TargetHealth = "unused" | "initial" | "healthy" | "unhealthy" | "draining";
 
@@ -11,6 +14,14 @@ export interface Answered {
     readonly requests: number;
     /** By 5xx, of the service's or in its place. */
     readonly errors: number;
+}
+
+/** What an alarm on it looks at. */
+export interface Counted extends Answered {
+    /** Those of the errors that targets answered themselves. */
+    readonly errorsOfTargets: number;
+    /** Targets that are healthy now. */
+    readonly healthy: number;
 }
 
 export interface TargetGroupArgs {
@@ -52,14 +63,14 @@ export class TargetGroup {
 
     /**
      * Registers a target and waits until it is healthy, as CodeDeploy's AllowTraffic does.
-     * @throws BalancerError when it does not become healthy in time; it stays registered
+     * @throws UnhealthyError when it does not become healthy in time; it stays registered
      */
     async register(target: string, address: Address, signal: AbortSignal): Promise<void> {
         const { healthyWithinMs } = this.group;
         await this.enter(target, address);
         const deadline = performance.now() + healthyWithinMs;
         while ((await this.health()).get(target) !== "healthy") {
-            if (performance.now() > deadline) throw new BalancerError(`${target} did not become healthy within ${healthyWithinMs} ms`);
+            if (performance.now() > deadline) throw new UnhealthyError(`${target} did not become healthy within ${healthyWithinMs} ms`);
             await sleep(pollMs, undefined, { signal });
         }
     }
@@ -130,6 +141,13 @@ export class TargetGroup {
         return { requests: await figure("req_tot"), errors: await figure("hrsp_5xx") };
     }
 
+    async counted(): Promise<Counted> {
+        const { runtime, backend } = this.group;
+        const ofServers = await runtime.statistic("show stat -1 4 -1", backend, "hrsp_5xx");
+        const healthy = [...(await this.health()).values()].filter(state => state === "healthy").length;
+        return { ...await this.answered(), errorsOfTargets: [...ofServers.values()].reduce((sum, count) => sum + Number(count), 0), healthy };
+    }
+
     /** From its first check on HAProxy goes by its thresholds; for that check it knows none of its own. */
     private async serveFromFirstCheck(registered: Registered): Promise<void> {
         const { runtime, backend } = this.group;
@@ -150,7 +168,12 @@ export class TargetGroup {
         const { server } = registered;
         if (strayMs > 0) {
             await server.stray();
-            await sleep(strayMs, undefined, aside);
+            await sleep(Math.min(strayMs, drainMs), undefined, aside);
+            if (!this.stays(registered)) return;
+        }
+        if (strayMs > drainMs) {
+            await server.cut();
+            await sleep(strayMs - drainMs, undefined, aside);
             if (!this.stays(registered)) return;
         }
         await server.drain();

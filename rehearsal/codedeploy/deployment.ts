@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type DeploymentKind, doneBy, eventsOf, type LifecycleEvent } from "../../release/lifecycle";
 import type { Bundle, HostAgent } from "../agent/host-agent";
 import type { Balancer } from "../balancer/balancer";
+import { BalancerError } from "../balancer/runtime-socket";
+import { UnhealthyError } from "../balancer/target-group";
 import type { Address } from "../docker/service";
 import type { Timeline } from "../timeline";
 
@@ -43,7 +45,11 @@ export class Deployment {
         private readonly kind: DeploymentKind = "release",
     ) {}
 
-    /** Takes one instance through all events; throws an InstanceFailure at the first that fails. */
+    /**
+     * Takes one instance through all events.
+     * @throws InstanceFailure at the first that fails
+     * @throws BalancerError when the balancer of this machine did not do its part, which is nobody's failure
+     */
     async bringTo(instance: Target): Promise<void> {
         const { trafficControl, eventGapMs, timeline, signal } = this.conditions;
         for (const event of eventsOf(this.kind, trafficControl)) {
@@ -55,6 +61,7 @@ export class Deployment {
                 signal.throwIfAborted();
                 const detail = error instanceof Error ? error.message : String(error);
                 timeline.add({ instance: instance.id, event, status: "failed", detail });
+                if (error instanceof BalancerError && !(error instanceof UnhealthyError)) throw error;
                 throw new InstanceFailure(`${event} failed on ${instance.id}: ${detail}`, { cause: error });
             }
             timeline.add({ instance: instance.id, event, status: "succeeded" });

@@ -1,7 +1,16 @@
-import { advanceRolling, beginRolling, type RollingAction, type RollingEvent, type RollingPlan } from "../../release/rolling";
+import { advanceRolling, beginRolling, type RollingAction, type RollingEvent, type RollingPlan, type RollingState } from "../../release/rolling";
 import type { Bundle } from "../agent/host-agent";
 import { milestones } from "../report/report-input";
-import { Deployment, type Conditions } from "./deployment";
+import { Deployment, InstanceFailure, type Conditions } from "./deployment";
+
+/** Why an alarm ends a deployment. */
+export class AlarmStop extends Error {
+    override readonly name = "AlarmStop";
+
+    constructor(message: string, readonly rollsBack: boolean) {
+        super(message);
+    }
+}
 
 /** How a rollout ended. */
 export type RollingEnd = Extract<RollingAction, { type: "end" }>;
@@ -20,15 +29,21 @@ export async function roll(
         for (;;) {
             const end = driver.carryOut(step.actions);
             if (end) return end;
-            step = advanceRolling(step.state, await driver.nextEvent(), wish.present?.());
+            const event = await driver.nextEvent();
+            step = advanceRolling(event.type === "stopRequested" ? stopping(step.state, wish.stop?.reason) : step.state, event, wish.present?.());
         }
     } finally {
         await driver.idle();
     }
 }
 
+/** Whether what an alarm has ended goes back is a setting of its own. */
+function stopping(state: RollingState, why: unknown): RollingState {
+    return why instanceof AlarmStop ? { ...state, plan: { ...state.plan, rollBackOnFailure: why.rollsBack } } : state;
+}
+
 export interface RollWish {
-    /** Ends the first deployment when it is aborted; its reason, an Error, says why. @default nobody ends it */
+    /** Ends the first deployment when it is aborted; its reason, an Error, says why. Unless that is an AlarmStop it goes back as after a failure. @default nobody ends it */
     readonly stop?: AbortSignal | undefined;
     /** Hears which release a host has now; undefined = nobody knows, since a deployment of it failed. @default nobody listens */
     readonly installed?: ((host: string, release: string | undefined) => void) | undefined;
@@ -93,7 +108,8 @@ class Driver {
         } catch (error) {
             signal.throwIfAborted();
             installed?.(host, undefined);
-            return { type: "hostFailed", host, reason: error instanceof Error ? error.message : String(error) };
+            if (!(error instanceof InstanceFailure)) throw error;
+            return { type: "hostFailed", host, reason: error.message };
         }
     }
 }

@@ -8,9 +8,16 @@ export interface ErrorAlarm {
     readonly percent: number;
     /** Requests a minute below which it says nothing. */
     readonly minimumRequests: number;
+    /** Newest minutes that it looks at. */
+    readonly evaluationPeriods: number;
+    /** How many of them must be bad. */
+    readonly datapointsToAlarm: number;
 }
 
-const alarmInputs = z.object({ threshold: z.number(), metricQueries: z.array(z.object({ expression: z.string().optional(), returnData: z.boolean() })) });
+const alarmInputs = z.object({
+    threshold: z.number(), evaluationPeriods: z.number(), datapointsToAlarm: z.number().optional(),
+    metricQueries: z.array(z.object({ expression: z.string().optional(), returnData: z.boolean() })),
+});
 
 /**
  * Reads it from the alarm as AWS has it.
@@ -25,10 +32,13 @@ export function readErrorAlarm(program: RecordedProgram, names: readonly string[
 /** The same; undefined when there is none among them. */
 export function findErrorAlarm({ registrations }: RecordedProgram, names: readonly string[]): ErrorAlarm | undefined {
     for (const { outputs, inputs } of registrations.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")) {
-        const { threshold, metricQueries } = alarmInputs.safeParse(inputs).data ?? { threshold: 0, metricQueries: [] };
-        const result = metricQueries.find(({ returnData }) => returnData)?.expression ?? "";
+        const alarm = alarmInputs.safeParse(inputs).data;
+        const result = alarm?.metricQueries.find(({ returnData }) => returnData)?.expression ?? "";
         const [, requests] = /^IF\(asked >= (\d+), share, 0\)$/.exec(result) ?? [];
-        if (requests !== undefined && names.includes(String(outputs["name"]))) return { percent: threshold, minimumRequests: Number(requests) };
+        if (alarm === undefined || requests === undefined || !names.includes(String(outputs["name"]))) continue;
+        // Without a word on it CloudWatch wants all of them to be bad.
+        const { threshold: percent, evaluationPeriods, datapointsToAlarm = evaluationPeriods } = alarm;
+        return { percent, minimumRequests: Number(requests), evaluationPeriods, datapointsToAlarm };
     }
     return undefined;
 }

@@ -35,6 +35,10 @@ export interface ProgramFacts {
     readonly zoneByZone: boolean;
     readonly withTrafficControl: boolean;
     readonly rollBackOnFailure: boolean;
+    /** Whether a deployment that an alarm has stopped goes back; else it only stops. */
+    readonly rollBackOnAlarm: boolean;
+    /** Whether clients come in by HTTPS; never so behind a load balancer that the program only joins. */
+    readonly https: boolean;
     /** Whether an Auto Scaling group makes the instances, so that they come and go by themselves and CodeDeploy brings each the current release; else they are found by tags. */
     readonly autoscaled: boolean;
     /** Whether CodeDeploy stops the release on instances that Auto Scaling ends. */
@@ -71,8 +75,9 @@ export function readFacts(stage: string, program: RecordedProgram): ProgramFacts
         ...(colours?.sizes ?? fleetOf(program, deployment.ec2TagSets)),
         ...(colours ? withoutWaves : configurationOf(program, deployment.deploymentConfigName)),
         withTrafficControl: deployment.deploymentStyle.deploymentOption === "WITH_TRAFFIC_CONTROL",
-        rollBackOnFailure: deployment.autoRollbackConfiguration.enabled
-            && deployment.autoRollbackConfiguration.events.includes("DEPLOYMENT_FAILURE"),
+        rollBackOnFailure: rollsBackOn("DEPLOYMENT_FAILURE", deployment),
+        rollBackOnAlarm: rollsBackOn("DEPLOYMENT_STOP_ON_ALARM", deployment),
+        https: program.registrations.some(({ type, inputs }) => type === "aws:lb/listener:Listener" && inputs["protocol"] === "HTTPS"),
         autoscaled: deployment.ec2TagSets === undefined,
         terminationHook: deployment.terminationHookEnabled,
         updatesOutdated: deployment.outdatedInstancesStrategy === "UPDATE",
@@ -133,6 +138,10 @@ const withoutWaves = { minimumHealthyHosts: halfAtATime, zoneByZone: false };
 function alarmOf(program: RecordedProgram, { alarmConfiguration: { enabled, alarms } }: z.output<typeof deploymentInputs>): Pick<ProgramFacts, "errorAlarm"> {
     const errorAlarm = enabled ? findErrorAlarm(program, alarms) : undefined;
     return errorAlarm === undefined ? {} : { errorAlarm };
+}
+
+function rollsBackOn(event: string, { autoRollbackConfiguration: { enabled, events } }: z.output<typeof deploymentInputs>): boolean {
+    return enabled && events.includes(event);
 }
 
 function checkStyle({ deploymentType }: { readonly deploymentType: string }): void {

@@ -3,7 +3,7 @@ import type { MinimumHealthyHosts } from "../../release/minimum-healthy-hosts";
 import type { Bundle } from "../agent/host-agent";
 import { type Conditions, Deployment, InstanceFailure } from "../codedeploy/deployment";
 import type { ErrorWatch } from "../codedeploy/error-watch";
-import { type RollingEnd, roll } from "../codedeploy/roll";
+import { AlarmStop, type RollingEnd, roll } from "../codedeploy/roll";
 import { type Host, type LaunchHook, ScalingGroup, type ScalingGroupArgs, ScalingGroupError, type TerminationHook } from "../scaling/scaling-group";
 import { RollingDeployment } from "./rolling-deployment";
 
@@ -11,6 +11,8 @@ export interface RollingGroupArgs extends ScalingGroupArgs {
     /** Hosts that must serve while others are replaced. */
     readonly minimumHealthyHosts: MinimumHealthyHosts;
     readonly rollBackOnFailure: boolean;
+    /** Whether a deployment that the alarm has stopped goes back. @default as after a failure */
+    readonly rollBackOnAlarm?: boolean | undefined;
     /** Whether CodeDeploy brings launched instances the current release; a fleet that is found by tags has no such hook. */
     readonly launchHook: boolean;
     /** Whether CodeDeploy stops the release on an instance that Auto Scaling ends. */
@@ -96,11 +98,11 @@ export class RollingGroup extends ScalingGroup {
     }
 
     private async carryOut(target: string, hosts: readonly Host[], terms: Terms, wish: AbortSignal): Promise<RollingEnd> {
-        const { alarm, bundleOf, conditions, rollBackOnFailure } = this.args;
+        const { alarm, bundleOf, conditions, rollBackOnFailure, rollBackOnAlarm = rollBackOnFailure } = this.args;
         const firing = alarm?.firing;
         if (firing !== undefined) return { type: "end", outcome: "failed", reason: `ALARM_ACTIVE: no deployment begins while the alarm fires: ${firing}` };
         const alarmed = new AbortController();
-        using _heard = alarm?.onFiring(() => { alarmed.abort(new Error(`the alarm fires: ${alarm.firing ?? ""}`)); });
+        using _heard = alarm?.onFiring(() => { alarmed.abort(new AlarmStop(`the alarm fires: ${alarm.firing ?? ""}`, rollBackOnAlarm)); });
         const instances = new Map(hosts.map(host => [host.id, host]));
         return await roll({ ...terms, hosts: hosts.map(({ id }) => this.planned(id)), target, rollBackOnFailure }, bundleOf, { ...conditions(), instances }, {
             stop: AbortSignal.any([wish, alarmed.signal]),

@@ -54,12 +54,14 @@ export async function openRollingSite({ plan, run, timeline, bootSeconds, drainM
     const balancer = await Balancer.start({ ...ground.balancer, targets }, wish);
     const clock = new ScaledClock(timeScale);
     const interception = new Interception();
-    const alarm = facts.errorAlarm && new ErrorWatch({ alarm: facts.errorAlarm, answered: () => balancer.answered(), clock, timeScale, signal });
+    const alarm = facts.errorAlarm && new ErrorWatch({
+        alarm: facts.errorAlarm, counted: () => balancer.counted(), clock, timeScale, signal, onTrouble: trouble => { group.troubles.push(trouble); },
+    });
     const conditions = (): Omit<Conditions, "instances"> =>
         ({ balancer, timeline, signal, eventGapMs: waits.eventGapMs, drainMs: drainMs(), trafficControl: trafficControl() });
     const group = new RollingGroup({
         name: "i", maxSize: largestFleet, bootSeconds, clock, signal, conditions, alarm,
-        minimumHealthyHosts: rollout.minimumHealthyHosts, rollBackOnFailure: facts.rollBackOnFailure, launchHook: facts.autoscaled,
+        minimumHealthyHosts: rollout.minimumHealthyHosts, rollBackOnFailure: facts.rollBackOnFailure, rollBackOnAlarm: facts.rollBackOnAlarm, launchHook: facts.autoscaled,
         terminationHook: facts.terminationHook, updatesOutdated: facts.updatesOutdated, bundleOf: release => bundles.bundleOf(release),
         hostNamed: id => new ScaledHost(id, { ...ground.instance, targets: balancer, drainMs, interception, lostHost: waits.lostHost, signal }),
     });

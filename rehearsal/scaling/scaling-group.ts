@@ -1,5 +1,5 @@
 import type { Clock } from "../../release/clock";
-import type { Target } from "../codedeploy/deployment";
+import { InstanceFailure, type Target } from "../codedeploy/deployment";
 
 /** A group was asked for what it cannot do. */
 export class ScalingGroupError extends Error {
@@ -47,7 +47,7 @@ export interface ScalingGroupArgs {
     readonly signal: AbortSignal;
 }
 
-/** What CodeDeploy does with an instance that is launched; it rejects when that fails. */
+/** What CodeDeploy does with an instance that is launched; it rejects with an InstanceFailure or ScalingGroupError when that fails, else with what this machine cannot do. */
 export type LaunchHook = (host: Host, giveUp: AbortSignal) => Promise<void>;
 
 /** What CodeDeploy does with an instance that is terminated and has drained. */
@@ -193,9 +193,15 @@ export abstract class ScalingGroup {
         await this.group.clock.wait(this.group.bootSeconds(), given);
         if (hook === undefined) await host.enter();
         // Its last events wait until the instance is healthy in its target group.
-        else if (!await hook(host, given).then(() => true, () => false)) {
-            this.abandon(member);
-            return;
+        else {
+            try {
+                await hook(host, given);
+            } catch (error) {
+                if (given.aborted) return;
+                if (!(error instanceof InstanceFailure || error instanceof ScalingGroupError)) throw error;
+                this.abandon(member);
+                return;
+            }
         }
         if (member.state === "pending") member.state = "inService";
     }
@@ -211,9 +217,21 @@ export abstract class ScalingGroup {
         member.giveUp.abort();
         // Whatever kept it from arriving is tracked.
         await member.arrived.catch(() => undefined);
-        await member.host.leave();
-        await hook?.(member.host);
-        await member.host.remove();
-        this.#members.delete(member.host.id);
+        try {
+            await member.host.leave();
+            await hook?.(member.host);
+        } finally {
+            await this.remove(member);
+        }
+    }
+
+    /** What stands at the group's end stays; else a member is gone, even where this machine had trouble with it. */
+    private async remove({ host }: Launched): Promise<void> {
+        if (this.group.signal.aborted) return;
+        try {
+            await host.remove();
+        } finally {
+            this.#members.delete(host.id);
+        }
     }
 }

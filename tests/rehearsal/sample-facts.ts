@@ -10,7 +10,7 @@ export function sampleFacts(about: Partial<ProgramFacts> = {}): ProgramFacts {
         targetGroup: { healthCheck: defaults.healthCheck, drainSeconds: 20 },
         idleTimeoutSeconds: 60, minSize: 2, maxSize: 4,
         minimumHealthyHosts: halfAtATime, zoneByZone: false,
-        withTrafficControl: true, rollBackOnFailure: true, autoscaled: true, terminationHook: false, updatesOutdated: true, deploymentGroupName: "dev", applicationName: "shop",
+        withTrafficControl: true, rollBackOnFailure: true, rollBackOnAlarm: true, https: false, autoscaled: true, terminationHook: false, updatesOutdated: true, deploymentGroupName: "dev", applicationName: "shop",
         image: { context: "app", dockerfile: "app/Dockerfile.prod", args: {}, platform: "linux/amd64" },
         release: {
             containerPort: 3000, healthPath: "/up", probePath: "/", healthTimeoutSeconds: 3, stopGraceSeconds: 30, environment: { GREETING: "hello" },

@@ -105,8 +105,8 @@ export class RuntimeDouble {
 
     private statistics(command: string): string {
         if (command === "show stat -1 2 -1") return ["# pxname,svname,hrsp_5xx,req_tot,", `${this.backend},BACKEND,7,140,`, "other,BACKEND,1,1,", ""].join("\n");
-        const rows = [...this.#servers].map(([id, row]) => `${this.backend},${id},0,${statusOf(row)},`);
-        return ["# pxname,svname,scur,status,", ...rows, "other,i-1,0,UP,", ""].join("\n");
+        const rows = [...this.#servers].map(([id, row]) => `${this.backend},${id},0,${statusOf(row)},${id === uncheckedTwin("s-1") ? 4 : id === "s-1" ? 2 : 0},`);
+        return ["# pxname,svname,scur,status,hrsp_5xx,", ...rows, "other,i-1,0,UP,9,", ""].join("\n");
     }
 
     private weights(command: string): string {

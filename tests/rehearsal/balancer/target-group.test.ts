@@ -31,6 +31,12 @@ describe("target group of a colour", () => {
         runtime.forget();
     }
 
+    it("counts what clients were answered, what of it targets said themselves, and who is healthy", async () => {
+        await inService("green-1", "green-2");
+        runtime.check("s-2", "failed");
+        assert.deepEqual(await group.counted(), { requests: 140, errors: 7, errorsOfTargets: 6, healthy: 1 });
+    });
+
     it("takes in an instance on which nothing runs, and gives it no request beside a healthy one", async () => {
         await inService("green-1");
         await group.enter("green-2", undefined);
@@ -166,10 +172,25 @@ describe("target group of a colour", () => {
             await draining;
         });
 
-        it("gives it some after the delay, too, when that is shorter", async () => {
+        it("gives it some after the delay, too, when that is shorter, and cuts what is open then", async () => {
             await group.deregister("green-1", 1, signal);
+            await runtime.heard("shutdown sessions server green/s-1-unchecked");
             assert.deepEqual(runtime.takers, ["s-1 10%", "s-2"]);
             assert.equal(await healthOf("green-1"), "draining");
+        });
+
+        it("cuts nothing of it before the delay is over", async () => {
+            const draining = group.deregister("green-1", anHour - 1, AbortSignal.timeout(60)).catch(() => undefined);
+            await runtime.heard("set server green/s-1 weight 10%");
+            await draining;
+            assert.deepEqual(shutDown(), []);
+        });
+
+        it("gives it none when all nodes have heard, after a delay that is shorter, too", async () => {
+            group.strayMs = 30;
+            await group.deregister("green-1", 1, signal);
+            await runtime.heard("set server green/s-1 state maint");
+            assert.deepEqual([runtime.takers, runtime.commands.indexOf("set server green/s-1 state drain") > runtime.commands.indexOf(shutDown()[0] ?? "")], [["s-2"], true]);
         });
 
         it("gives it none when all nodes have heard, and cuts what is open after the delay", async () => {

@@ -33,7 +33,7 @@ const rollback: readonly Fact[] = [
         fleet.fails = ({ event, deployment }) => event === "ApplicationStart" && deployment === fleet.ran[0]?.deployment;
         assert.equal((await fleet.deploy("v1")).outcome, "rolledBack");
     }],
-    ["a deployment that a person stops goes back", {}, async fleet => {
+    ["a deployment that a person stops goes back, whatever becomes of one that an alarm stops", { rollBackOnAlarm: false }, async fleet => {
         const deployment = fleet.group.deploy("v2");
         deployment.stop("a person asked for it");
         assert.deepEqual(await deployment.ended, { type: "end", outcome: "rolledBack", reason: "a person asked for it" });
@@ -171,6 +171,21 @@ const alarms: readonly Fact[] = [
         fleet.meanwhile = once("v2", "AfterAllowTraffic", () => { fleet.alarm.fire(); });
         assert.deepEqual(await fleet.deploy("v2"), { type: "end", outcome: "rolledBack", reason: "the alarm fires: too many errors" });
         assert.deepEqual(fleet.gotten("v2"), ["i-1", "i-2"]);
+    }],
+    ["without DEPLOYMENT_STOP_ON_ALARM it stops, and nothing goes back", { rollBackOnAlarm: false }, async fleet => {
+        fleet.meanwhile = once("v2", "AfterAllowTraffic", () => { fleet.alarm.fire(); });
+        assert.deepEqual(await fleet.deploy("v2"), { type: "end", outcome: "failed", reason: "the alarm fires: too many errors" });
+        assert.deepEqual([fleet.gotten("v2"), fleet.gotten("v1")], [["i-1", "i-2"], []]);
+        fleet.alarm.firing = undefined;
+        fleet.fails = starting("v3");
+        assert.equal((await fleet.deploy("v3")).outcome, "rolledBack");
+    }],
+    ["with it alone an alarm brings the last success back, and a failure does not", { rollBackOnFailure: false, rollBackOnAlarm: true }, async fleet => {
+        fleet.meanwhile = once("v2", "AfterAllowTraffic", () => { fleet.alarm.fire(); });
+        assert.equal((await fleet.deploy("v2")).outcome, "rolledBack");
+        fleet.alarm.firing = undefined;
+        fleet.fails = starting("v3");
+        assert.equal((await fleet.deploy("v3")).outcome, "failed");
     }],
     ["an alarm while nothing is deployed changes nothing", {}, async fleet => {
         await fleet.deploy("v2");

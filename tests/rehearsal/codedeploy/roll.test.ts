@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { BalancerError } from "../../../rehearsal/balancer/runtime-socket";
+import { UnhealthyError } from "../../../rehearsal/balancer/target-group";
 import type { Conditions, Target } from "../../../rehearsal/codedeploy/deployment";
 import { roll } from "../../../rehearsal/codedeploy/roll";
 import type { EventOutcome } from "../../../rehearsal/agent/host-agent";
@@ -92,6 +94,26 @@ describe("rollout on a fleet", () => {
         const told = conditions.timeline.events.map(({ instance = "", event, status = "", detail = "" }) => [instance, event, status, detail].join(" "));
         assert.ok(told.includes(" WaveStarted  1: i-1"), told.join("\n"));
         assert.ok(told.includes("i-2 Install failed disk full"), told.join("\n"));
+    });
+
+    describe("whose balancer", () => {
+        const rolled = (error: Error) => {
+            const { plan, conditions } = makeFleet(2);
+            const { timeline } = conditions;
+            return { timeline, end: roll({ ...plan, rollBackOnFailure: false }, bundleOf, { ...conditions, balancer: { ...conditions.balancer, register: () => Promise.reject(error) } }) };
+        };
+
+        it("does not find an instance healthy fails on it", async () => {
+            const { outcome, reason } = await rolled(new UnhealthyError("i-1 did not become healthy within 9 ms")).end;
+            assert.equal(outcome, "failed");
+            assert.match(reason, /AllowTraffic failed on i-1: i-1 did not become healthy within 9 ms/);
+        });
+
+        it("does not do its part is no failure of the release: it is thrown, and in the timeline", async () => {
+            const { timeline, end } = rolled(new BalancerError("HAProxy did not take it"));
+            await assert.rejects(end, { name: "BalancerError", message: "HAProxy did not take it" });
+            assert.deepEqual(timeline.events.filter(({ status }) => status === "failed").map(({ event, detail }) => [event, detail]), [["AllowTraffic", "HAProxy did not take it"]]);
+        });
     });
 
     it("lets the scripts under way end before it tells that it was stopped", async () => {

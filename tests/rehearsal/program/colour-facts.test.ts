@@ -23,7 +23,7 @@ const rule = (name: string, header: string, value: string): RecordedResource =>
 const program = (...registrations: readonly RecordedResource[]): RecordedProgram => ({ config: {}, outputs: {}, registrations });
 const alarm = (name: string, percent: number, result: string): RecordedResource => ({
     type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: `web-${name}`, outputs: { name },
-    inputs: { threshold: percent, metricQueries: [{ id: "asked", expression: "IF(asked >= 1, share, 0)", returnData: false }, { id: "result", expression: result, returnData: true }] },
+    inputs: { threshold: percent, evaluationPeriods: 3, datapointsToAlarm: 1, metricQueries: [{ id: "asked", expression: "IF(asked >= 1, share, 0)", returnData: false }, { id: "result", expression: result, returnData: true }] },
 });
 const sound = [
     alarm("errors-green", 7, "IF(asked >= 70, share, 0)"), alarm("latency", 2, "IF(requests >= 40, latency, 0)"), alarm("errors", 4, "IF(asked >= 30, share, 0)"),
@@ -35,7 +35,7 @@ describe("the facts of two colours", () => {
     it("are read from what the program writes down for deployments, and from the header's rule", () => {
         assert.deepEqual(readColourFacts(program(...sound)), {
             deploymentGroupNames: { blue: "dev", green: "dev-green" }, headerSecret: "0123456789abcdef",
-            errorAlarm: { percent: 4, minimumRequests: 30 }, shiftPercents: [10, 100], bakeSeconds: 60, warmSeconds: 1800, sizes: { minSize: 2, maxSize: 6 },
+            errorAlarm: { percent: 4, minimumRequests: 30, evaluationPeriods: 3, datapointsToAlarm: 1 }, shiftPercents: [10, 100], bakeSeconds: 60, warmSeconds: 1800, sizes: { minSize: 2, maxSize: 6 },
         });
     });
 

@@ -15,6 +15,8 @@ const types = {
     deployment: "aws:codedeploy/deploymentGroup:DeploymentGroup",
     configuration: "aws:codedeploy/deploymentConfig:DeploymentConfig",
     instance: "aws:ec2/instance:Instance",
+    listener: "aws:lb/listener:Listener",
+    alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
 } as const;
 
 type Inputs = Record<keyof typeof types, Record<string, unknown> | undefined>;
@@ -33,11 +35,13 @@ const sound: Inputs = {
     },
     configuration: undefined,
     instance: undefined,
+    listener: undefined,
+    alarm: undefined,
 };
 
 function program(changes: Partial<Inputs> = {}, config: Record<string, string> = {}, outputs: Record<string, unknown> = { recipe }): RecordedProgram {
     const registrations = Object.entries({ ...sound, ...changes }).flatMap(([role, inputs]): RecordedResource[] =>
-        inputs ? [{ type: types[role as keyof Inputs], name: `web-${role}`, inputs, outputs: { deploymentConfigName: `web-${role}-1` } }] : []);
+        inputs ? [{ type: types[role as keyof Inputs], name: `web-${role}`, inputs, outputs: { deploymentConfigName: `web-${role}-1`, name: `web-${role}-1` } }] : []);
     return { config: { "gapless:slowPath": "/slow", "gapless:longestRequestSeconds": "9", ...config }, registrations, outputs };
 }
 
@@ -58,6 +62,8 @@ describe("the facts of a program", () => {
             zoneByZone: false,
             withTrafficControl: true,
             rollBackOnFailure: true,
+            rollBackOnAlarm: false,
+            https: false,
             autoscaled: true,
             terminationHook: false,
             updatesOutdated: true,
@@ -80,10 +86,37 @@ describe("the facts of a program", () => {
         assert.deepEqual([facts.terminationHook, facts.updatesOutdated], [true, false]);
     });
 
-    it("know that a rollback needs both the switch and the event", () => {
-        for (const autoRollbackConfiguration of [{ enabled: false, events: ["DEPLOYMENT_FAILURE"] }, { enabled: true, events: ["DEPLOYMENT_STOP_ON_ALARM"] }]) {
-            assert.equal(readFacts("dev", program(deployment({ autoRollbackConfiguration }))).rollBackOnFailure, false);
+    it("know that a rollback needs both the switch and the event, after a failure and after an alarm", () => {
+        const both = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"];
+        for (const [enabled, events, onFailure, onAlarm] of [
+            [false, both, false, false], [true, both, true, true], [true, both.slice(0, 1), true, false], [true, both.slice(1), false, true],
+        ] as const) {
+            const { rollBackOnFailure, rollBackOnAlarm } = readFacts("dev", program(deployment({ autoRollbackConfiguration: { enabled, events } })));
+            assert.deepEqual([rollBackOnFailure, rollBackOnAlarm], [onFailure, onAlarm]);
         }
+    });
+
+    it("know how clients come in", () => {
+        for (const protocol of ["HTTP", "HTTPS"]) assert.equal(readFacts("dev", program({ listener: { protocol } })).https, protocol === "HTTPS");
+    });
+
+    describe("of the alarm on errors", () => {
+        const alarmed = (enabled: boolean, alarm: Record<string, unknown>) => readFacts("dev", program({
+            ...deployment({ alarmConfiguration: { enabled, alarms: ["web-alarm-1"] } }),
+            alarm: { threshold: 4, evaluationPeriods: 5, metricQueries: [{ expression: "IF(asked >= 30, share, 0)", returnData: true }], ...alarm },
+        })).errorAlarm;
+
+        it("are how many of how many minutes must be bad, and how bad", () => {
+            assert.deepEqual(alarmed(true, { datapointsToAlarm: 2 }), { percent: 4, minimumRequests: 30, evaluationPeriods: 5, datapointsToAlarm: 2 });
+        });
+
+        it("are all of the minutes where it does not say how many", () => {
+            assert.equal(alarmed(true, {})?.datapointsToAlarm, 5);
+        });
+
+        it("are none where the deployment group has its alarms turned off", () => {
+            assert.equal(alarmed(false, {}), undefined);
+        });
     });
 
     it("name the image when the program builds none", () => {

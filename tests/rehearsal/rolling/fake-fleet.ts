@@ -25,6 +25,8 @@ export class FakeFleet {
     readonly serving = new Set<string>();
     /** Whether what an agent is asked to do fails. */
     fails: (ran: Ran) => boolean = () => false;
+    /** What the balancer says to who is to be registered, or to leave. */
+    balancerSays: (id: string) => Error | undefined = () => undefined;
     /** Happens while an agent does something. */
     meanwhile: (ran: Ran) => void | Promise<void> = () => undefined;
     readonly group: RollingGroup;
@@ -32,8 +34,14 @@ export class FakeFleet {
     constructor(about: Partial<RollingGroupArgs> & { readonly trafficControl?: boolean } = {}) {
         const { trafficControl = true, ...args } = about;
         const balancer = {
-            register: (id: string) => this.enter(id, "is registered"),
-            deregister: (id: string) => this.leave(id, "is deregistered"),
+            register: async (id: string) => {
+                this.askBalancer(id);
+                await this.enter(id, "is registered");
+            },
+            deregister: async (id: string) => {
+                this.askBalancer(id);
+                await this.leave(id, "is deregistered");
+            },
             readdress: (id: string) => this.note(id, "is readdressed"),
         };
         const signal = new AbortController().signal;
@@ -101,6 +109,11 @@ export class FakeFleet {
                 },
             },
         };
+    }
+
+    private askBalancer(id: string): void {
+        const error = this.balancerSays(id);
+        if (error) throw error;
     }
 
     private enter(id: string, what: string): Promise<void> {

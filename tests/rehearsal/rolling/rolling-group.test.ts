@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BalancerError } from "../../../rehearsal/balancer/runtime-socket";
 import { FakeFleet } from "./fake-fleet";
 
 // What AWS is known to do with such a group is held in tests/rehearsal/codedeploy.
@@ -38,6 +39,20 @@ describe("group of a rolling stage", () => {
         await assert.rejects(fleet.group.deploy("v2").ended, { message: "the bucket has no v2" });
         await fleet.idle();
         assert.deepEqual([fleet.group.troubles, fleet.group.deployment], [["the bucket has no v2"], undefined]);
+    });
+
+    it("tells once that the balancer has no place for an instance that is launched, and launches no other", async () => {
+        const fleet = await FakeFleet.serving(2);
+        fleet.balancerSays = id => (id === "i-3" ? new BalancerError("there is no place for i-3") : undefined);
+        await fleet.resize(3);
+        assert.deepEqual([fleet.group.troubles, fleet.group.members.map(({ host }) => host.id)], [["there is no place for i-3"], ["i-1", "i-2", "i-3"]]);
+    });
+
+    it("tells that the balancer failed in a termination hook, and keeps no instance for that", async () => {
+        const fleet = await FakeFleet.serving(2, { terminationHook: true });
+        fleet.balancerSays = () => new BalancerError("HAProxy did not take it");
+        await fleet.resize(1);
+        assert.deepEqual([fleet.group.troubles, fleet.group.settled, fleet.of("i-2").at(-1)], [["HAProxy did not take it"], true, "is removed"]);
     });
 
     it("ends a launch deployment when the instance is taken away in the middle of it", async () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type Host, type LaunchHook, ScalingGroup, type TerminationHook } from "../../../rehearsal/scaling/scaling-group";
+import { BalancerError } from "../../../rehearsal/balancer/runtime-socket";
+import { InstanceFailure } from "../../../rehearsal/codedeploy/deployment";
+import { type Host, type LaunchHook, ScalingGroup, ScalingGroupError, type TerminationHook } from "../../../rehearsal/scaling/scaling-group";
 import { FakeClock } from "../../support/aws/fake-clock";
 
 const anHour = 3600;
@@ -142,13 +144,20 @@ describe("Auto Scaling group", () => {
             assert.deepEqual([log, clock.waits], [["i-1 begins", "i-1 gets v1"], [40]]);
         });
 
-        it("that fails ends the instance, and the group launches others until one comes", async () => {
-            group.onLaunch = ({ id }) => (id === "i-3" ? note(`${id} gets v1`) : Promise.reject(new Error("v1 does not start")));
+        for (const failure of [new InstanceFailure("v1 does not start"), new ScalingGroupError("ALARM_ACTIVE")]) it(`that fails with ${failure.name} ends the instance, and the group launches others until one comes`, async () => {
+            group.onLaunch = ({ id }) => (id === "i-3" ? note(`${id} gets v1`) : Promise.reject(failure));
             group.resize({ desired: 1 });
             await group.idle();
             assert.deepEqual(group.inService.map(({ id }) => id), ["i-3"]);
             assert.deepEqual(log.filter(line => line.startsWith("i-2")), ["i-2 begins", "i-2 leaves", "i-2 is removed"]);
             assert.deepEqual(group.troubles, []);
+        });
+
+        it("that this machine cannot carry out launches nothing: it is told once", async () => {
+            group.onLaunch = () => Promise.reject(new BalancerError("there is no place for i-1"));
+            group.resize({ desired: 1 });
+            await group.idle();
+            assert.deepEqual([group.troubles, group.members.map(({ host, state }) => `${host.id} ${state}`)], [["there is no place for i-1"], ["i-1 pending"]]);
         });
 
         it("is the one that was there at the launch", async () => {
@@ -218,6 +227,30 @@ describe("Auto Scaling group", () => {
             assert.equal(group.members.length, 0);
         });
     }
+
+    for (const what of ["i-1 leaves", "i-1 is stopped", "i-1 is removed"]) {
+        it(`has no member that this machine had trouble to take away: ${what}`, async () => {
+            group.onTermination = ({ id }) => note(`${id} is stopped`);
+            group.resize({ desired: 1 });
+            await group.idle();
+            trouble = what;
+            group.resize({ desired: 0 });
+            await group.idle();
+            assert.deepEqual([group.troubles, group.members, log.at(-1)], [[`disk full when ${what}`], [], "i-1 is removed"]);
+        });
+    }
+
+    it("lets what is leaving when its time is over stand", async () => {
+        group.onTermination = () => {
+            over.abort();
+            return Promise.reject(new DOMException("over", "AbortError"));
+        };
+        group.resize({ desired: 1 });
+        await group.idle();
+        group.resize({ desired: 0 });
+        await group.idle();
+        assert.deepEqual([group.members.length, group.troubles, log.at(-1)], [1, [], "i-1 leaves"]);
+    });
 
     it("begins nothing when its time is over", async () => {
         over.abort();
