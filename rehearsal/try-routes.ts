@@ -15,7 +15,7 @@ export async function tryRoutes(url: string, { release, slowPath }: ProgramFacts
 
 async function tryRoute(key: "probePath" | "slowPath", path: string, url: string, signal: AbortSignal): Promise<number> {
     const begin = performance.now();
-    const status = await fetchStatus(new URL(path, url), signal).catch((cause: unknown) => {
+    const { status, location } = await fetchHead(new URL(path, url), signal).catch((cause: unknown) => {
         signal.throwIfAborted();
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new RouteError(`Version 1 does not answer GET ${path} within ${limitMs / 1000} s (${reason}). Set gapless:${key}.`, { cause });
@@ -23,11 +23,15 @@ async function tryRoute(key: "probePath" | "slowPath", path: string, url: string
     if (status >= 400) {
         throw new RouteError(`Version 1 answers GET ${path} with ${status}. Set gapless:${key} to a route that works${key === "slowPath" ? ", or to nothing where none is slow (--set slowPath=)" : ""}.`);
     }
+    // The load follows no redirect, so it would not reach what clients reach.
+    if (status >= 300) {
+        throw new RouteError(`Version 1 answers GET ${path} with ${status}, a redirect${location === null ? "" : ` to ${location}`}. Set gapless:${key} to a route that answers itself.`);
+    }
     return Math.ceil(performance.now() - begin);
 }
 
-async function fetchStatus(url: URL, signal: AbortSignal): Promise<number> {
+async function fetchHead(url: URL, signal: AbortSignal): Promise<{ readonly status: number; readonly location: string | null }> {
     const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), redirect: "manual" });
     await response.arrayBuffer();
-    return response.status;
+    return { status: response.status, location: response.headers.get("location") };
 }

@@ -42,11 +42,15 @@ describe("trying the routes of the load on version 1", () => {
         assert.deepEqual(service.requests.map(({ url }) => url), ["/shop"]);
     });
 
-    it("takes a redirect for an answer and does not follow it", async () => {
-        await using service = await Service.serve((_, response) => response.writeHead(302, { location: "/login" }).end());
-        await tryRoutes(service.url, facts, signal);
-        assert.deepEqual(service.requests.map(({ url }) => url), ["/shop", "/slow"]);
-    });
+    for (const [path, key, headers, to] of [["/shop", "probePath", { location: "/login" }, " to /login"], ["/slow", "slowPath", {}, ""]] as const) {
+        it(`refuses a redirect${to} on ${path}, and does not follow it`, async () => {
+            await using service = await Service.serve(({ url }, response) => response.writeHead(url === path ? 302 : 200, headers).end());
+            await assert.rejects(tryRoutes(service.url, facts, signal), {
+                name: "RouteError", message: `Version 1 answers GET ${path} with 302, a redirect${to}. Set gapless:${key} to a route that answers itself.`,
+            });
+            assert.ok(!service.requests.some(({ url }) => url === "/login"));
+        });
+    }
 
     for (const [key, path, status] of [["probePath", "/shop", 404], ["slowPath", "/slow", 500], ["probePath", "/shop", 400]] as const) {
         it(`refuses ${status} on ${path}, naming the setting`, async () => {
