@@ -1,5 +1,3 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { checkPortIsFree } from "./balancer/free-port";
 import { rehearseColours } from "./blue-green/rehearse-colours";
 import { Run } from "./cleanup/run";
@@ -7,14 +5,13 @@ import type { RehearsalOptions } from "./options";
 import { describeFinding, planRehearsal } from "./plan";
 import { readService } from "./program/read-service";
 import { RehearsalError } from "./rehearsal-error";
-import { htmlFileOf, writeHtml } from "./report/html/write-html";
+import { writeHtml } from "./report/html/write-html";
+import { forgetLastRehearsal, reportFile, writeWhole } from "./report/last-rehearsal";
 import { makeReport, type Report } from "./report/report";
 import { rehearseRolling } from "./rolling/rehearse-rolling";
 import type { View } from "./view";
 
 export { RehearsalError };
-
-const reportFile = join(".gapless", "rehearsal", "report.json");
 
 /**
  * Brings version 2 in the place of version 1 on local Docker under load, the way the stage's own program would have AWS do it,
@@ -22,8 +19,7 @@ const reportFile = join(".gapless", "rehearsal", "report.json");
  */
 export async function rehearse(options: RehearsalOptions, view: View, signal: AbortSignal): Promise<Report> {
     view.step(`reading the program of stage ${options.stage}`);
-    // An older verdict must not be taken for this rehearsal's.
-    for (const file of [reportFile, htmlFileOf(reportFile)]) await rm(file, { force: true });
+    await forgetLastRehearsal();
     await checkPortIsFree(options.port);
     const plan = planRehearsal(await readService(options, signal), options);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
@@ -31,16 +27,9 @@ export async function rehearse(options: RehearsalOptions, view: View, signal: Ab
     await using run = await Run.open();
     const { seen, url } = await (plan.facts.colours ? rehearseColours : rehearseRolling)(plan, run, view, signal);
     const report = makeReport(seen);
-    await writeReport(report);
+    await writeWhole(reportFile, report);
     const page = await writeHtml(report, reportFile);
     const kept = options.keep ? { kept: { url, removeCommand: run.keep() } } : {};
     view.result({ report, reportFile, page, ...kept });
     return report;
-}
-
-/** Whole or not at all: somebody may be reading. */
-async function writeReport(report: Report): Promise<void> {
-    await mkdir(dirname(reportFile), { recursive: true });
-    await writeFile(`${reportFile}.new`, `${JSON.stringify(report, undefined, 2)}\n`);
-    await rename(`${reportFile}.new`, reportFile);
 }

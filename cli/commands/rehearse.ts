@@ -1,6 +1,5 @@
 import type { FaultName } from "../../rehearsal/faults/fault-names";
-import type { FaultVerdict } from "../../rehearsal/faults/judge-fault";
-import { rehearseFaults } from "../../rehearsal/faults/rehearse-faults";
+import { type FaultsView, rehearseFaults } from "../../rehearsal/faults/rehearse-faults";
 import type { RehearsalOptions } from "../../rehearsal/options";
 import { PlanError } from "../../rehearsal/plan";
 import { rehearse } from "../../rehearsal/rehearse";
@@ -21,19 +20,16 @@ export async function rehearseCommand(options: RehearsalOptions, json: boolean, 
 
 /** Has things go wrong in a rehearsal, and tells which promises were kept. */
 export async function rehearseFaultsCommand(options: RehearsalOptions, which: "all" | readonly FaultName[], json: boolean, signal: AbortSignal): Promise<ExitCode> {
-    const verdicts = await rehearseFaults(options, which, makeView(json), signal);
-    process.stdout.write(json ? `${JSON.stringify({ schemaVersion: 1, faults: verdicts }, undefined, 2)}\n` : `\n${renderFaults(verdicts)}\n`);
-    return exitCodeOfFaults(verdicts);
+    const result: FaultsView["result"] = (report, file) => {
+        process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : `\n${renderFaults(report)}\nin full     ${file}\n`);
+    };
+    const { verdict } = await rehearseFaults(options, which, { ...makeView(json), result }, signal);
+    return exitCodeOfVerdict(verdict);
 }
 
 /** The exit code that a verdict stands for. */
 export function exitCodeOfVerdict(verdict: Report["verdict"]): ExitCode {
     return exitCodes[meanings[verdict]];
-}
-
-/** Done when every promise was kept, and there was one. */
-export function exitCodeOfFaults(verdicts: readonly Pick<FaultVerdict, "kept">[]): ExitCode {
-    return verdicts.length > 0 && verdicts.every(({ kept }) => kept) ? exitCodes.done : exitCodes.failed;
 }
 
 /** @throws PlanError for shares that do not lead to all requests */

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type FaultName, faultNames } from "../../rehearsal/faults/fault-names";
+import type { FaultName } from "../../rehearsal/faults/fault-names";
 import type { RehearsalOptions } from "../../rehearsal/options";
 import { faults } from "./faults";
 import type { Run } from "./run";
@@ -28,7 +28,8 @@ export function addRehearse(program: Command, run: Run): void {
         .option("--port <n>", "port of this machine for the balancer (default: a free one)", wholeNumber(1, 65535))
         .option("--budget <n>", "requests that may fail", wholeNumber(0, 1_000_000), 0)
         .option("--seed <n>", "makes the choice of slow requests repeatable", wholeNumber(0, 2 ** 31), 1)
-        .addOption(new Option("--fault <names>", "have something go wrong, or several things with a comma between them, and see whether our promises are kept").choices(faultNames).argParser(faults).conflicts([...ofOneRelease, "faults"]))
+        .addOption(new Option("--fault <names>", "have something go wrong, such as never-healthy, or several things with a comma between them, and see whether our promises are kept; "
+            + "docs/faults.md lists all, some of which only one strategy has").argParser(faults).conflicts([...ofOneRelease, "faults"]))
         .addOption(new Option("--faults <which>", "have everything go wrong that the strategy knows, one after the other").choices(["all"]).conflicts(ofOneRelease))
         .option("--json", "print the report instead of the summary")
         .action((stage: string, words: RehearseWords) => run({ printsItself: true }, async ({ signal }) => {

@@ -23,20 +23,24 @@ export interface FaultVerdict {
 
 /** Requests that say something: fewer, and nothing is proved. */
 const fewestShare = 0.9;
+/** A request that was sent later than this has seen another moment than the one it was meant for. */
+const longestLagMs = 1_000;
 
-/** Judges a fault by what it came to and by the requests that were sent in its time, which has quiet at both ends. */
-export function judgeFault(run: FaultRun, records: readonly RequestRecord[], ratePerSecond: number): FaultVerdict {
+/**
+ * Judges a fault by what it came to and by the requests that were sent in its time, which has quiet at both ends.
+ * @param records undefined when the load has died, and what it saw with it
+ */
+export function judgeFault(run: FaultRun, records: readonly RequestRecord[] | undefined, ratePerSecond: number): FaultVerdict {
     const { fault, happened, mayLose, unseen, startMs, endMs } = run;
-    const own = records.filter(({ dueMs }) => dueMs >= startMs && dueMs < endMs);
+    const own = (records ?? []).filter(({ dueMs }) => dueMs >= startMs && dueMs < endMs);
     const lost = own.filter(failed);
     const mayFail = mayLose?.requests ?? 0;
-    const due = Math.floor((ratePerSecond * (endMs - startMs)) / 1000);
     const seen = unseen === undefined ? 0 : own.filter(({ version }) => version === unseen).length;
     const broken = [
         ...run.broken,
         ...(lost.length > mayFail ? [`${lost.length} of ${own.length} requests failed (${causesOf(lost)}), and ${mayFail} may`] : []),
         ...(seen > 0 ? [`${seen} requests were answered by the release that nobody should see`] : []),
-        ...(own.length < fewestShare * due || own.length === 0 ? [`only ${own.length} of ${due} requests were sent, so nothing is proved`] : []),
+        ...(records ? doubtsOf(own, Math.floor((ratePerSecond * (endMs - startMs)) / 1000)) : ["what its requests saw is not known, so nothing is proved"]),
     ];
     return {
         fault: fault.name, onAws: fault.onAws, promise: fault.promise, happened,
@@ -46,7 +50,15 @@ export function judgeFault(run: FaultRun, records: readonly RequestRecord[], rat
     };
 }
 
-function causesOf(lost: readonly RequestRecord[]): string {
+/** A machine that sleeps or has too much to do sends what is due, but later. */
+function doubtsOf(own: readonly RequestRecord[], due: number): readonly string[] {
+    if (own.length < fewestShare * due || own.length === 0) return [`only ${own.length} of ${due} requests were sent, so nothing is proved`];
+    const inTime = own.filter(({ lagMs }) => lagMs <= longestLagMs).length;
+    return inTime < fewestShare * due ? [`only ${inTime} of ${due} requests were sent when they were due, so nothing is proved`] : [];
+}
+
+/** What requests failed by, and how many by each. */
+export function causesOf(lost: readonly RequestRecord[]): string {
     const causes = new Map<string, number>();
     for (const { error, status } of lost) {
         const cause = error ?? String(status);

@@ -6,7 +6,7 @@ import type { RehearsalOptions } from "../options";
 import { describeFinding, planRehearsal, type RehearsalPlan } from "../plan";
 import { readService } from "../program/read-service";
 import type { Releases } from "../release/make-releases";
-import type { RequestRecord } from "../load/request-record";
+import { faultsFile, forgetLastRehearsal, writeWhole } from "../report/last-rehearsal";
 import { rehearseRolling } from "../rolling/rehearse-rolling";
 import type { RollingSite } from "../rolling/rolling-site";
 import { tryRoutes } from "../try-routes";
@@ -18,72 +18,75 @@ import type { FaultName } from "./fault-names";
 import { FaultRegistry } from "./fault-registry";
 import { FaultReleases } from "./fault-releases";
 import type { FaultStage } from "./fault-stage";
-import { type FaultRun, type FaultVerdict, judgeFault } from "./judge-fault";
+import { type FaultsHappened, type FaultsReport, makeFaultsReport } from "./faults-report";
 import { performFaults } from "./perform-faults";
 import { RollingStage } from "./rolling-stage";
+import { untilTrouble } from "./until-trouble";
 
 /** Seconds of a boot on AWS. They are shorter than real ones, of which dozens of deployments have as many; no promise hangs on them. */
 const bootSeconds = 20;
 /** Real seconds for a machine to do what takes no time on paper. */
 const marginSeconds = 0.5;
 
-/** What faults came to, with the requests that were sent meanwhile. */
-interface Happened {
-    readonly runs: readonly FaultRun[];
-    readonly records: readonly RequestRecord[];
+/** Where a rehearsal of faults tells what it is doing. */
+export interface FaultsView extends Omit<View, "result"> {
+    /** What came of the faults, as soon as it is known: before the clean-up, and also of those that happened before it was interrupted. */
+    result(report: FaultsReport, file: string): void;
 }
 
 /**
  * Has faults happen to a stage on local Docker under load.
- * @throws PlanError when the stage's strategy has none of them
+ * @throws PlanError when the stage's strategy has none of them; whatever ended it before its time, once what has happened was told
  */
-export async function rehearseFaults(options: RehearsalOptions, which: "all" | readonly FaultName[], view: View, signal: AbortSignal): Promise<readonly FaultVerdict[]> {
+export async function rehearseFaults(options: RehearsalOptions, which: "all" | readonly FaultName[], view: FaultsView, signal: AbortSignal): Promise<FaultsReport> {
     view.step(`reading the program of stage ${options.stage}`);
+    await forgetLastRehearsal();
     await checkPortIsFree(options.port);
     const plan = planRehearsal(await readService(options, signal), options);
-    chooseFaults(which, plan.facts.colours ? "blueGreen" : "rolling");
+    const strategy = plan.facts.colours ? "blueGreen" : "rolling";
+    const names = chooseFaults(which, strategy).map(({ name }) => name);
     for (const warning of plan.warnings) view.warn(describeFinding(warning));
 
     await using run = await Run.open();
-    const { runs, records } = await (plan.facts.colours ? onColours : onFleet)(which, plan, run, view, signal);
-    return runs.map(each => judgeFault(each, records, options.ratePerSecond));
+    const happened = await (plan.facts.colours ? onColours : onFleet)(names, plan, run, view, signal);
+    const report = makeFaultsReport({ plan, strategy, which, names }, happened);
+    view.result(report, faultsFile);
+    await writeWhole(faultsFile, report);
+    if (happened.trouble) throw happened.trouble;
+    return report;
 }
 
-async function onFleet(which: "all" | readonly FaultName[], plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Happened> {
-    let runs: readonly FaultRun[] = [];
-    const { seen: { records } } = await rehearseRolling(plan, run, quiet(view), signal, {
-        bootSeconds,
-        async play(site, releases) {
-            const stage = new RollingStage(site, plan.facts.release.containerPort, signal);
-            const ground = { ...await groundOf(plan, site, releases, stage, signal), stage, site };
-            runs = await performFaults(chooseFaults(which, "rolling"), ground, view);
-            return endOf(runs);
-        },
+function onFleet(names: readonly FaultName[], plan: RehearsalPlan, run: Run, view: FaultsView, signal: AbortSignal): Promise<FaultsHappened> {
+    return untilTrouble(signal, view, async (series, wish) => {
+        const { seen } = await rehearseRolling(plan, run, quiet(view), wish, {
+            bootSeconds,
+            play: async (site, releases) => {
+                const stage = new RollingStage(site, plan.facts.release.containerPort, signal);
+                const ground = { ...await groundOf(plan, site, releases, stage, signal), stage, site };
+                return series(performFaults(chooseFaults(names, "rolling"), ground, view));
+            },
+        });
+        return seen;
     });
-    return { runs, records };
 }
 
-async function onColours(which: "all" | readonly FaultName[], plan: RehearsalPlan, run: Run, view: View, signal: AbortSignal): Promise<Happened> {
-    let runs: readonly FaultRun[] = [];
-    const { seen: { records } } = await rehearseColours(plan, run, quiet(view), signal, {
-        bootSeconds,
-        async play(session, releases) {
-            const stage = new ColourStage(session, plan.instances);
-            const ground = { ...await groundOf(plan, session.site, releases, stage, signal), session };
-            runs = await performFaults(chooseFaults(which, "blueGreen"), ground, view);
-            return endOf(runs);
-        },
+function onColours(names: readonly FaultName[], plan: RehearsalPlan, run: Run, view: FaultsView, signal: AbortSignal): Promise<FaultsHappened> {
+    return untilTrouble(signal, view, async (series, wish) => {
+        const { seen } = await rehearseColours(plan, run, quiet(view), wish, {
+            bootSeconds,
+            play: async (session, releases) => {
+                const stage = new ColourStage(session, plan.instances);
+                const ground = { ...await groundOf(plan, session.site, releases, stage, signal), session };
+                return series(performFaults(chooseFaults(names, "blueGreen"), ground, view));
+            },
+        });
+        return seen;
     });
-    return { runs, records };
 }
 
 /** Each line of a lifecycle event of dozens of deployments says nothing that a fault's own line does not. */
-function quiet(view: View): View {
-    return { ...view, event: () => undefined };
-}
-
-function endOf(runs: readonly FaultRun[]): { readonly outcome: "succeeded"; readonly reason: string } {
-    return { outcome: "succeeded", reason: `${runs.length} faults happened` };
+function quiet(view: FaultsView): View {
+    return { ...view, event: () => undefined, result: () => undefined };
 }
 
 type Site = Pick<RollingSite, "bundles" | "releases"> & { readonly balancer: { readonly url: string } };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../cli/exit-code";
-import { checkShares, exitCodeOfFaults, exitCodeOfVerdict } from "../../cli/commands/rehearse";
+import { checkShares, exitCodeOfVerdict } from "../../cli/commands/rehearse";
 
 describe("exit codes", () => {
     // Scripts and pipelines rely on these numbers.
@@ -11,12 +11,6 @@ describe("exit codes", () => {
     for (const [verdict, code] of [["passed", 0], ["failed", 1], ["rolledBack", 3]] as const) {
         it(`are ${code} for a rehearsal whose verdict is ${verdict}`, () => { assert.equal(exitCodeOfVerdict(verdict), code); });
     }
-
-    it("are 0 for faults when every promise was kept, and there was one", () => {
-        assert.equal(exitCodeOfFaults([{ kept: true }, { kept: true }]), 0);
-        assert.equal(exitCodeOfFaults([{ kept: true }, { kept: false }]), 1);
-        assert.equal(exitCodeOfFaults([]), 1);
-    });
 
     it("are for a wrong command line when the shares of a rehearsal do not lead to all requests", () => {
         checkShares({ shiftPercents: [10, 100] });

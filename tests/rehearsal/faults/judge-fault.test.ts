@@ -47,4 +47,17 @@ describe("A fault's verdict", () => {
         assert.equal(judgeFault(run, sound.slice(0, 190), 10).kept, true);
         assert.equal(judgeFault({ ...run, endMs: 10_000 }, sound, 10).kept, false);
     });
+
+    it("is that nothing was proved when requests were sent long after they were due, as by a machine that slept", () => {
+        const late = (count: number) => sound.map((each, k) => (k >= 100 && k < 100 + count ? { ...each, lagMs: 1_001 } : each));
+        assert.deepEqual(judgeFault(run, late(11), 10).broken, ["only 89 of 100 requests were sent when they were due, so nothing is proved"]);
+        assert.equal(judgeFault(run, late(10), 10).kept, true);
+        assert.equal(judgeFault(run, sound.map(each => ({ ...each, lagMs: 1_000 })), 10).kept, true);
+    });
+
+    it("is that nothing was proved when the load has died, beside what the fault itself found", () => {
+        const { broken, requests } = judgeFault({ ...run, broken: ["green serves"] }, undefined, 10);
+        assert.deepEqual(broken, ["green serves", "what its requests saw is not known, so nothing is proved"]);
+        assert.deepEqual(requests, { total: 0, failed: 0, mayFail: 0 });
+    });
 });
