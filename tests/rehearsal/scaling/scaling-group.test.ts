@@ -175,7 +175,7 @@ describe("Auto Scaling group", () => {
             };
             group.resize({ desired: 1 });
             await group.idle();
-            assert.deepEqual([group.members, log.at(-1)], [[], "i-1 is removed"]);
+            assert.deepEqual([group.members, log.at(-1), group.troubles], [[], "i-1 is removed", []]);
         });
     });
 
