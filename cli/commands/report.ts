@@ -1,6 +1,9 @@
-import { stat } from "node:fs/promises";
+import { mkdtemp, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { timeOfDay } from "../../rehearsal/report/html/figures";
 import { htmlFileOf, writeHtml } from "../../rehearsal/report/html/write-html";
+import type { Report } from "../../rehearsal/report/report-schema";
 import { readReport } from "../../rehearsal/report/read-report";
 import { renderSummary } from "../../rehearsal/report/summary";
 import type { CommandContext } from "../context";
@@ -19,10 +22,27 @@ export async function reportCommand({ path, open }: ReportOptions, context: Comm
     const { folder, callerFolder } = context;
     const file = path === undefined ? join(folder, ".gapless", "rehearsal", "report.json") : resolve(callerFolder, path);
     const report = await readReport(file);
-    const page = await isOlder(htmlFileOf(file), file) ? await writeHtml(report, file) : htmlFileOf(file);
-    context.print(report, `${renderSummary(report)}\npage        ${relative(callerFolder, page)}`);
-    if (open) await show(page);
+    const page = await pageOf(report, file);
+    const where = "path" in page ? relative(callerFolder, page.path) : `none: ${page.problem}${open ? "" : " (--open shows one from the temporary folder)"}`;
+    context.print(report, [renderSummary(report), ...about(report), `page        ${where}`].join("\n"));
+    if (open) await show("path" in page ? page.path : await writeHtml(report, join(await mkdtemp(join(tmpdir(), "gapless-")), "report.json")));
     return exitCodes.done;
+}
+
+/** What the rehearsal's own terminal told before it. */
+function about({ stage, reproduce, seconds: [first] }: Report): readonly string[] {
+    return [`rehearsed   stage ${stage}${first === undefined ? "" : `, ${timeOfDay(first.atMs)}`}`, `again       ${reproduce}`];
+}
+
+/** The page beside a report, made anew when that is newer; whoever may only read there gets none. */
+async function pageOf(report: Report, file: string): Promise<{ readonly path: string } | { readonly problem: string }> {
+    if (!await isOlder(htmlFileOf(file), file)) return { path: htmlFileOf(file) };
+    try {
+        return { path: await writeHtml(report, file) };
+    } catch (error) {
+        if (error instanceof Error && "code" in error) return { problem: `it cannot be written, ${error.message}` };
+        throw error;
+    }
 }
 
 /** Also when it is not there. */

@@ -12,7 +12,7 @@ export function failingService({ lost, settings: { healthCheck: { path } } }: Lo
             requests,
             what: `The service ${signatures(answered)} answered ${counted(requests, "request")} with ${statuses(answered)}, although its health check passes.`,
             fix: `Let ${path} answer 200 only when the service can do its work, and set probePath to a route that shows it: each host tries that before it takes requests. `
-                + "Its log says why: --keep leaves the containers running.",
+                + "Its log says why: rehearse again with --keep to read it, since this one went with the containers, unless they were kept.",
         },
     };
 }

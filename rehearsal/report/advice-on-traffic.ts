@@ -42,7 +42,7 @@ export function hadNoTarget({ settings: { minimumHealthyHosts } }: Losses): Caus
         tell: requests => requests === 0 ? undefined : {
             requests,
             what: `${counted(requests, "request")} found no instance that took it (503).`,
-            fix: `Let fewer instances go at a time (deploymentConfig, now ${minimumHealthyHosts}) or have more (minSize), and look whether the service can be overloaded or dies (its log, by --keep).`,
+            fix: `Let fewer instances go at a time (deploymentConfig, now ${minimumHealthyHosts}) or have more (minSize), and look whether the service can be overloaded or dies (its log, when it is rehearsed with --keep).`,
         },
     };
 }

@@ -27,7 +27,8 @@ function nobodyKnows(): Cause {
         tell: requests => requests === 0 ? undefined : {
             requests,
             what: `${counted(requests, "request")} failed for a reason that the rehearsal does not know.`,
-            fix: "Look at the failures and at what ran at that time in the report, and at the service's own log: --keep leaves its containers running.",
+            fix: "Look at the failures and at what ran at that time in the report, and rehearse again with --keep to read the service's own log: "
+                + "that of this run went with its containers, unless they were kept.",
         },
     };
 }

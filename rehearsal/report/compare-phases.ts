@@ -1,4 +1,4 @@
-import { fastestSeconds, instanceSeconds, median, medianSeconds } from "./measured-phases";
+import { fastestSeconds, instanceSeconds, median, medianOfEnded, medianSeconds } from "./measured-phases";
 import type { ColoursInput, ReportInput, TimelineEvent } from "./report-input";
 import type { Report } from "./report-schema";
 
@@ -7,7 +7,7 @@ type Seconds = Readonly<Record<string, number>>;
 /** Forecast, measurement and what is expected on AWS beside one another. */
 export function comparePhases(input: ReportInput, events: readonly TimelineEvent[]): Report["phases"] {
     const [forecast, onAws, measured]: readonly (Seconds | undefined)[] = input.strategy === "rolling"
-        ? [input.forecast.secondsPerPhase, input.onAws.secondsPerPhase, medianSeconds(instanceSeconds(events))]
+        ? [input.forecast.secondsPerPhase, input.onAws.secondsPerPhase, medianSeconds(instanceSeconds(events)) ?? medianOfEnded(events)]
         : [input.forecast.secondsPerStep, input.onAws.secondsPerStep, stepSeconds(input)];
     return Object.entries(forecast ?? {}).map(([name, seconds]) => {
         const took = measured?.[name];

@@ -2,6 +2,9 @@ import { type Phase, phaseOfEvent } from "../../release/forecast";
 import { eventsWithoutLoadBalancer, type LifecycleEvent, lifecycleEvents } from "../../release/lifecycle";
 import { milestones, type TimelineEvent } from "./report-input";
 
+/** The events of a deployment over a fleet, with and without traffic control. */
+const ways: readonly (readonly LifecycleEvent[])[] = [lifecycleEvents, eventsWithoutLoadBalancer];
+
 type Seconds = Readonly<Record<Phase, number>>;
 
 /** What one instance spent in each phase of its wave. */
@@ -16,9 +19,8 @@ export interface InstanceSeconds {
  * @param events in their order
  */
 export function instanceSeconds(events: readonly TimelineEvent[]): readonly InstanceSeconds[] {
-    const rollout = until(from(events, milestones.rolloutStarted), [milestones.rollbackStarted, milestones.rolloutEnded]);
-    const instances = new Set(rollout.flatMap(({ instance, event }) => (instance === undefined || !(event in phaseOfEvent) ? [] : [instance])));
-    return [...instances].flatMap(instance => {
+    const rollout = ofRollout(events);
+    return instancesOf(rollout).flatMap(instance => {
         const seconds = secondsOf(rollout, instance);
         return seconds ? [{ instance, seconds }] : [];
     });
@@ -39,6 +41,20 @@ export function median(values: readonly number[]): number {
     return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
+/**
+ * The median of each phase over the instances that came through it, for a rollout that none went through all the way; no gaps, which only
+ * a whole way has. An instance at its launch has another way.
+ */
+export function medianOfEnded(events: readonly TimelineEvent[]): Partial<Seconds> {
+    const rollout = ofRollout(events);
+    const all = instancesOf(rollout).map(instance => eventsOf(rollout, instance));
+    const medians = phases.map(phase => {
+        const ended = all.filter(own => endedAll(own, phase)).map(own => msOf(own)[phase] / 1000);
+        return [phase, ended.length === 0 ? undefined : median(ended)] as const;
+    });
+    return Object.fromEntries(medians.filter(([, seconds]) => seconds !== undefined));
+}
+
 const phases = [...new Set(Object.values(phaseOfEvent)), "gaps"] as const;
 
 function mapPhases(value: (phase: Phase) => number): Seconds {
@@ -46,22 +62,46 @@ function mapPhases(value: (phase: Phase) => number): Seconds {
 }
 
 function secondsOf(rollout: readonly TimelineEvent[], instance: string): Seconds | undefined {
-    const own = rollout.filter(each => each.instance === instance && each.event in phaseOfEvent);
+    const own = eventsOf(rollout, instance);
     const [first, last] = [own[0], own.at(-1)];
     const waveMs = rollout.findLast(({ event, atMs }) => event === milestones.waveStarted && atMs <= (first?.atMs ?? 0))?.atMs;
     if (last === undefined || waveMs === undefined || !wentAllTheWay(own)) return undefined;
 
-    const ms = Object.fromEntries(phases.map(phase => [phase, 0])) as Record<Phase, number>;
-    for (const [start, end] of pairs(own)) ms[phaseOfEvent[start.event as LifecycleEvent]] += end.atMs - start.atMs;
+    const ms = msOf(own);
     const inEvents = Object.values(ms).reduce((sum, each) => sum + each, 0);
     ms.gaps = last.atMs - waveMs - inEvents;
     return mapPhases(phase => ms[phase] / 1000);
 }
 
+/** Milliseconds in the events of each phase. */
+function msOf(own: readonly TimelineEvent[]): Record<Phase, number> {
+    const ms = Object.fromEntries(phases.map(phase => [phase, 0])) as Record<Phase, number>;
+    for (const [start, end] of pairs(own)) ms[phaseOfEvent[start.event as LifecycleEvent]] += end.atMs - start.atMs;
+    return ms;
+}
+
+function endedAll(own: readonly TimelineEvent[], phase: Phase): boolean {
+    const way = ways.find(([first]) => first === own[0]?.event) ?? [];
+    const events = way.filter(event => phaseOfEvent[event] === phase);
+    return events.length > 0 && events.every(event => own.some(each => each.event === event && each.status === "succeeded"));
+}
+
+function ofRollout(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
+    return until(from(events, milestones.rolloutStarted), [milestones.rollbackStarted, milestones.rolloutEnded]);
+}
+
+function instancesOf(rollout: readonly TimelineEvent[]): readonly string[] {
+    return [...new Set(rollout.flatMap(({ instance, event }) => (instance === undefined || !(event in phaseOfEvent) ? [] : [instance])))];
+}
+
+function eventsOf(rollout: readonly TimelineEvent[], instance: string): readonly TimelineEvent[] {
+    return rollout.filter(each => each.instance === instance && each.event in phaseOfEvent);
+}
+
 /** Through all events of a deployment over a fleet; that of an instance at its launch has others. */
 function wentAllTheWay(own: readonly TimelineEvent[]): boolean {
     const ended = new Set(own.filter(({ status }) => status === "succeeded").map(({ event }) => event));
-    return [lifecycleEvents, eventsWithoutLoadBalancer].some(events => ended.size === events.length && events.every(event => ended.has(event)));
+    return ways.some(events => ended.size === events.length && events.every(event => ended.has(event)));
 }
 
 /** One event after the other, as an instance goes through them: the one that begins, and how it ended. */

@@ -136,7 +136,7 @@ const common = {
     lowerBoundSeconds: seconds.describe("What no rollout with these settings can beat, whose work is done as fast as the fastest instance did it here."),
     settings: settings.describe("What the rehearsal ran with, as it is on AWS."),
     reproduce: z.string().describe("The command line that repeats it."),
-    phases: z.array(measuredPhase).describe("Where the time goes: of one wave of a rolling release, the median of its instances; of each step of a blue/green one, of those that are repeated the median."),
+    phases: z.array(measuredPhase).describe("Where the time goes: of one wave of a rolling release, the median of its instances, or if none got through, of those that came so far; of each step of a blue/green one, of those that are repeated the median."),
     onAws: z.strictObject({ rolloutSeconds: seconds, rollbackSeconds: seconds, lowerBoundSeconds: seconds, capacityFloor: share }).describe("The forecast for AWS."),
     versions: z.strictObject({ before: z.string(), after: z.string() }).describe("The release that served and the one rolled out, as X-Release says them."),
     loadGenerator: z.strictObject({ lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable() }).describe("How much later than due the generator sent its requests."),

@@ -3,10 +3,9 @@ import pc from "picocolors";
 import { inSeconds, ms } from "./figures";
 import type { ColoursReport } from "./report-schema";
 import { sparkline } from "./sparkline";
-import { describeStep } from "./step-name";
+import { stepRows } from "./step-rows";
 
 type Seconds = ColoursReport["seconds"];
-type StepRow = ColoursReport["colours"]["steps"][number];
 
 /** Who was given how much of the requests, second by second, under the rows of who answered. */
 export function weightRows({ seconds, colours: { from, to, weights } }: ColoursReport, nameWidth: number, columns: number): readonly string[] {
@@ -21,24 +20,15 @@ function endOf({ atMs }: Seconds[number]): number {
 }
 
 /** What took how long, beside what was expected of it; a flip in one row. What went wrong at a step is the verdict's to tell. */
-export function stepTable({ colours: { steps }, phases }: ColoursReport): string {
+export function stepTable(report: ColoursReport): string {
     const table = new Table({
         head: ["step", "forecast", "measured", "on AWS"],
         colAligns: ["left", "right", "right", "right"],
         style: { head: [], border: [], compact: true },
     });
-    const first = steps[0]?.roll;
-    const row = (what: string, of: readonly StepRow[], expected?: ColoursReport["phases"][number]): void => {
-        const failed = of.some(({ problem }) => problem !== undefined);
-        const measured = of.reduce((sum, { seconds }) => sum + seconds, 0);
-        table.push([failed ? pc.red(`${what}: failed`) : what, inSeconds(expected?.forecastSeconds), inSeconds(measured), inSeconds(expected?.onAwsSeconds)]);
-    };
-    for (const step of steps.filter(({ roll }) => roll === first)) {
-        if (step.phase === "back") row(`${describeStep(step)} (way back)`, [step]);
-        else row(describeStep(step), [step], phases.find(({ name }) => name === step.name));
+    for (const { name, failed, forecastSeconds, measuredSeconds, onAwsSeconds } of stepRows(report)) {
+        table.push([failed ? pc.red(`${name}: failed`) : name, inSeconds(forecastSeconds), inSeconds(measuredSeconds), inSeconds(onAwsSeconds)]);
     }
-    const others = [...new Set(steps.map(({ roll }) => roll))].slice(1);
-    for (const [number, id] of others.entries()) row(number % 2 === 0 ? "flip back" : "flip forth", steps.filter(({ roll }) => roll === id));
     return table.toString();
 }
 

@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import type { Report } from "./report";
 import { ms, whole } from "./figures";
+import { otherFailures } from "./other-failures";
 import { sparkline } from "./sparkline";
 import { capacityLine, flipLine, rollLine, stepTable, weightRows } from "./summary-colours";
 import { rolloutLine, waveTable } from "./summary-rolling";
@@ -35,7 +36,7 @@ function verdictLine({ verdict, reason }: Report): string {
 
 function phaseTable({ requests, latencyMs }: Report): string {
     const table = new Table({
-        head: ["phase", "requests", "failed", "p50", "p99"],
+        head: ["phase", "requests", "failed", "fast p50", "fast p99"],
         colAligns: ["left", "right", "right", "right", "right"],
         // Its own colours ignore NO_COLOR; picocolors does not.
         style: { head: [], border: [] },
@@ -80,8 +81,7 @@ function failureLines({ failures }: Report): readonly string[] {
         const when = running.length > 0 ? `during ${running.join(", ")}` : `no lifecycle event running (${phase})`;
         return `${whole(count)} × ${cause}${from}, ${when}`;
     });
-    const others = failures.slice(mostFailureLines).reduce((sum, { count }) => sum + count, 0);
-    return others > 0 ? [...lines, `${whole(others)} of other kinds`] : lines;
+    return [...lines, otherFailures(failures, mostFailureLines) ?? []].flat();
 }
 
 /** A text in lines that are no longer than a terminal is wide. */

@@ -72,11 +72,19 @@ function flippedBack({ end, way }: Findings): string {
     return `; flip back ${Math.round(ms)} ms, ${calls === 1 ? "one call" : `${calls} calls`}`;
 }
 
-function mostly({ failures: [most] }: Findings): string {
-    if (most === undefined) return "";
-    const from = most.instance === undefined ? "" : ` from ${most.instance}`;
-    const during = most.running.length === 0 ? "" : ` during ${most.running.join(", ")}`;
-    return ` Most often: ${most.cause}${from}${during} (${most.count.toLocaleString("en-US")}).`;
+/** The cause of most, and where it is the same for all of them, when and from whom. */
+function mostly({ failures }: Findings): string {
+    const causes = [...new Set(failures.map(({ cause }) => cause))].map(cause => failures.filter(failure => failure.cause === cause));
+    const [most = []] = causes.sort((a, b) => sum(b) - sum(a));
+    const [first, ...others] = most;
+    if (first === undefined) return "";
+    const from = others.length > 0 || first.instance === undefined ? "" : ` from ${first.instance}`;
+    const during = others.length > 0 || first.running.length === 0 ? "" : ` during ${first.running.join(", ")}`;
+    return ` Most often: ${first.cause}${from}${during} (${sum(most).toLocaleString("en-US")}).`;
+}
+
+function sum(failures: readonly Failure[]): number {
+    return failures.reduce((total, { count }) => total + count, 0);
 }
 
 function strayed({ end, stray, versions }: Findings): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { reportCommand } from "../../../cli/commands/report";
 import type { CommandContext } from "../../../cli/context";
@@ -39,7 +39,10 @@ describe("report", () => {
         await leave(JSON.stringify(report));
         const { code, text, result, shown } = await run();
         assert.equal(code, 0);
-        assert.equal(text, `${stripVTControlCharacters(renderSummary(report))}\npage        ${join(".gapless", "rehearsal", "report.html")}`);
+        assert.equal(text, [
+            stripVTControlCharacters(renderSummary(report)), "rehearsed   stage dev, 1970-01-01 00:00 UTC", "again       ./gapless rehearse dev --seed 7",
+            `page        ${join(".gapless", "rehearsal", "report.html")}`,
+        ].join("\n"));
         assert.deepEqual([result, shown], [report, []]);
         assert.match(await readFile(join(folder, ".gapless", "rehearsal", "report.html"), "utf8"), /^<!doctype html>/);
     });
@@ -61,6 +64,21 @@ describe("report", () => {
         const { text, shown } = await run({ path: "ci.json", open: true });
         assert.match(text, /page {8}ci\.html$/);
         assert.deepEqual(shown, [join(folder, "ci.html")]);
+    });
+
+    it("tells its summary all the same where no page can be written, and shows one from elsewhere", async () => {
+        await leave(JSON.stringify(report));
+        // Even a superuser writes no file over a folder.
+        await mkdir(join(folder, ".gapless", "rehearsal", "report.html.new"));
+        const { code, text, shown } = await run();
+        assert.equal(code, 0);
+        assert.match(text, /^PASSED .*\npage {8}none: it cannot be written, EISDIR.* \(--open shows one from the temporary folder\)$/s);
+        assert.deepEqual(shown, []);
+
+        const { shown: [page = ""] } = await run({ open: true });
+        assert.ok(page.startsWith(tmpdir()) && !page.startsWith(folder), page);
+        assert.match(await readFile(page, "utf8"), /^<!doctype html>/);
+        await rm(dirname(page), { recursive: true });
     });
 
     it("reads a report with members of a later version", async () => {

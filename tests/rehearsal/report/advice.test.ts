@@ -154,7 +154,8 @@ describe("The advice of a rehearsal", () => {
         assert.deepEqual(only({ lost: cut([11_700, 11_710], [11_710, 11_720]) }), {
             requests: 2,
             what: "2 requests failed for a reason that the rehearsal does not know.",
-            fix: "Look at the failures and at what ran at that time in the report, and at the service's own log: --keep leaves its containers running.",
+            fix: "Look at the failures and at what ran at that time in the report, and rehearse again with --keep to read the service's own log: "
+                + "that of this run went with its containers, unless they were kept.",
         });
     });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Phase, phaseOfEvent } from "../../../release/forecast";
-import { eventsWithoutLoadBalancer, type LifecycleEvent, lifecycleEvents } from "../../../release/lifecycle";
+import { eventsOf, eventsWithoutLoadBalancer, type LifecycleEvent, lifecycleEvents } from "../../../release/lifecycle";
 import { makeReport } from "../../../rehearsal/report/report";
 import type { TimelineEvent } from "../../../rehearsal/report/report-input";
 import { at, colourRehearsal, goodColours, goodRehearsal, stepFrom } from "./material";
@@ -65,14 +65,28 @@ describe("The phases of a report", () => {
     });
 
     it("leave out who failed, who was only launched, the rollback, and what was before the rollout", () => {
-        const failed = instance("i-2", 10, first).slice(0, -1).concat(at(15, "AfterAllowTraffic", { instance: "i-2", status: "failed" }));
-        const launched = instance("i-3", 10, first, lifecycleEvents.filter(event => !event.includes("Block")));
-        assert.ok(Object.values(measuredOf(rollout(wave(10, failed, launched)))).every(each => each === null));
+        const whole = instance("i-1", 10, first);
+        const failed = instance("i-2", 10, { ...first, ApplicationStart: 7 }).slice(0, -1).concat(at(25, "AfterAllowTraffic", { instance: "i-2", status: "failed" }));
+        const launched = instance("i-3", 10, { ...first, ApplicationStart: 7 }, eventsOf("launch", true));
+        assert.equal(measuredOf(rollout(wave(10, whole, failed, launched)))["start"], 1);
+        assert.ok(Object.values(measuredOf(rollout(wave(10, launched)))).every(each => each === null));
 
         const back = rollout(wave(10, instance("i-1", 10, first)), [at(18, "RollbackStarted")], wave(18, instance("i-2", 18, { ...first, ApplicationStart: 7 })));
         assert.equal(measuredOf(back)["start"], 1);
         const early = goodRehearsal({ events: [...wave(0, instance("i-1", 0, first)), at(10, "RolloutStarted"), at(30, "RolloutEnded")] });
         assert.equal(measuredOf(early)["start"], null);
+    });
+
+    it("are where nobody went all the way of those that ended, failed ones left out", () => {
+        const failing = (name: string, stop: number) => instance(name, 10, { ...first, ApplicationStop: stop }).filter(({ event }) => lifecycleEvents.indexOf(event as LifecycleEvent) < 9)
+            .concat(at(20, "ValidateService", { instance: name, status: "started" }), at(29, "ValidateService", { instance: name, status: "failed" }));
+        const back = rollout(wave(10, failing("i-1", 0.3), failing("i-2", 0.1), failing("i-3", 0.2)), [at(30, "RollbackStarted")], wave(30, instance("i-1", 30, { ...first, BlockTraffic: 9 })));
+        assert.deepEqual(measuredOf(back), { pull: 0.5, drain: 2, download: 0.1, install: 0.05, start: 1.2, validate: null, healthy: null, gaps: null });
+
+        const untilStart = instance("i-1", 10, first).filter(({ event }) => lifecycleEvents.indexOf(event as LifecycleEvent) <= 8);
+        const crashed = [...untilStart.slice(0, -1), at(19, "ApplicationStart", { instance: "i-1", status: "failed" })];
+        assert.equal(measuredOf(rollout(wave(10, untilStart)))["start"], 1);
+        assert.equal(measuredOf(rollout(wave(10, crashed)))["start"], null);
     });
 
     it("know a deployment without traffic control by its seven events", () => {

@@ -10,15 +10,15 @@ describe("The summary", () => {
         assert.deepEqual(lines(goodRehearsal()), [
             "PASSED  Version v2 replaced version v1 on 4 instances in 2 waves: 0 of 300 requests failed.",
             "",
-            "┌────────┬──────────┬────────┬─────────┬─────────┐",
-            "│ phase  │ requests │ failed │     p50 │     p99 │",
-            "├────────┼──────────┼────────┼─────────┼─────────┤",
-            "│ before │      100 │      0 │ 10.0 ms │ 10.0 ms │",
-            "├────────┼──────────┼────────┼─────────┼─────────┤",
-            "│ during │      100 │      0 │ 10.0 ms │ 10.0 ms │",
-            "├────────┼──────────┼────────┼─────────┼─────────┤",
-            "│ after  │      100 │      0 │ 10.0 ms │ 10.0 ms │",
-            "└────────┴──────────┴────────┴─────────┴─────────┘",
+            "┌────────┬──────────┬────────┬──────────┬──────────┐",
+            "│ phase  │ requests │ failed │ fast p50 │ fast p99 │",
+            "├────────┼──────────┼────────┼──────────┼──────────┤",
+            "│ before │      100 │      0 │  10.0 ms │  10.0 ms │",
+            "├────────┼──────────┼────────┼──────────┼──────────┤",
+            "│ during │      100 │      0 │  10.0 ms │  10.0 ms │",
+            "├────────┼──────────┼────────┼──────────┼──────────┤",
+            "│ after  │      100 │      0 │  10.0 ms │  10.0 ms │",
+            "└────────┴──────────┴────────┴──────────┴──────────┘",
             "",
             "┌──────────────────┬──────────┬──────────┬─────────┐",
             "│ phase of a wave  │ forecast │ measured │  on AWS │",
@@ -45,7 +45,7 @@ describe("The summary", () => {
     it("tells a rollback with its own phase", () => {
         const text = lines(rolledBackRehearsal({ timeScale: 1 }));
         assert.match(text[0] ?? "", /^ROLLED BACK {2}Version v2 was rolled back to version v1/);
-        assert.ok(text.includes("│ rollback │       50 │      0 │ 10.0 ms │ 10.0 ms │"));
+        assert.ok(text.includes("│ rollback │       50 │      0 │  10.0 ms │  10.0 ms │"));
         assert.ok(text.includes("rollout     10.0 s (until all was back)"));
         assert.ok(text.includes("│ rollout, 2 waves │   14.0 s │        - │ 124.9 s │"));
     });
@@ -125,11 +125,16 @@ describe("The summary", () => {
     it("adds up the kinds of failures beyond the first five", () => {
         const failing = Array.from({ length: 8 }, (_, k) => request({ dueMs: 11_000 + k, status: 500 + k }));
         const text = lines(goodRehearsal({ records: [...goodRehearsal().records, ...failing] }));
-        assert.ok(text.includes("            3 of other kinds"));
+        assert.ok(text.includes("            3 more, of other causes too"));
+    });
+
+    it("says so when those beyond failed for the same causes", () => {
+        const failing = Array.from({ length: 8 }, (_, k) => request({ dueMs: 11_000 + k, status: 500, instance: `host-${k}` }));
+        assert.ok(lines(goodRehearsal({ records: [...goodRehearsal().records, ...failing] })).includes("            3 more, at other events"));
     });
 
     it("shows a dash where there is nothing to measure", () => {
-        assert.ok(lines(goodRehearsal({ records: [] })).includes("│ before │        0 │      0 │   - │   - │"));
+        assert.ok(lines(goodRehearsal({ records: [] })).includes("│ before │        0 │      0 │        - │        - │"));
     });
 });
 

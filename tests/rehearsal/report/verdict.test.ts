@@ -34,6 +34,10 @@ describe("The verdict", () => {
                 "Most often: ECONNRESET during host-1 ApplicationStart, host-2 ApplicationStart (1,200).",
         ],
         [
+            "requests were lost for a cause at several events, and more than for the largest group", { failed: 1810, failures: [resets, { ...errors, count: 605 }, { ...errors, count: 605, instance: "host-2" }] }, "failed",
+            "Version 2 replaced version 1 on 4 instances in 2 waves: 1,810 of 4,312 requests failed. Most often: 500 (1,210).",
+        ],
+        [
             "the release went back and nothing was lost", { end: back, way: { strategy: "rolling", waves: 1 } }, "rolledBack",
             "Version 2 was rolled back to version 1 (host-1: ValidateService failed): 0 of 4,312 requests failed.",
         ],

@@ -14,8 +14,8 @@ const lines = [
 /** How fast the fast requests were answered, second by second. */
 export function latencyChart({ seconds, latencyMs }: Report, span: Span): Chart {
     return {
-        id: "latency", title: "Latency", heightPx: 180,
-        description: `Median and 99th percentile, second by second. Over all: p99 ${ms(latencyMs.before.p99)} before and ${ms(latencyMs.during.p99)} during the rollout.`,
+        id: "latency", title: "Latency of fast requests", heightPx: 180,
+        description: `Median and 99th percentile of the fast requests, second by second. Over all: p99 ${ms(latencyMs.before.p99)} before and ${ms(latencyMs.during.p99)} during the rollout.`,
         legend: palette => lines.map(({ name, colour }) => ({ text: name, colour: palette[colour] })),
         option: palette => {
             const { backdrop, ...common } = frame(span, palette, { vertical: "ms" });

@@ -1,4 +1,3 @@
-import { whole } from "../../figures";
 import type { Report } from "../../report-schema";
 import { html, type Markup } from "../markup";
 
@@ -6,7 +5,7 @@ import { html, type Markup } from "../markup";
 export function adviceSection({ advice }: Report): Markup | undefined {
     if (advice.length === 0) return undefined;
     return html`<section><h2>What to do</h2>
-<ul class="advice">${advice.map(({ requests, what, fix }) => html`
-<li>${requests > 0 ? html`<strong>${whole(requests)} ${requests === 1 ? "request" : "requests"}.</strong> ` : undefined}${what}<p>${fix}</p></li>`)}
+<ul class="advice">${advice.map(({ what, fix }) => html`
+<li>${what}<p>${fix}</p></li>`)}
 </ul></section>`;
 }

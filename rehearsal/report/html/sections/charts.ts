@@ -7,7 +7,7 @@ import { html, type Markup } from "../markup";
 /** Places and words of the charts; a script draws them. */
 export function chartsSection(report: Report): Markup {
     return html`<section class="charts"><h2>What happened</h2>
-<p class="note">Seconds from the start of the load, the same in every chart. Drag the handles, or hold Ctrl and turn the wheel, to look closer.</p>
+<p class="note">Seconds from the start of the load, the same in every chart. Drag the handles<span class="wheel">, or hold Ctrl and turn the wheel,</span> to look closer.</p>
 <noscript><p>The charts need JavaScript; all figures are in the tables below.</p></noscript>
 ${chartsOf(report).map(figure)}
 </section>`;

@@ -1,4 +1,5 @@
 import { whole } from "../../figures";
+import { otherFailures } from "../../other-failures";
 import type { Report } from "../../report-schema";
 import { seconds } from "../figures";
 import { html, type Markup } from "../markup";
@@ -12,13 +13,13 @@ export function failuresSection({ failures, seconds: [first] }: Report): Markup 
     if (failures.length === 0) return undefined;
     const startMs = first?.atMs ?? 0;
     const rows = failures.slice(0, mostRows).map(({ count, cause, instance, version, running, phase, firstMs }) => [
-        whole(count), html`<code>${cause}</code>`, instance ?? "–", version ?? "–",
+        html`${whole(count)}<span class="unit"> ${count === 1 ? "request" : "requests"}</span>`, html`<code>${cause}</code>`, instance ?? "–", version ?? "–",
         running.length === 0 ? `no lifecycle event (${phase})` : shorten(running), `at ${seconds((firstMs - startMs) / 1000)}`,
     ]);
-    const others = failures.slice(mostRows).reduce((sum, { count }) => sum + count, 0);
+    const others = otherFailures(failures, mostRows);
     return html`<section><h2>What failed</h2>
 ${table([{ title: "Requests", number: true }, { title: "Cause" }, { title: "Instance" }, { title: "Version" }, { title: "What ran" }, { title: "First" }], rows)}
-${others > 0 ? html`<p class="note">And ${whole(others)} of other kinds.</p>` : undefined}
+${others === undefined ? undefined : html`<p class="note">And ${others}.</p>`}
 </section>`;
 }
 

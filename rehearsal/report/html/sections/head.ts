@@ -37,7 +37,7 @@ function figures(report: Report): readonly Figure[] {
         { title: "Requests", value: whole(requests.total), note: `${whole(ratePerSecond)} per second, ${whole(requests.slow)} of them slow` },
         { title: "Failed", value: whole(requests.failed), note: "without a good answer", bad: requests.failed > 0 },
         { title: "Longest gap", value: `${whole(Math.round(requests.longestGapMs))} ms`, note: "without a good answer" },
-        { title: "p99 during", value: ms(latencyMs.during.p99), note: `${ms(latencyMs.before.p99)} before` },
+        { title: "p99 of fast requests", value: ms(latencyMs.during.p99), note: `during, ${ms(latencyMs.before.p99)} before` },
         ...rolloutFigures(report),
     ];
 }
