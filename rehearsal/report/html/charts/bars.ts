@@ -31,7 +31,7 @@ export function barSeries(bars: readonly Bar[], lanes: readonly string[], palett
         type: "custom", name: "bars", clip: true, encode: { x: [1, 2], y: 0 },
         data: bars.map(({ lane, from, until }) => [lanes.indexOf(lane), from, until]),
         tooltip: { formatter: params => describe(bars[(params as { readonly dataIndex: number }).dataIndex]) },
-        renderItem: ({ dataIndex }, api) => {
+        renderItem: ({ dataIndex, coordSys }, api) => {
             const bar = bars[dataIndex];
             const [left = 0, middle = 0] = api.coord([api.value(1), api.value(0)]);
             const [right = 0] = api.coord([api.value(2), api.value(0)]);
@@ -40,15 +40,24 @@ export function barSeries(bars: readonly Bar[], lanes: readonly string[], palett
             return {
                 type: "rect",
                 shape: { x: left, y: middle - height / 2, width, height, r: Math.min(3, width / 2) },
-                ...look(bar, width, palette),
+                ...look(bar, width, bar === undefined ? 0 : freeAfter(bar, bars, { api, coordSys }) - left - width, palette),
             };
         },
     };
 }
 
-function look(bar: Bar | undefined, width: number, palette: Palette) {
+type Place = Parameters<NonNullable<CustomSeriesOption["renderItem"]>>;
+
+/** Where the next bar of a lane begins, or the plot ends. */
+function freeAfter({ lane, from }: Bar, bars: readonly Bar[], { api, coordSys }: { readonly api: Place[1]; readonly coordSys: Place[0]["coordSys"] }): number {
+    const next = Math.min(...bars.filter(other => other.lane === lane && other.from > from).map(other => other.from));
+    const { x = 0, width = 0 } = coordSys as { readonly x?: number; readonly width?: number };
+    return Math.min(x + width, next === Infinity ? Infinity : api.coord([next, 0])[0] ?? 0);
+}
+
+function look(bar: Bar | undefined, width: number, freePx: number, palette: Palette) {
     const { kind = "other", name = "", problem } = bar ?? {};
-    return problem === undefined ? lookOfDone(name, palette.kinds[kind], width, palette) : lookOfFailed(name, width, palette);
+    return problem === undefined ? lookOfDone(name, palette.kinds[kind], width, palette) : lookOfFailed(name, width, freePx, palette);
 }
 
 function lookOfDone(name: string, { fill, ink }: Palette["kinds"][Kind], width: number, { text }: Palette) {
@@ -64,14 +73,16 @@ function lookOfDone(name: string, { fill, ink }: Palette["kinds"][Kind], width: 
     };
 }
 
-/** Above what came after it, which may be close. */
-function lookOfFailed(name: string, width: number, { failed, surface, text }: Palette) {
+/** Above what came after it, which may be close. Its name stands beside it where it is too narrow and nothing comes soon. */
+function lookOfFailed(name: string, width: number, freePx: number, { failed, surface, text }: Palette) {
+    const words = mark(name, width);
+    const beside = words === "✕" && freePx >= widthOf(`✕ ${name}`);
     return {
         z2: 10,
         style: { fill: failed, stroke: surface, lineWidth: 1 },
         emphasis: { style: { stroke: text } },
-        textConfig: { position: "inside" as const },
-        textContent: { type: "text" as const, z2: 11, style: { ...lettering, text: mark(name, width), fill: surface, fontWeight: 700 } },
+        textConfig: beside ? { position: "right" as const, distance: 4 } : { position: "inside" as const },
+        textContent: { type: "text" as const, z2: 11, style: { ...lettering, text: beside ? `✕ ${name}` : words, fill: beside ? failed : surface, fontWeight: 700 } },
     };
 }
 
@@ -81,7 +92,11 @@ function nameFor(name: string, width: number): string {
 
 function mark(name: string, width: number): string {
     const whole = `✕ ${name}`;
-    return width >= whole.length * characterPx + paddingPx ? whole : "✕";
+    return width >= widthOf(whole) ? whole : "✕";
+}
+
+function widthOf(words: string): number {
+    return words.length * characterPx + paddingPx;
 }
 
 function describe(bar: Bar | undefined): string {
