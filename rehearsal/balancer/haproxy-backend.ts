@@ -36,7 +36,9 @@ function servers({ healthIntervalMs, healthyThreshold, unhealthyThreshold, idleT
 }
 
 function checks({ path, matcher }: BackendNumbers): readonly string[] {
-    return ["option httpchk", `http-check send meth GET uri ${path}`, `http-check expect status ${matcher}`];
+    // An ALB's request, which names the target that it goes to.
+    const headers = "hdr Host %[bc_dst]:%[bc_dst_port] hdr User-Agent ELB-HealthChecker/2.0";
+    return ["option httpchk", `http-check send meth GET uri ${path} ver HTTP/1.1 ${headers}`, `http-check expect status ${matcher}`];
 }
 
 /**

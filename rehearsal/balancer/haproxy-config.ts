@@ -4,6 +4,8 @@ import { type BackendNumbers, targetGroupBackend } from "./haproxy-backend";
 /** What the balancer does, in real milliseconds of this rehearsal. */
 export interface BalancerNumbers extends BackendNumbers {
     readonly healthTimeoutMs: number;
+    /** Whether targets are told that clients come by HTTPS, as they are behind such a listener. @default false */
+    readonly https?: boolean;
 }
 
 /** Ports that HAProxy listens on: clients' and that of its runtime API. */
@@ -81,12 +83,24 @@ function common({ healthTimeoutMs, idleTimeoutMs }: BalancerNumbers, { runtime }
  */
 function door(numbers: BalancerNumbers, ports: BalancerPorts): readonly string[] {
     return [
-        "frontend door", `    bind :${ports.door}`, "    default_backend each-request",
+        "frontend door", `    bind :${ports.door}`, ...forwarded(numbers).map(line => `    ${line}`), "    default_backend each-request",
         "backend each-request",
         "    option http-server-close",
         "    http-reuse never",
         `    timeout server ${outlasting(numbers)}ms`,
         `    server requests ${requestsSocket(ports)}`,
+    ];
+}
+
+/**
+ * Headers by which an ALB tells who asked and how; the client's own word for the last two does not count:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ */
+function forwarded({ https = false }: BalancerNumbers): readonly string[] {
+    return [
+        "option forwardfor",
+        `http-request set-header X-Forwarded-Proto ${https ? "https" : "http"}`,
+        `http-request set-header X-Forwarded-Port ${https ? 443 : 80}`,
     ];
 }
 

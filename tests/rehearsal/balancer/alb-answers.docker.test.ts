@@ -54,6 +54,26 @@ describe("what a client sees of HAProxy as of an ALB", function () {
         });
     }
 
+    it("comes to the target as from an ALB, and so do checks: by HTTP/1.1, with the target's address, and with how the client came", async () => {
+        await group.register("i-1", target.address, signal);
+        await client.get("/", { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https", "x-forwarded-port": "443" });
+        const [first, ...headers] = target.heads.check.trim().split("\r\n");
+        assert.deepEqual([first, headers.map(line => line.toLowerCase()).sort()], ["GET /up HTTP/1.1", [
+            "connection: close", `host: ${target.address.host}:${target.address.port}`, "user-agent: elb-healthchecker/2.0",
+        ]]);
+        const forwarded = target.heads.request.toLowerCase().split("\r\n").filter(line => line.startsWith("x-forwarded-")).sort();
+        assert.deepEqual(forwarded, ["x-forwarded-for: 127.0.0.1", "x-forwarded-for: 203.0.113.9", "x-forwarded-port: 80", "x-forwarded-proto: http"]);
+    });
+
+    it("counts apart what the target says and what is said in its place", async () => {
+        await group.register("i-1", target.address, signal);
+        for (const manner of [manners.saysUnavailable, manners.closes, manners.answers]) {
+            target.manner = manner;
+            await client.get();
+        }
+        assert.deepEqual(await group.counted(), { requests: 3, errors: 2, errorsOfTargets: 1, healthy: 1 });
+    });
+
     it("is 502 when the target refuses the connection", async () => {
         await group.enter("i-1", nobody);
         assert.deepEqual([await client.get(), await client.get(), client.connections], [says(502), says(502), 1]);

@@ -5,12 +5,13 @@ const numbers = {
     path: "/ready", matcher: "200-299", healthIntervalMs: 500, healthTimeoutMs: 450,
     healthyThreshold: 3, unhealthyThreshold: 4, idleTimeoutMs: 60_000,
 };
+const asAlb = "ver HTTP/1.1 hdr Host %[bc_dst]:%[bc_dst_port] hdr User-Agent ELB-HealthChecker/2.0";
 const linesOf = (config: string): readonly string[] => config.split("\n").map(line => line.trim());
 const config = linesOf(haproxyConfig(numbers, ["i-1", "i-2"]));
 
 describe("configuration of the balancer", () => {
     for (const [why, line] of [
-        ["checks the target group's path", "http-check send meth GET uri /ready"],
+        ["checks the target group's path, as the load balancer asks", `http-check send meth GET uri /ready ${asAlb}`],
         ["takes the target group's matcher", "http-check expect status 200-299"],
         ["checks at the scaled pace with the target group's thresholds", "server i-1 127.0.0.1:1 check inter 500ms rise 3 fall 4"],
         ["ends a check before the next begins", "timeout check 450ms"],
@@ -27,6 +28,17 @@ describe("configuration of the balancer", () => {
         ["gives up on a connection to a target after ten seconds, at any pace", "timeout connect 10000ms"],
     ] as const) {
         it(why, () => { assert.ok(config.includes(line), config.join("\n")); });
+    }
+});
+
+describe("what the balancer tells targets of how clients come", () => {
+    for (const [https, proto, port] of [[undefined, "http", 80], [false, "http", 80], [true, "https", 443]] as const) {
+        it(`is ${proto} on ${port} ${https === undefined ? "by default" : `where HTTPS is ${https ? "on" : "off"}`}, and who they are`, () => {
+            const lines = linesOf(haproxyConfig({ ...numbers, ...(https !== undefined && { https }) }, ["i-1"]));
+            for (const line of ["option forwardfor", `http-request set-header X-Forwarded-Proto ${proto}`, `http-request set-header X-Forwarded-Port ${port}`]) {
+                assert.equal(lines.filter(each => each === line).length, 1, line);
+            }
+        });
     }
 });
 
@@ -50,7 +62,7 @@ describe("configuration of the balancer of two colours", () => {
 
     for (const colour of ["blue", "green"]) {
         it(`checks the targets of ${colour} as those of the only group, and has places for them`, () => {
-            assert.ok(of(colour).includes("http-check send meth GET uri /ready"));
+            assert.ok(of(colour).includes(`http-check send meth GET uri /ready ${asAlb}`));
             const places = of(colour).filter(line => line.startsWith("server s-"));
             assert.equal(places.filter(line => line.endsWith("check inter 500ms rise 3 fall 4")).length, colour === "blue" ? 1 : 2);
             assert.equal(places.filter(line => line.endsWith("backup")).length, colour === "blue" ? 1 : 2);

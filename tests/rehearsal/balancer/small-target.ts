@@ -28,6 +28,8 @@ export class SmallTarget {
     readonly asked: string[] = [];
     /** Health checks that passed and that failed. */
     readonly checks = { passed: 0, failed: 0 };
+    /** Heads of the last health check and of the last other request. */
+    readonly heads = { check: "", request: "" };
     /** Connections on which a request came. */
     readonly askedOn = new Set<Socket>();
     readonly #sockets = new Set<Socket>();
@@ -64,6 +66,7 @@ export class SmallTarget {
 
     private take(request: string, socket: Socket): void {
         const [, path = ""] = request.split(" ");
+        this.heads[path === "/up" ? "check" : "request"] = request;
         if (path === "/up") {
             this.checks[this.healthy ? "passed" : "failed"]++;
             socket.write(answer(this.healthy ? "200 OK" : "500 Ill", ""));
