@@ -21,7 +21,8 @@ export interface Stand {
 
 // Long enough to see what is normal before the rollout, and that it is so again after it.
 const quietMs = 4_000;
-const slowShare = 0.1;
+/** Of the load's requests, where the service has a slow path. */
+export const slowShare = 0.1;
 const newConnectionShare = 0.05;
 const shortestTimeoutMs = 10_000;
 

@@ -7,8 +7,8 @@ const refusedWithinSeconds = 300;
 export const alarmBlocks: Fault<RollingGround> = {
     name: "alarm-blocks",
     onAws: "While an alarm of the deployment group fires, CodeDeploy begins no deployment, and none of those for launched instances: the group launches and gives up one "
-        + "after the other, and says no more than that a lifecycle hook failed.",
-    promise: "the refusal says which alarm fires, what serves goes on, and when the alarm is over both work",
+        + "after the other, and says no more than that a lifecycle hook failed. That guard is CodeDeploy's, and a model here.",
+    promise: "ours leans on it: the refusal says which alarm fires, what serves goes on, and when the alarm is over both work",
     async happen({ stage, releases, signal, site: { group, alarm } }) {
         if (alarm === undefined) throw new TypeError("the deployment group has no alarm, so nothing is refused");
         const { desired } = group.size;

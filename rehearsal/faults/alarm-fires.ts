@@ -7,10 +7,10 @@ const alarmSeconds = 120;
 
 export const alarmFires: Fault<RollingGround> = {
     name: "alarm-fires",
-    onAws: "A release passes hooks and health checks and answers 500 to users. The load balancer tells CloudWatch once a minute, and the alarm stops a deployment that is still "
-        + "under way: of one that has ended by then nobody takes anything back. So here it goes instance by instance.",
+    onAws: "A release passes hooks and health checks and answers 500 to users. The load balancer tells CloudWatch once a minute, and the figures come some time after it; the alarm stops a deployment that is still "
+        + "under way: of one that has ended by then nobody takes anything back. So here it goes instance by instance, and figures come at once.",
     promise: "the alarm stops it within two of its minutes and two waves, and the release before comes back",
-    async happen({ stage, releases, site: { group, alarm, timeline }, ratePerSecond, slowestSeconds, timeScale }) {
+    async happen({ stage, releases, site: { group, alarm, timeline }, ratePerSecond, openSeconds, timeScale }) {
         if (alarm === undefined) throw new TypeError("the deployment group has no alarm on errors, so nothing stops a release that fails");
         const version = await releases.failingUntried();
         const hosts = group.inService.length;
@@ -26,7 +26,7 @@ export const alarmFires: Fault<RollingGround> = {
                 ...lateProblems(events, alarmSeconds * timeScale),
             ],
             mayLose: {
-                requests: Math.ceil(ratePerSecond / (hosts - 1) * (badSeconds + slowestSeconds)),
+                requests: Math.ceil(ratePerSecond / (hosts - 1) * (badSeconds + openSeconds)),
                 because: `instances with the release were in rotation for ${badSeconds.toFixed(1)} s in all, each with one in ${hosts - 1} of ${ratePerSecond} requests a second`,
             },
         };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Release, zipRelease } from "../../release/bundle";
@@ -6,8 +7,21 @@ import type { Ground } from "../ground";
 import type { ProgramFacts } from "../program/program-facts";
 import { makeNextRelease } from "../release/make-releases";
 
+/** What a hook says that is made to fail. */
+export const failingWords = "the rehearsal makes this hook fail";
 /** In a hook script: what fails, and says so. */
-const failing = `{ echo "the rehearsal makes this hook fail" >&2; exit 1; }`;
+const failing = `{ echo "${failingWords}" >&2; exit 1; }`;
+/** Longer than anybody looks for it. */
+const stayingSeconds = 5;
+/** Scripts in which a host is found, by their events. */
+const foundIn = { BeforeInstall: "pull", ApplicationStart: "run" } as const;
+
+/** A release one of whose scripts stays where it is for a while, on one host. */
+export interface StayingRelease {
+    readonly version: string;
+    /** Whether its script has begun on a host, and stays there. */
+    readonly staysOn: (host: string) => boolean;
+}
 /** 8 EiB. */
 const moreThanAnyDiskMiB = 2 ** 43;
 
@@ -63,6 +77,14 @@ export class FaultReleases {
     hookFailsOnHalf(): Promise<string> {
         const count = `n=1; until mkdir "$GAPLESS_S3_FOLDER/hook-$n" 2>/dev/null; do n=$((n + 1)); done`;
         return this.changed("hook half", "scripts/validate.sh", script => first(script, `${count}\n[ $((n % 2)) -eq 0 ] || ${failing}`));
+    }
+
+    /** A good service whose script stays where it is for a while, on whichever instance comes first. */
+    async stays(event: keyof typeof foundIn): Promise<StayingRelease> {
+        const folder = `stays-in-${event}`;
+        const stay = `mkdir "$GAPLESS_S3_FOLDER/${folder}" 2>/dev/null && touch "$GAPLESS_S3_FOLDER/${folder}/$GAPLESS_INSTANCE_ID" && sleep ${stayingSeconds}`;
+        const version = await this.changed(`stays in ${event}`, `scripts/${foundIn[event]}.sh`, script => first(script, stay));
+        return { version, staysOn: host => existsSync(join(this.site.bundles.folder, folder, host)) };
     }
 
     /** A good service whose hook fails on every instance, when the container before it has gone. */

@@ -1,3 +1,4 @@
+import type { MinimumHealthyHosts } from "../../release/minimum-healthy-hosts";
 import type { ColourSession } from "../blue-green/colour-session";
 import type { RollingSite } from "../rolling/rolling-site";
 import type { FaultName } from "./fault-names";
@@ -31,8 +32,12 @@ export interface FaultGround {
     readonly timeScale: number;
     /** Seconds of this rehearsal that the slowest request of the load takes. */
     readonly slowestSeconds: number;
-    /** Seconds of this rehearsal after which checks and whoever drives have seen that targets are dead, at the latest. */
+    /** Seconds of this rehearsal that a request of the load takes on the average, slow and fast ones taken together. */
+    readonly openSeconds: number;
+    /** Seconds of this rehearsal after which checks have seen that targets are dead, at the latest. */
     readonly noticeSeconds: number;
+    /** Real seconds of this rehearsal for each second of the time that a leaving target drains on AWS. */
+    readonly drainScale: number;
     readonly signal: AbortSignal;
 }
 
@@ -40,6 +45,8 @@ export interface FaultGround {
 export interface RollingGround extends FaultGround {
     readonly stage: RollingStage;
     readonly site: RollingSite;
+    /** The deployment group's. */
+    readonly minimumHealthyHosts: MinimumHealthyHosts;
 }
 
 /** Where faults of blue/green happen. */

@@ -1,3 +1,4 @@
+import { bakeLookSeconds } from "../../release/blue-green/step";
 import { now } from "../load/clock";
 import { lookBefore, problemsAfter, tellEnd } from "./after-roll";
 import type { ColourGround, Fault } from "./fault";
@@ -8,9 +9,10 @@ export const greenDies: Fault<ColourGround> = {
         + "weights are changed.",
     promise: "the driver sees it within the bake time and gives all requests back; what is lost stays below the bound",
     async happen(ground) {
-        const { session, releases, ratePerSecond, slowestSeconds, noticeSeconds } = ground;
+        const { session, releases, ratePerSecond, openSeconds, noticeSeconds, timeScale } = ground;
         const before = lookBefore(session);
         const { docker, groups, run } = session.site;
+        const seenSeconds = noticeSeconds + bakeLookSeconds * timeScale;
         let killSeconds = 0;
         const end = await session.deploy(releases.otherThan(before.version), {
             shiftPercents: [100], bakeSeconds: 60,
@@ -29,9 +31,9 @@ export const greenDies: Fault<ColourGround> = {
             happened: tellEnd(end),
             broken: await problemsAfter(end, ["rolledBack"], before, ground),
             mayLose: {
-                requests: Math.ceil(ratePerSecond * (slowestSeconds + killSeconds + noticeSeconds)),
-                because: `${ratePerSecond} requests a second, for the ${slowestSeconds.toFixed(1)} s that those in flight had been open, the ${killSeconds.toFixed(1)} s `
-                    + `of the dying and ${noticeSeconds.toFixed(1)} s until checks and driver have seen it`,
+                requests: Math.ceil(ratePerSecond * (openSeconds + killSeconds + seenSeconds)),
+                because: `${ratePerSecond} requests a second, for the ${openSeconds.toFixed(1)} s that one is open on the average, the ${killSeconds.toFixed(1)} s `
+                    + `of the dying and ${seenSeconds.toFixed(1)} s until checks and driver have seen it`,
             },
         };
     },

@@ -14,9 +14,12 @@ export const instanceDies: Fault = {
         const replaced: Promise<void>[] = [];
         using died = afterEvent(stage, "Install", async host => {
             await stage.hostNamed(host)?.die();
-            replaced.push(stage.clock.wait(statusSeconds, signal).then(() => { stage.replace(host); }));
+            const seen = stage.clock.wait(statusSeconds, signal).then(() => { stage.replace(host); });
+            // Nobody waits for it before the deployment has ended, and Ctrl-C ends it earlier.
+            seen.catch(() => undefined);
+            replaced.push(seen);
         });
-        const deployed = await stage.deploy(releases.otherThan(stage.serving()));
+        const deployed = await stage.deploy(releases.otherThan(stage.serving())).finally(() => Promise.allSettled(replaced));
         await Promise.all(replaced);
         const outcomes = stage.strategy === "rolling" ? ["succeeded", "rolledBack"] as const : ["rolledBack"] as const;
         return { happened: `${died.host ?? "nobody"} died, the release ${deployed.told}`, broken: [...untriedProblems([died], "a death"), ...await deployed.problems(outcomes)] };
@@ -28,7 +31,7 @@ export const instanceDiesServing: Fault = {
     onAws: "The machine under an instance that serves fails. The load balancer sends it its share of the requests until the checks have failed often enough, and answers each "
         + "of them with an error; then Auto Scaling launches another.",
     promise: "only its share is lost, and only until the checks have seen it; the new instance serves the current release",
-    async happen({ stage, ratePerSecond, slowestSeconds, noticeSeconds, signal }) {
+    async happen({ stage, ratePerSecond, openSeconds, noticeSeconds, signal }) {
         const hosts = stage.hosts();
         const [dying] = hosts;
         if (dying === undefined) throw new TypeError("nothing serves");
@@ -41,8 +44,8 @@ export const instanceDiesServing: Fault = {
             happened: `${dying.id} died, one of ${hosts.length} that served`,
             broken: await stage.problems(),
             mayLose: {
-                requests: Math.ceil(ratePerSecond / hosts.length * (slowestSeconds + killSeconds + noticeSeconds)),
-                because: `one in ${hosts.length} of ${ratePerSecond} requests a second, for the ${slowestSeconds.toFixed(1)} s that those in flight had been open, the `
+                requests: Math.ceil(ratePerSecond / hosts.length * (openSeconds + killSeconds + noticeSeconds)),
+                because: `one in ${hosts.length} of ${ratePerSecond} requests a second, for the ${openSeconds.toFixed(1)} s that one is open on the average, the `
                     + `${killSeconds.toFixed(1)} s of the dying and ${noticeSeconds.toFixed(1)} s until the checks have seen it`,
             },
         };

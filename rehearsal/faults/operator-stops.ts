@@ -3,8 +3,9 @@ import type { Fault, RollingGround } from "./fault";
 
 export const operatorStops: Fault<RollingGround> = {
     name: "operator-stops",
-    onAws: "A person stops a deployment while a wave is under way. CodeDeploy lets it finish what it has begun and leaves the fleet with two releases, unless a rollback is asked for.",
-    promise: "in whichever wave, it ends, the release before comes back, and nothing is lost",
+    onAws: "A person stops a deployment while a wave is under way. AWS warns that instances may be left in an indeterminate state, and goes back only where a rollback is "
+        + "asked for. Here the wave goes on to its end, which is a model.",
+    promise: "in whichever wave, the deployment ends, the release before comes back, and nothing is lost",
     async happen(ground) {
         const broken: string[] = [];
         let stops = 0;

@@ -10,18 +10,25 @@ export const registrySlow: Fault = {
     name: "registry-slow",
     onAws: "A pull takes its time. Rolling, each instance has left the load balancer by then, so half of the capacity is missing for as long as the registry takes.",
     promise: "the image is pulled while the instance still serves, so no capacity is missing longer",
-    async happen({ stage, releases, registry }) {
+    async happen({ stage, releases, registry, signal }) {
         const version = releases.otherThan(stage.serving());
         await registry.forgetOnHosts(version);
         const since = stage.timeline.events.length;
         const hanging = await registry.hang();
         let answered: Promise<number> | undefined;
+        const answerIn = (waitMs: number): Promise<number> => {
+            answered ??= sleep(waitMs, undefined, { signal }).finally(() => hanging[Symbol.asyncDispose]()).then(now);
+            // Nobody waits for it before the deployment has ended, and Ctrl-C ends it earlier.
+            answered.catch(() => undefined);
+            return answered;
+        };
         using _first = stage.interception.add((_event, _host, run) => {
-            answered ??= sleep(hangMs).then(() => hanging[Symbol.asyncDispose]()).then(now);
+            void answerIn(hangMs);
             return run();
         });
-        const deployed = await stage.deploy(version);
-        const answeredMs = await (answered ?? hanging[Symbol.asyncDispose]().then(now));
+        // A deployment that never came to a host has had nobody ask the registry.
+        const deployed = await stage.deploy(version).finally(() => answerIn(0));
+        const answeredMs = await answerIn(0);
         const slow = slowProblems(stage.timeline.events.slice(since), answeredMs, stage.strategy === "rolling");
         return { happened: `the release ${deployed.told}`, broken: [...await deployed.problems(["succeeded"]), ...slow] };
     },

@@ -1,4 +1,3 @@
-import { bakeLookSeconds } from "../../release/blue-green/step";
 import { checkPortIsFree } from "../balancer/free-port";
 import { rehearseColours } from "../blue-green/rehearse-colours";
 import { Run } from "../cleanup/run";
@@ -9,7 +8,9 @@ import type { Releases } from "../release/make-releases";
 import { faultsFile, forgetLastRehearsal, writeWhole } from "../report/last-rehearsal";
 import { rehearseRolling } from "../rolling/rehearse-rolling";
 import type { RollingSite } from "../rolling/rolling-site";
+import { scaleDrainMs } from "../time-scale";
 import { tryRoutes } from "../try-routes";
+import { slowShare } from "../under-load";
 import type { View } from "../view";
 import { chooseFaults } from "./catalogue";
 import { ColourStage } from "./colour-stage";
@@ -62,7 +63,7 @@ function onFleet(names: readonly FaultName[], plan: RehearsalPlan, run: Run, vie
             bootSeconds,
             play: async (site, releases) => {
                 const stage = new RollingStage(site, plan.facts.release.containerPort, signal);
-                const ground = { ...await groundOf(plan, site, releases, stage, signal), stage, site };
+                const ground = { ...await groundOf(plan, site, releases, stage, signal), stage, site, minimumHealthyHosts: plan.rollout.minimumHealthyHosts };
                 return series(performFaults(chooseFaults(names, "rolling"), ground, view));
             },
         });
@@ -93,12 +94,19 @@ type Site = Pick<RollingSite, "bundles" | "releases"> & { readonly balancer: { r
 
 async function groundOf(plan: RehearsalPlan, site: Site, { first, next }: Releases, stage: FaultStage, signal: AbortSignal): Promise<FaultGround> {
     const { options: { ratePerSecond, timeScale }, facts, instances: minSize } = plan;
-    const slowestSeconds = (await tryRoutes(site.balancer.url, facts, signal)) / 1000;
-    return { stage, releases: new FaultReleases(site, facts, [first, next]), registry: new FaultRegistry(site), minSize, ratePerSecond, timeScale, slowestSeconds, noticeSeconds: noticeSecondsOf(plan), signal };
+    const secondsOf = async (slowPath: string | undefined): Promise<number> => (await tryRoutes(site.balancer.url, { ...facts, slowPath }, signal)) / 1000;
+    const slowestSeconds = await secondsOf(facts.slowPath);
+    const openSeconds = slowShare * slowestSeconds + (1 - slowShare) * await secondsOf(undefined);
+    const drainScale = drainScaleOf(plan.rollout.drainSeconds, timeScale, slowestSeconds);
+    return { stage, releases: new FaultReleases(site, facts, [first, next]), registry: new FaultRegistry(site), minSize, ratePerSecond, timeScale, slowestSeconds, openSeconds, drainScale, noticeSeconds: noticeSecondsOf(plan), signal };
 }
 
-/** Until dead targets have failed as many checks as it takes, and whoever drives has looked. */
-export function noticeSecondsOf({ rollout: { healthCheck }, options: { timeScale } }: Pick<RehearsalPlan, "rollout" | "options">): number {
-    const { unhealthyThreshold, intervalSeconds, timeoutSeconds } = healthCheck;
-    return (unhealthyThreshold * intervalSeconds + timeoutSeconds + bakeLookSeconds) * timeScale + marginSeconds;
+/** Real seconds for each second of a drain on AWS, which lasts longer here than other waits. */
+export function drainScaleOf(drainSeconds: number, timeScale: number, slowestSeconds: number): number {
+    return drainSeconds === 0 ? timeScale : scaleDrainMs(drainSeconds, timeScale, slowestSeconds * 1000) / 1000 / drainSeconds;
+}
+
+/** Until dead targets have failed as many checks as it takes. */
+export function noticeSecondsOf({ rollout: { healthCheck }, waits }: Pick<RehearsalPlan, "rollout" | "waits">): number {
+    return (healthCheck.unhealthyThreshold * waits.healthIntervalMs + waits.healthTimeoutMs) / 1000 + marginSeconds;
 }

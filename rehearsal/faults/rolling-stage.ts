@@ -10,6 +10,8 @@ export class RollingStage implements FaultStage {
     readonly strategy = "rolling";
     /** Of the service's time, for what goes on by itself. */
     protected readonly settleSeconds: number = settleSeconds;
+    /** Troubles of the group that have been told. */
+    #told = 0;
 
     constructor(private readonly site: RollingSite, private readonly containerPort: number, private readonly signal: AbortSignal) {}
 
@@ -63,10 +65,13 @@ export class RollingStage implements FaultStage {
         };
     }
 
-    /** What keeps the fleet from serving a release whole, when scaling and follow-on deployments have had their time. */
+    /** What keeps the fleet from serving a release whole, when scaling and follow-on deployments have had their time, and what went wrong since where nobody waits for it. */
     async problems(release = this.serving()): Promise<readonly string[]> {
         const look = (): Promise<readonly string[]> => this.standing().then(standing => fleetProblems(standing, release), (error: unknown) => [(error as Error).message]);
-        return settle(look, this.clock, this.signal, this.settleSeconds);
+        const problems = await settle(look, this.clock, this.signal, this.settleSeconds);
+        const troubles = this.fleet.troubles.slice(this.#told);
+        this.#told += troubles.length;
+        return [...problems, ...troubles];
     }
 
     protected standing(): Promise<FleetStanding> {
@@ -76,9 +81,10 @@ export class RollingStage implements FaultStage {
     async takeUp(): Promise<readonly string[]> {
         const { group: { deployment }, alarm } = this.site;
         // What a fault has cost may have the alarm fire for some minutes, in which nothing could be deployed.
-        while (alarm?.firing !== undefined) await this.clock.wait(lookSeconds, this.signal);
-        if (deployment === undefined) return [];
+        for (let waited = 0; alarm?.firing !== undefined && waited < this.settleSeconds; waited += lookSeconds) await this.clock.wait(lookSeconds, this.signal);
+        const firing = alarm?.firing === undefined ? [] : [`it left an alarm that still fires after ${this.settleSeconds} s, while which nothing can be deployed: ${alarm.firing}`];
+        if (deployment === undefined) return firing;
         const { outcome } = await deployment.ended;
-        return [`it left a deployment of release ${deployment.version} under way, which then ${tellOutcome({ outcome })}`];
+        return [...firing, `it left a deployment of release ${deployment.version} under way, which then ${tellOutcome({ outcome })}`];
     }
 }

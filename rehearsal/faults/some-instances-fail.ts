@@ -1,3 +1,4 @@
+import { failingWords } from "./fault-releases";
 import type { FaultOutcome, RollingGround } from "./fault";
 
 /**
@@ -6,7 +7,7 @@ import type { FaultOutcome, RollingGround } from "./fault";
  */
 export async function someInstancesFail({ site: { group, balancer }, stage, releases }: RollingGround, version: string): Promise<FaultOutcome> {
     const deployed = await stage.deploy(version);
-    const untried = /ValidateService failed on/.test(deployed.told) ? [] : ["no instance failed, so nothing was tried"];
+    const untried = new RegExp(`ValidateService failed on .*${failingWords}`, "s").test(deployed.told) ? [] : ["no instance failed, so nothing was tried"];
     if (deployed.outcome !== "succeeded") return { happened: deployed.told, broken: [...untried, ...await deployed.problems(["rolledBack"])] };
 
     const failed = group.inService.map(({ id }) => id).filter(id => group.releaseOf(id) !== version);

@@ -11,10 +11,11 @@ export const strayRequests: Fault = {
     onAws: "The nodes of a load balancer hear of a deregistration one after the other, so a target that drains gets requests for up to 17 s. One that ends before that "
         + "answers them with a refused connection, which clients see as 502.",
     promise: "an instance outlives its whole drain, which is longer",
-    async happen({ stage, releases, timeScale }) {
+    async happen({ stage, releases, drainScale }) {
         const { targets, fleet } = stage;
         const { desired } = fleet.size;
-        targets.strayMs = straySeconds * 1000 * timeScale;
+        // A drain is not shortened as much as other waits: strays come for as much of it as on AWS.
+        targets.strayMs = straySeconds * 1000 * drainScale;
         try {
             fleet.scaleBy(1);
             const grown = await stage.problems();

@@ -3,8 +3,8 @@ import type { Fault } from "./fault";
 
 export const twoDeploys: Fault = {
     name: "two-deploys",
-    onAws: "Somebody begins a deployment while another is under way: a deployment group has one at a time, and refuses it with DeploymentLimitExceeded.",
-    promise: "the second is refused before it changes anything, and the first ends as if it had been alone",
+    onAws: "Somebody begins a deployment while another is under way: a deployment group has one at a time, and refuses it with DeploymentLimitExceeded. That guard is CodeDeploy's, and a model here.",
+    promise: "ours leans on it: the second is refused before it changes anything, and the first ends as if it had been alone",
     async happen({ stage, releases }) {
         const before = stage.serving();
         const version = releases.otherThan(before);

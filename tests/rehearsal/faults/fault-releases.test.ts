@@ -53,6 +53,7 @@ describe("The releases of faults", () => {
         const made = await Promise.all([
             releases.hookFails(), releases.hookFailsOnce(), releases.hookFailsOnHalf(), releases.hookHangs(6, 2), releases.stopScriptFails(), releases.ignoresStop(),
             releases.impatient(2), releases.imageGone(), releases.tooLarge(), releases.overwritten(), releases.cutOff(),
+            ...(["BeforeInstall", "ApplicationStart"] as const).map(event => releases.stays(event).then(({ version }) => version)),
         ]);
         assert.equal(new Set([...made, ...pair.map(({ version }) => version)]).size, made.length + pair.length);
         for (const version of made) {
@@ -73,6 +74,17 @@ describe("The releases of faults", () => {
         assert.deepEqual(exitCodes(await textOf(releases.hookFailsOnce(), "scripts/validate.sh"), 3), [1, 0, 0]);
         assert.deepEqual(exitCodes(await textOf(releases.hookFailsOnHalf(), "scripts/validate.sh"), 4), [1, 0, 1, 0]);
     });
+
+    for (const [event, script] of [["BeforeInstall", "pull"], ["ApplicationStart", "run"]] as const) {
+        it(`stay in ${event} on the first host that comes, and can be seen to`, async () => {
+            const { version, staysOn } = await releases.stays(event);
+            const [beginning = ""] = (await textOf(Promise.resolve(version), `scripts/${script}.sh`)).split("set -euo pipefail");
+            const run = (host: string): string => spawnSync("bash", ["-c", `sleep() { echo "stays $1 s"; }\n${beginning}`], { env: { ...process.env, GAPLESS_S3_FOLDER: folder, GAPLESS_INSTANCE_ID: host }, encoding: "utf8" }).stdout;
+            assert.deepEqual([staysOn("i-1"), staysOn("i-2")], [false, false]);
+            assert.deepEqual(["i-2", "i-1", "i-2"].map(run), ["stays 5 s\n", "", ""]);
+            assert.deepEqual([staysOn("i-1"), staysOn("i-2")], [false, true]);
+        });
+    }
 
     it("have a hook that may take less time than it does, and no other has less", async () => {
         const { hooks } = parseAppspec(await textOf(releases.hookHangs(6, 2), "appspec.yml"));

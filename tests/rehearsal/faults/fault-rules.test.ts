@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { lateProblems, secondsInRotation } from "../../../rehearsal/faults/alarm-fires";
 import { touchedProblems } from "../../../rehearsal/faults/registry-down";
 import { slowProblems } from "../../../rehearsal/faults/registry-slow";
+import { shortProblems } from "../../../rehearsal/faults/slow-boot";
 import { milestones, type TimelineEvent } from "../../../rehearsal/report/report-input";
 
 /** Events by a line each: second, what, instance, status. */
@@ -67,4 +68,16 @@ describe("A release that fails until the alarm has fired", () => {
             ["the rollback began 23.0 s after the release had its first request, and 22.0 s is the longest that it may take"]);
         assert.deepEqual(lateProblems(events(...first), 12), ["no rollback began"]);
     });
+});
+
+describe("A service that boots for 3 s", () => {
+    const untried = (seconds: string) => [`ValidateService took ${seconds} s at most, and the boot 3 s, so nothing was tried`];
+    for (const [name, seen, problems] of [
+        ["has been seen to when ValidateService took as long, on one instance", ["1 ValidateService i-1 started", "1 ValidateService i-2 started", "1.1 ValidateService i-2 succeeded", "3.6 ValidateService i-1 succeeded"], []],
+        ["has not when all were quick", ["1 ValidateService i-1 started", "2 ValidateService i-1 succeeded"], untried("1.0")],
+        ["has not by an event that failed", ["1 ValidateService i-1 started", "9 ValidateService i-1 failed"], untried("0.0")],
+        ["has not by the time between two deployments", ["1 ValidateService i-1 started", "1.2 ValidateService i-1 succeeded", "9 ValidateService i-1 started", "9.2 ValidateService i-1 succeeded"], untried("0.2")],
+    ] as const) {
+        it(name, () => { assert.deepEqual(shortProblems(events(...seen)), problems); });
+    }
 });

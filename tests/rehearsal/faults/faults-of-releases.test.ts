@@ -33,11 +33,11 @@ const goingBack: readonly (readonly [Fault<RollingGround>, string, Going])[] = [
     [badImage, "imageGone", back("BeforeInstall failed on i-1: Cannot pull it")],
     [fullDisk, "tooLarge", back("BeforeInstall failed on i-1: Too little disk")],
     [corruptBundle, "overwritten", back("DownloadBundle failed on i-1: Expected deployment artifact bundle etag a but was actually b")],
-    [cutOffBundle, "cutOff", back("DownloadBundle failed on i-1: it is no zip")],
+    [cutOffBundle, "cutOff", back("DownloadBundle failed on i-1: Zip end of central directory signature not found")],
     [hookFails, "hookFails", back("ApplicationStart failed on i-1: run.sh failed with exit code 1")],
     [hookHangs, "hookHangs", { ...back("ValidateService failed on i-1: validate.sh failed to complete in 2 seconds"), events: hung(6) ?? [] }],
-    [hookFailsOnce, "hookFailsOnce", back("ValidateService failed on i-1: exit code 1")],
-    [neverHealthy, "neverHealthy", back("ValidateService failed on i-1: 503")],
+    [hookFailsOnce, "hookFailsOnce", back("ValidateService failed on i-1: exit code 1: the rehearsal makes this hook fail")],
+    [neverHealthy, "neverHealthy", back("ValidateService failed on i-1: /health answered 503 instead of 200 for 60 s")],
     [probeFails, "failingUntried", back("GET / on green answered 500")],
     [probeFailsOnHost, "failing", back("ValidateService failed on i-1: / answered 500")],
     [crashLoop, "crashing", back("ValidateService failed on i-1: The container died")],
@@ -73,12 +73,27 @@ describe("A release that must go back", () => {
         ["by the right event with the wrong words", badImage, "imageGone", "BeforeInstall failed on i-1: no space left"],
         ["by the wrong event with the right words", badImage, "imageGone", "ApplicationStart failed on i-1: Cannot pull it"],
         ["by words that were said before the event", badImage, "imageGone", "Cannot pull it; BeforeInstall failed on i-1: exit code 1"],
+        ["by an ETag where the bundle was cut off", cutOffBundle, "cutOff", "DownloadBundle failed on i-1: Expected deployment artifact bundle etag a but was actually b"],
+        ["by no answer instead of a bad one", neverHealthy, "neverHealthy", "ValidateService failed on i-1: The container died"],
+        ["by a hook that fails by itself", hookFailsOnce, "hookFailsOnce", "ValidateService failed on i-1: exit code 1: curl is missing"],
         ["on a host, where no hook must have tried it", probeFails, "failingUntried", "ValidateService failed on i-1: / answered 500"],
     ] as const) {
         it(`is told when it goes back ${what}`, async () => {
             assert.match((await happen(fault, { [version]: back(told) })).broken.join(), /; wanted: /);
         });
     }
+
+    it("says that a full disk was not tried where no script sees Docker's disk, as with Docker Desktop", async () => {
+        const stage = new ReleaseStage("rolling", { tooLarge: back("BeforeInstall failed on i-1: Cannot pull it") });
+        stage.docker.run = () => Promise.resolve("/nobody/sees/this");
+        const { happened, broken } = await fullDisk.happen(stage.ground);
+        assert.match(happened, /^not tried here, for \/nobody\/sees\/this, Docker's disk, cannot be seen/);
+        assert.deepEqual(broken, []);
+    });
+
+    it("proves nothing about a boot that nobody waited for", async () => {
+        assert.deepEqual((await happen(slowBoot, {})).broken, ["ValidateService took 0.0 s at most, and the boot 3 s, so nothing was tried"]);
+    });
 
     it("is told when nobody waits for its hook", async () => {
         const [, , going] = goingBack.find(([fault]) => fault === hookHangs) ?? assert.fail();
@@ -88,10 +103,15 @@ describe("A release that must go back", () => {
 
 const killed: Going = { outcome: "succeeded", told: "took over", started: { status: "succeeded", logTail: "Warning: app did not end within 2 s of SIGTERM and was killed" } };
 
+const booted: Going = {
+    outcome: "succeeded", told: "took over",
+    events: [{ atMs: 0, instance: "i-1", event: "ValidateService", status: "started" }, { atMs: 2900, instance: "i-1", event: "ValidateService", status: "succeeded" }],
+};
+
 describe("A release that must serve and be replaced", () => {
     for (const [fault, strategy, goings, order] of [
-        [slowBoot, "rolling", {}, ["slowBoot", "good"]],
-        [slowBoot, "blueGreen", {}, ["slowBoot", "good"]],
+        [slowBoot, "rolling", { slowBoot: booted }, ["slowBoot", "good"]],
+        [slowBoot, "blueGreen", { slowBoot: booted }, ["slowBoot", "good"]],
         [stopScriptFails, "rolling", {}, ["stopScriptFails", "good"]],
         [stopScriptFails, "blueGreen", {}, ["stopScriptFails", "good", "better"]],
         [ignoresSigterm, "rolling", { impatient: killed }, ["ignoresStop", "impatient"]],
@@ -123,7 +143,7 @@ describe("A release that must serve and be replaced", () => {
 });
 
 describe("A release that fails on some instances", () => {
-    const told = "took over: 3 of 4 hosts run it; i-1: ValidateService failed on i-1: exit code 1";
+    const told = "took over: 3 of 4 hosts run it; i-1: ValidateService failed on i-1: exit code 1: the rehearsal makes this hook fail";
     const partly: Going = { outcome: "succeeded", told, failed: new Map([["i-1", undefined]]) };
 
     for (const [fault, version] of [[hookFailsOnceInAWave, "hookFailsOnce"], [halfOfAWaveFails, "hookFailsOnHalf"]] as const) {
@@ -134,7 +154,7 @@ describe("A release that fails on some instances", () => {
         });
 
         it(`keeps its promise when it goes back, with nothing to repair: ${version}`, async () => {
-            const stage = new ReleaseStage("rolling", { [version]: back("ValidateService failed on i-1: exit code 1") });
+            const stage = new ReleaseStage("rolling", { [version]: back("ValidateService failed on i-1: exit code 1: the rehearsal makes this hook fail") });
             assert.deepEqual((await fault.happen(stage.ground)).broken, []);
             assert.deepEqual(stage.deployed, [version]);
         });
@@ -146,8 +166,9 @@ describe("A release that fails on some instances", () => {
             ["the next release leaves it out", { [version]: partly, good: { outcome: "succeeded", told: "took over", left: ["i-1 is not in the target group"] } }, "i-1 is not in the target group"],
             ["none fails", { [version]: { outcome: "succeeded", told: "took over: 4 of 4 hosts run it" } }, "no instance failed, so nothing was tried"],
             ["it goes back for another reason", { [version]: back("AllowTraffic failed on i-1") }, "no instance failed, so nothing was tried"],
-            ["it goes back and the stage does not stand", { [version]: { ...back("ValidateService failed on i-1"), left: ["i-4 is unhealthy"] } }, "i-4 is unhealthy"],
-            ["it neither takes over nor goes back", { [version]: { outcome: "failed", told: "failed: ValidateService failed on i-1" } }, "it failed"],
+            ["it fails by the right event for another reason", { [version]: back("ValidateService failed on i-1: curl is missing") }, "no instance failed, so nothing was tried"],
+            ["it goes back and the stage does not stand", { [version]: { ...back("ValidateService failed on i-1: the rehearsal makes this hook fail"), left: ["i-4 is unhealthy"] } }, "i-4 is unhealthy"],
+            ["it neither takes over nor goes back", { [version]: { outcome: "failed", told: "failed: ValidateService failed on i-1: the rehearsal makes this hook fail" } }, "it failed"],
         ];
         for (const [what, goings, broken] of cases) {
             it(`is told when ${what}: ${version}`, async () => { assert.deepEqual((await happen(fault, goings)).broken, [broken]); });
