@@ -1,7 +1,7 @@
 import { NotModelled } from "../agent/failure";
-import { isMap, type PartFailure } from "./appspec-parts";
+import { isMap, type PartFailure, type PartPath } from "./appspec-parts";
+import type { CheckedAppspec } from "./checked-bundle";
 import type { Finding, Rule } from "./finding";
-import { nearest } from "./nearest";
 
 /** Everything that the agent's own parser refuses, part by part. */
 export const readable: Rule = ({ appspec }) => (appspec?.parts.failures ?? []).map((failure): Finding => {
@@ -17,7 +17,7 @@ export const readable: Rule = ({ appspec }) => (appspec?.parts.failures ?? []).m
         event: "BeforeInstall",
         errorCode: 5,
         happens: failure.error.message,
-        fix: fixOf(failure, appspec?.text ?? ""),
+        fix: fixOf(failure, appspec),
     };
 });
 
@@ -35,28 +35,35 @@ const fixes: Readonly<Record<string, string>> = {
     file_exists_behavior: "Write DISALLOW, OVERWRITE or RETAIN, in capitals.",
 };
 
-function fixOf({ path: [key = ""] }: PartFailure, text: string): string {
-    if (text.startsWith("\uFEFF")) return "Save the file without a byte order mark, behind which only the first key is read.";
-    if (key === "" && /^\s*\t/m.test(text)) return "Indent with blanks: YAML takes no tabs.";
-    return fixes[key] ?? "Mend the YAML.";
+function fixOf({ path, error }: PartFailure, appspec: CheckedAppspec | undefined): string {
+    const [key = ""] = path;
+    return fixOfText(appspec?.text ?? "", key === "", error.message)
+        ?? fixOfScript(partOf(appspec?.parts.root, path))
+        ?? fixes[key] ?? "Mend the YAML.";
 }
 
-const topLevelKeys = ["version", "os", "files", "hooks", "permissions", "file_exists_behavior"];
+function fixOfText(text: string, isWhole: boolean, message: string): string | undefined {
+    if (text.startsWith("\uFEFF")) return "Save the file without a byte order mark, behind which only the first key is read.";
+    // A file in UTF-16 that is read as UTF-8.
+    if (text.includes("\0")) return "Save it as UTF-8.";
+    if (message.includes("specification file was empty")) return "Write version: 0.0 and os: linux.";
+    return isWhole && /^\s*\t/m.test(text) ? "Indent with blanks: YAML takes no tabs." : undefined;
+}
 
-export const knownKeys: Rule = ({ appspec }) => {
-    const root = appspec?.parts.root;
-    if (!isMap(root)) return [];
-    return Object.keys(root).filter(key => !topLevelKeys.includes(key)).map(key => {
-        const meant = nearest(key, topLevelKeys);
-        return {
-            severity: "warning",
-            file: "appspec.yml",
-            line: appspec?.lines.of([key]) ?? 1,
-            happens: `The agent knows no ${key} and passes over it without a word.`,
-            fix: meant === undefined ? "Leave it out." : `Is ${meant} meant?`,
-        };
-    });
-};
+/** For an entry of a hook that has only one thing wrong with it. */
+function fixOfScript(script: unknown): string | undefined {
+    if (!isMap(script) || !("location" in script || "timeout" in script)) return undefined;
+    const { location, timeout } = script;
+    if (typeof location !== "string" || location.trim() === "") return `Give each script a location:; received ${JSON.stringify(script)}.`;
+    return timeout === undefined ? undefined : `Give ${location} a timeout: in whole seconds above 0; received ${JSON.stringify(timeout)}.`;
+}
+
+function partOf(root: unknown, path: PartPath): unknown {
+    return path.reduce((part: unknown, key) => {
+        if (Array.isArray(part)) return part[Number(key)] as unknown;
+        return isMap(part) ? part[key] : undefined;
+    }, root);
+}
 
 export const writtenOnce: Rule = ({ appspec }) => (appspec?.lines.doubleKeys ?? []).map(line => ({
     severity: "warning",

@@ -1,15 +1,15 @@
 import { posix } from "node:path";
+import type { AppspecParts } from "./appspec-parts";
+import { behindLink, isBehindLink } from "./behind-link";
+import { archive } from "./checked-bundle";
 import type { Finding, Rule } from "./finding";
 
-export const installable: Rule = ({ appspec }) => (appspec?.install.failures ?? []).map(({ path, message }): Finding => ({
-    severity: "error",
-    file: "appspec.yml",
-    line: appspec?.lines.of(path) ?? 1,
-    event: "Install",
-    errorCode: 5,
-    happens: message,
-    fix: fixOf(path[0] === "permissions", message),
-}));
+export const installable: Rule = ({ appspec, links }) => (appspec?.install.failures ?? []).map(({ path, message }): Finding => {
+    const line = appspec?.lines.of(path) ?? 1;
+    const [, missing] = message.split(`No such file or directory - ${archive}/`);
+    if (missing !== undefined && isBehindLink(missing, links)) return behindLink(missing, "appspec.yml", line);
+    return { severity: "error", file: "appspec.yml", line, event: "Install", errorCode: 5, happens: message, fix: fixOf(path[0] === "permissions", message) };
+});
 
 function fixOf(isPermission: boolean, message: string): string {
     if (isPermission) return "Name each object once, and a file without pattern and except.";
@@ -35,13 +35,17 @@ export const absoluteDestinations: Rule = ({ appspec }) => (appspec?.parts.files
 }));
 
 export const saysWhatOfExistingFiles: Rule = ({ appspec }) => {
-    const { files = [], fileExistsBehavior = "DISALLOW" } = appspec?.parts ?? {};
-    if (files.length === 0 || fileExistsBehavior !== "DISALLOW") return [];
+    if (appspec === undefined || !leavesDefault(appspec.parts)) return [];
     return [{
         severity: "warning",
         file: "appspec.yml",
-        line: appspec?.lines.of(["files"]) ?? 1,
+        line: appspec.lines.of(["files"]),
         happens: "Install fails with \"a specified file already exists at this location\" when one is there that no earlier install of this deployment group made, as after the group was replaced.",
         fix: "Write file_exists_behavior: OVERWRITE.",
     }];
 };
+
+/** A behaviour that is wrong is told by itself. */
+function leavesDefault({ files, fileExistsBehavior = "DISALLOW", failures }: AppspecParts): boolean {
+    return files.length > 0 && fileExistsBehavior === "DISALLOW" && !failures.some(({ path: [key] }) => key === "file_exists_behavior");
+}

@@ -1,14 +1,14 @@
 import Table from "cli-table3";
 import { revisionOf } from "../../release/lifecycle";
 import { archive } from "./checked-bundle";
-import type { Finding } from "./finding";
+import { severities, verdictOf, type Finding } from "./finding";
 
 /** Findings for a person: a table, and the verdict last. */
 export function renderFindings(path: string, findings: readonly Finding[]): string {
-    if (findings.length === 0) return `${path}: nothing found. A host takes this bundle.`;
+    if (findings.length === 0) return `${path}: found nothing that would fail.`;
     const table = new Table({ head: ["", "where", "what happens on a host"], style: { head: [], border: [] }, colWidths: [null, null, textWidth], wordWrap: true });
-    for (const finding of findings) table.push([finding.severity, placeOf(finding), textOf(finding)]);
-    return `${table.toString()}\n${verdictOf(path, findings)}`;
+    for (const finding of findings) table.push([severityWords[finding.severity], placeOf(finding), textOf(finding)]);
+    return `${table.toString()}\n${summaryOf(path, findings)}`;
 }
 
 /** Columns of a terminal for a text, so that with its place it fits into 100. */
@@ -29,9 +29,20 @@ function trafficAt(event: NonNullable<Finding["event"]>): string {
     return event === "AfterAllowTraffic" ? "when it serves again" : "when traffic is blocked";
 }
 
-function verdictOf(path: string, findings: readonly Finding[]): string {
-    const [errors = 0, warnings = 0] = (["error", "warning"] as const).map(wanted => findings.filter(({ severity }) => severity === wanted).length);
-    const told = warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
-    if (errors === 0) return `${path}: nothing would fail${told}.`;
-    return `${path}: a deployment would fail: ${errors} ${errors === 1 ? "error" : "errors"}${told}.`;
+const severityWords = { error: "error", notChecked: "not checked", warning: "warning" } as const;
+
+const verdictWords = {
+    fails: "a deployment would fail",
+    notChecked: "not all of it could be looked at",
+    passes: "found nothing that would fail",
+} as const;
+
+function summaryOf(path: string, findings: readonly Finding[]): string {
+    const counts = severities.flatMap(wanted => {
+        const count = findings.filter(({ severity }) => severity === wanted).length;
+        if (count === 0) return [];
+        return wanted === "notChecked" ? [`${count} not checked`] : [`${count} ${wanted}${count === 1 ? "" : "s"}`];
+    });
+    const verdict = verdictOf(findings);
+    return `${path}: ${verdictWords[verdict]}${verdict === "passes" ? "," : ":"} ${counts.join(", ")}.`;
 }

@@ -2,6 +2,7 @@ import { doneBy, type LifecycleEvent, lifecycleEvents, revisionOf } from "../../
 import { EventFailure } from "../agent/failure";
 import { checkHookNames } from "../agent/host-agent";
 import { isMap } from "./appspec-parts";
+import { behindLink, isBehindLink } from "./behind-link";
 import { archive, type CheckedBundle, type CheckedScript } from "./checked-bundle";
 import type { Finding, Rule } from "./finding";
 import { nearest } from "./nearest";
@@ -43,12 +44,13 @@ export function eventOf({ event }: CheckedScript): LifecycleEvent | undefined {
     return lifecycleEvents.find(known => known === event && doneBy(known) !== "loadBalancer");
 }
 
-export const scriptsThere: Rule = ({ appspec, files }) => (appspec?.scripts ?? []).flatMap((script): readonly Finding[] => {
+export const scriptsThere: Rule = ({ appspec, files, links }) => (appspec?.scripts ?? []).flatMap((script): readonly Finding[] => {
     const { location, line, text, mode } = script;
     const event = eventOf(script);
     if (event === undefined) return [];
     const failure = { severity: "error", file: "appspec.yml", line, event } as const;
     const [name = "", ...words] = location.split(/\s+/);
+    if (mode === undefined && isBehindLink(location, links)) return [behindLink(location, "appspec.yml", line)];
     if (mode === undefined) {
         const fix = words.length > 0 && files.has(name) ? `A location takes no arguments: name ${name} alone.` : "Put the script into the bundle, or mend its path, which counts from the root.";
         return [{ ...failure, errorCode: 1, happens: `Script does not exist at specified location: ${archive}/${location}`, fix }];
@@ -81,6 +83,20 @@ export const stopsWithoutNewRelease: Rule = ({ appspec }) => (appspec?.scripts ?
     happens: `${location} looks into the folder of $DEPLOYMENT_ID, which in ${event} is the new deployment: nothing is unpacked there yet. The script itself comes from the last installed release, even if that one failed.`,
     fix: 'Use $(dirname "$0"), and need no file that only one release has.',
 }));
+
+/** The stop script outlives its release: one that fails once fails until the host is replaced. */
+export const stopsThatBlock: Rule = ({ appspec }) => (appspec?.scripts ?? []).filter(({ event, text }) => event === "ApplicationStop" && text !== undefined && !endsWell(text)).map(({ location, line }) => ({
+    severity: "warning",
+    file: "appspec.yml",
+    line,
+    happens: `${location} runs at the next deployment, from the release installed last: one that fails blocks every later deployment, rollbacks included.`,
+    fix: "Stop in BeforeInstall or ApplicationStart, or have the script end with exit 0 whatever happens.",
+}));
+
+function endsWell(text: string): boolean {
+    const commands = text.split("\n").map(line => line.trim()).filter(line => line !== "" && !line.startsWith("#"));
+    return commands.at(-1) === "exit 0" && !commands.some(command => /^set\s.*-\w*e|\bexit\b(?! 0\b)/.test(command)) && !/^#!.*\s-\w*e/.test(text);
+}
 
 export const othersMayRun: Rule = ({ appspec, runByRoot }) => (appspec?.scripts ?? []).flatMap((script): readonly Finding[] => {
     const { user, mode = 0o777, location, line } = script;

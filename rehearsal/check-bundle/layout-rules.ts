@@ -1,10 +1,12 @@
-import { archive } from "./checked-bundle";
 import { missingAppspec } from "../agent/missing-appspec";
+import { behindLink, isBehindLink } from "./behind-link";
+import { archive } from "./checked-bundle";
 import type { Rule } from "./finding";
 
 /** The hooks of every event are looked for in appspec.yml at the root, and nowhere else. */
-export const appspecAtRoot: Rule = ({ files, appspec }) => {
+export const appspecAtRoot: Rule = ({ files, appspec, links }) => {
     if (appspec !== undefined) return [];
+    if (isBehindLink("appspec.yml", links)) return [behindLink("appspec.yml", "appspec.yml")];
     const other = [...files.keys()].find(path => /(^|\/)appspec\.ya?ml$/i.test(path));
     return [{
         severity: "error",

@@ -1,7 +1,9 @@
-import { knownKeys, oneDocument, readable, writtenOnce } from "./appspec-rules";
+import { oneDocument, readable, writtenOnce } from "./appspec-rules";
+import { hostStaysUp, pathsFromScript } from "./command-rules";
 import { absoluteDestinations, foldersForDestinations, installable, saysWhatOfExistingFiles } from "./file-rules";
 import type { Rule } from "./finding";
-import { knownHooks, othersMayRun, plainNames, scriptsThere, stopsWithoutNewRelease } from "./hook-rules";
+import { knownHooks, othersMayRun, plainNames, scriptsThere, stopsThatBlock, stopsWithoutNewRelease } from "./hook-rules";
+import { knownKeys } from "./key-rules";
 import { appspecAtRoot, noLeadingFolder, noLinks } from "./layout-rules";
 import { effectivePermissions, ownersForRoot, quotedModes } from "./permission-rules";
 import { interpretersThere, noChildOnOutput, unixLineEnds } from "./script-rules";
@@ -11,9 +13,9 @@ import { eventsWithinAnHour, ownTimeouts } from "./timeout-rules";
 export const rules: readonly Rule[] = [
     appspecAtRoot, noLeadingFolder, noLinks,
     readable, knownKeys, writtenOnce, oneDocument,
-    knownHooks, scriptsThere, plainNames, stopsWithoutNewRelease, othersMayRun,
+    knownHooks, scriptsThere, plainNames, stopsWithoutNewRelease, stopsThatBlock, othersMayRun,
     ownTimeouts, eventsWithinAnHour,
-    unixLineEnds, interpretersThere, noChildOnOutput,
+    unixLineEnds, interpretersThere, noChildOnOutput, pathsFromScript, hostStaysUp,
     installable, foldersForDestinations, absoluteDestinations, saysWhatOfExistingFiles,
     quotedModes, ownersForRoot, effectivePermissions,
 ];

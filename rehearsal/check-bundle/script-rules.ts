@@ -2,9 +2,11 @@ import { archive, type CheckedScript } from "./checked-bundle";
 import type { Finding, Rule } from "./finding";
 import { eventOf } from "./hook-rules";
 
+export type TextScript = CheckedScript & { readonly text: string };
+
 /** Every script once, however many events it has, with a text and a known event. */
-function distinct(scripts: readonly CheckedScript[] = []): readonly (CheckedScript & { readonly text: string })[] {
-    return scripts.filter((script): script is CheckedScript & { readonly text: string } =>
+export function distinct(scripts: readonly CheckedScript[] = []): readonly TextScript[] {
+    return scripts.filter((script): script is TextScript =>
         script.text !== undefined && eventOf(script) !== undefined && scripts.findIndex(({ location }) => location === script.location) === scripts.indexOf(script));
 }
 
@@ -22,19 +24,32 @@ export const unixLineEnds: Rule = ({ appspec }) => distinct(appspec?.scripts).fl
 });
 
 /** Of what a first line names, Amazon Linux 2023 has these, the agent's own Ruby among them. */
-const interpreters = /^(\/usr)?\/bin\/(sh|bash|env|awk|gawk|sed|perl|python3|ruby)$/;
+const programs = ["sh", "bash", "env", "awk", "gawk", "sed", "perl", "python3", "ruby"];
 
 export const interpretersThere: Rule = ({ appspec }) => distinct(appspec?.scripts).flatMap(({ location: file, text }): readonly Finding[] => {
-    const [, interpreter] = /^#!\s*(\S+)/.exec(text) ?? [];
-    if (interpreter === undefined || interpreters.test(interpreter)) return [];
+    const [, interpreter, rest = ""] = /^#!\s*(\S+)[ \t]*(.*)/.exec(text) ?? [];
+    const [missing, failure] = isThere(interpreter) ? [programOf(interpreter, rest), "exit code 127"] : [interpreter, "Errno::ENOENT"];
+    if (missing === undefined) return [];
     return [{
         severity: "warning",
         file,
         line: 1,
-        happens: `Amazon Linux 2023 comes without ${interpreter}; where it is missing the script fails with Errno::ENOENT (code 4).`,
+        happens: `Amazon Linux 2023 comes without ${missing}; where it is missing the script fails with ${failure} (code 4).`,
         fix: "Use /bin/bash, or install it with the instance.",
     }];
 });
+
+function isThere(path: string | undefined): boolean {
+    const [, name] = /^(?:\/usr)?\/bin\/([^/]+)$/.exec(path ?? "") ?? [];
+    return path === undefined || (name !== undefined && programs.includes(name));
+}
+
+/** What `env` would have to find, behind its options and variables, and does not. */
+function programOf(interpreter: string | undefined, words: string): string | undefined {
+    if (interpreter?.endsWith("/env") !== true) return undefined;
+    const wanted = words.trim().split(/\s+/).find(word => word !== "" && !word.startsWith("-") && !word.includes("="));
+    return wanted === undefined || programs.includes(wanted) || (wanted.includes("/") && isThere(wanted)) ? undefined : wanted;
+}
 
 export const noChildOnOutput: Rule = ({ appspec }) => distinct(appspec?.scripts).flatMap(({ location: file, text }): readonly Finding[] => {
     const lines = text.split("\n").map(line => line.trim());

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
-import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -67,12 +67,71 @@ describe("a bundle to check", () => {
 
     const link: Zippable = { ...Object.fromEntries(Object.entries(good).map(([path, text]) => [path, strToU8(text)])), link: [strToU8("run.sh"), { os: 3, attrs: (0o120777 << 16) >>> 0 }] };
 
-    it("with a symbolic link in a zip is looked at no further, and says so", async () => {
+    it("with a symbolic link in a zip is warned of it, and looked at with what it leads to", async () => {
         await inFolder({}, async folder => {
             const file = join(folder, "link.zip");
             await writeFile(file, zipSync(link));
+            assert.deepEqual((await checkBundle(file)).map(({ severity, file }) => [severity, file]), [["warning", "link"]]);
+        });
+    });
+
+    const linked: BundleFiles = {
+        ...good,
+        "appspec.yml": appspec("file_exists_behavior: OVERWRITE", "files: [{source: sub/round/gone, destination: /srv}]", "hooks:", "  AfterInstall:",
+            "    - {location: link.sh, timeout: 5}", "    - {location: nowhere, timeout: 5}", "    - {location: out.sh, timeout: 5}", "    - {location: sub/round/run.sh, timeout: 5}"),
+        "run.sh": "#!/bin/sh\nsleep 1 &\n",
+    };
+
+    for (const [format, make] of [["tar", ["tar", "-cf"]], ["tgz", ["tar", "-czf"]], ["zip", ["zip", "-qry"]], ["folder", undefined]] as const) {
+        for (const inside of format === "folder" ? [""] : ["", "app-1"]) {
+            it(`as a ${format}${inside === "" ? "" : ` in ${inside}`} says what it could not look at because of links, and looks at the rest`, async function () {
+                if (format === "zip" && (await execa("zip", ["-v"], { reject: false })).failed) this.skip();
+                await inFolder(linked, async folder => {
+                    symlinkSync("second.sh", join(folder, "link.sh"));
+                    symlinkSync("run.sh", join(folder, "second.sh"));
+                    symlinkSync("gone", join(folder, "nowhere"));
+                    symlinkSync(format === "folder" ? "/none/outside" : "/etc/hostname", join(folder, "out.sh"));
+                    mkdirSync(join(folder, "sub"));
+                    symlinkSync("..", join(folder, "sub/round"));
+                    const bundle = make === undefined ? folder : await packed(folder, format, make, inside);
+                    const found = await checkBundle(bundle);
+                    if (bundle !== folder) await rm(bundle);
+                    assert.deepEqual(found.map(({ severity, file, line }) => `${severity} ${file}:${line ?? ""}`).sort(), [
+                        ...(inside === "" ? [] : ["warning app-1:"]),
+                        "notChecked appspec.yml:10", "notChecked appspec.yml:8", "notChecked appspec.yml:4", "notChecked appspec.yml:9",
+                        "warning link.sh:", "warning link.sh:2", "warning nowhere:", "warning out.sh:", "warning second.sh:", "warning sub/round:",
+                    ].sort());
+                });
+            });
+        }
+    }
+
+    /** An archive of a folder beside it, as the programs make one that keep links. */
+    async function packed(folder: string, format: string, [program, option]: readonly [string, string], inside: string): Promise<string> {
+        const file = `${folder}.${format}`;
+        if (inside === "") {
+            await execa(program, [option, file, "."], { cwd: folder });
+        } else {
+            await mkdir(join(folder, inside));
+            for (const name of (await readdir(folder)).filter(name => name !== inside)) await rename(join(folder, name), join(folder, inside, name));
+            await execa(program, [option, file, inside], { cwd: folder });
+        }
+        return file;
+    }
+
+    it("whose appspec is behind a link is not called one without appspec", async () => {
+        await inFolder({}, async folder => {
+            symlinkSync("gone.yml", join(folder, "appspec.yml"));
+            assert.deepEqual((await checkBundle(folder)).map(({ severity, file }) => [severity, file]), [["notChecked", "appspec.yml"], ["warning", "appspec.yml"]]);
+        });
+    });
+
+    it("that names a file outside of itself is not looked at, and says so", async () => {
+        await inFolder({}, async folder => {
+            const file = join(folder, "out.zip");
+            await writeFile(file, zip({ ...good, "../../evil": "" }));
             assert.deepEqual(await checkBundle(file), [{
-                severity: "warning", file, happens: "the rehearsal does not model a symbolic link in the bundle (link); the rest of the bundle was not looked at",
+                severity: "notChecked", file: "out.zip", happens: 'the rehearsal does not model an entry of the bundle named "../../evil"; nothing of the bundle was looked at',
                 fix: "Leave it out, or check the folder that the bundle is made of.",
             }]);
         });
@@ -124,6 +183,39 @@ describe("a bundle to check", () => {
                 await assert.rejects(checkBundle(join(folder, name)), error => error instanceof BundlePathError && message.test(error.message));
             });
         });
+    }
+
+    it("is refused where the system cannot unpack it", async () => {
+        await inFolder({}, async folder => {
+            const file = join(folder, "long.zip");
+            await writeFile(file, zip({ ...good, ["a".repeat(300)]: "" }));
+            await assert.rejects(checkBundle(file), error => error instanceof BundlePathError && error.message.startsWith(`${file} (`) && error.message.includes("cannot be read: Name too long"));
+        });
+    });
+
+    for (const part of ["run.sh", "sub", "."]) {
+        it(`is refused where ${part} may not be read`, async () => {
+            await inFolder({ ...good, "sub/a.txt": "" }, async folder => {
+                await chmod(folder, 0o755);
+                await chmod(join(folder, part), 0o000);
+                try {
+                    await assert.rejects(byNobody(async () => checkBundle(folder)), error => error instanceof BundlePathError && error.message.includes("annot be read: Permission denied") && error.message.includes(join(folder, part)));
+                } finally {
+                    await chmod(join(folder, part), 0o755);
+                }
+            });
+        });
+    }
+
+    /** Root may read everything. */
+    async function byNobody<T>(work: () => Promise<T>): Promise<T> {
+        if (process.geteuid?.() !== 0) return work();
+        process.seteuid?.(65534);
+        try {
+            return await work();
+        } finally {
+            process.seteuid?.(0);
+        }
     }
 
     it("leaves nothing behind", async () => {

@@ -4,6 +4,7 @@ import { renderFindings } from "../../../rehearsal/check-bundle/findings-table";
 
 const error: Finding = { severity: "error", file: "appspec.yml", line: 7, event: "Install", errorCode: 5, happens: "It fails.", fix: "Mend it." };
 const warning: Finding = { severity: "warning", file: "run.sh", happens: "It waits.", fix: "Redirect it." };
+const unseen: Finding = { severity: "notChecked", file: "run.sh", happens: "It is not seen.", fix: "Show it." };
 
 function wordsOf(findings: readonly Finding[]): string {
     return renderFindings("one.zip", findings).replaceAll(/[│─┌┬┐├┼┤└┴┘]/g, " ").replaceAll(/\s+/g, " ").trim();
@@ -23,9 +24,12 @@ describe("the table of findings", () => {
     }
 
     for (const [findings, verdict] of [
-        [[], "one.zip: nothing found. A host takes this bundle."],
-        [[warning], "one.zip: nothing would fail, 1 warning."],
-        [[warning, warning], "one.zip: nothing would fail, 2 warnings."],
+        [[], "one.zip: found nothing that would fail."],
+        [[warning], "one.zip: found nothing that would fail, 1 warning."],
+        [[warning, warning], "one.zip: found nothing that would fail, 2 warnings."],
+        [[unseen], "one.zip: not all of it could be looked at: 1 not checked."],
+        [[unseen, warning], "one.zip: not all of it could be looked at: 1 not checked, 1 warning."],
+        [[error, unseen], "one.zip: a deployment would fail: 1 error, 1 not checked."],
         [[error, error], "one.zip: a deployment would fail: 2 errors."],
     ] as const) {
         it(`ends with "${verdict}"`, () => {
