@@ -39,6 +39,7 @@ export function judgeFault(run: FaultRun, records: readonly RequestRecord[] | un
     const broken = [
         ...run.broken,
         ...(lost.length > mayFail ? [`${lost.length} of ${own.length} requests failed (${causesOf(lost)}), and ${mayFail} may`] : []),
+        ...(Number.isFinite(mayFail) ? [] : [`the bound of requests that may fail is ${mayFail}, so nothing is proved`]),
         ...(seen > 0 ? [`${seen} requests were answered by the release that nobody should see`] : []),
         ...(records ? doubtsOf(own, Math.floor((ratePerSecond * (endMs - startMs)) / 1000)) : ["what its requests saw is not known, so nothing is proved"]),
     ];

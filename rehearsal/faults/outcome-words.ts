@@ -8,6 +8,8 @@ interface End {
 }
 
 const words: Readonly<Record<Outcome, string>> = { succeeded: "took over", rolledBack: "rolled back", stopped: "stopped", failed: "failed" };
+/** After "having". */
+const participles: typeof words = { ...words, succeeded: "taken over" };
 
 /** An end in a few words, after the name of what has ended. */
 export function tellOutcome({ outcome, reason }: End): string {
@@ -20,5 +22,5 @@ export function tellOutcome({ outcome, reason }: End): string {
  */
 export function endProblems(what: string, { outcome, reason }: End, promised: readonly Outcome[]): readonly string[] {
     if (promised.includes(outcome)) return [];
-    return [`${what} ${words[outcome]}${reason === undefined ? "" : ` (${reason})`}, instead of having ${promised.map(each => words[each]).join(" or ")}`];
+    return [`${what} ${words[outcome]}${reason === undefined ? "" : ` (${reason})`}, instead of having ${promised.map(each => participles[each]).join(" or ")}`];
 }

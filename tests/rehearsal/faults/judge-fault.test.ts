@@ -32,6 +32,13 @@ describe("A fault's verdict", () => {
         assert.deepEqual(judgeFault({ ...run, mayLose }, lost(2), 10).requests, { total: 102, failed: 2, mayFail: 2, because: "they were in flight" });
     });
 
+    for (const requests of [NaN, Infinity]) {
+        it(`is that nothing was proved when ${requests} requests may fail`, () => {
+            const { broken } = judgeFault({ ...run, mayLose: { requests, because: "nobody counted" } }, sound, 10);
+            assert.deepEqual(broken, [`the bound of requests that may fail is ${requests}, so nothing is proved`]);
+        });
+    }
+
     it("is that it was not kept when somebody was answered by a release that nobody should see", () => {
         const answered = [...sound, request({ dueMs: 15_000, version: "bad" })];
         assert.deepEqual(judgeFault({ ...run, unseen: "bad" }, answered, 10).broken, ["1 requests were answered by the release that nobody should see"]);
