@@ -6,9 +6,9 @@ import { requestsChart } from "./requests-chart";
 import { spanOf } from "./span";
 import { weightsChart } from "./weights-chart";
 
-/** The charts of a report from top to bottom, over one time. */
-export function chartsOf(report: Report): readonly Chart[] {
-    const span = spanOf(report);
+/** The charts of a report from top to bottom, over one time; with fewer words on a phone. */
+export function chartsOf(report: Report, phone = false): readonly Chart[] {
+    const span = spanOf(report, phone);
     return [
         requestsChart(report, span),
         ...(report.strategy === "blueGreen" ? [weightsChart(report, span)] : []),

@@ -15,7 +15,7 @@ const paperPx = 700;
 const [inTheDark, onPaper] = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];
 
 const report = JSON.parse(document.getElementById("report")?.textContent ?? "") as Report;
-for (const chart of chartsOf(report)) draw(chart);
+for (const chart of chartsOf(report, matchMedia("(max-width: 640px)").matches)) draw(chart);
 connect(group);
 
 function draw(chart: Chart): void {

@@ -13,6 +13,7 @@ export interface Span {
 
 export interface PhaseSpan {
     readonly phase: Phase;
+    /** Empty where there is no room for it. */
     readonly name: string;
     readonly from: number;
     readonly until: number;
@@ -24,14 +25,16 @@ export interface Mark {
     readonly text: string;
 }
 
-/** Of the whole time; a mark's words are about as wide. */
-const narrowestShare = 0.045;
+/** Of the whole time; a mark's words are about as wide, on a screen and on a phone. */
+const [narrowestShare, narrowestOnPhone] = [0.045, 0.18];
 
-export function spanOf(report: Report): Span {
+/** @param phone leaves out the names for which a phone has no room */
+export function spanOf(report: Report, phone = false): Span {
+    const share = phone ? narrowestOnPhone : narrowestShare;
     const startMs = report.seconds[0]?.atMs ?? report.events[0]?.atMs ?? 0;
     const at = (atMs: number): number => (atMs - startMs) / 1000;
     const endSeconds = Math.max(1, report.seconds.length, ...report.events.map(({ atMs }) => Math.ceil(at(atMs))));
-    return { startMs, endSeconds, phases: phasesOf(report, at, endSeconds), marks: thinOut(marksOf(report, at), narrowestShare * endSeconds) };
+    return { startMs, endSeconds, phases: phasesOf(report, at, endSeconds).map(phase => nameIfWide(phase, share * endSeconds)), marks: thinOut(marksOf(report, at), share * endSeconds) };
 }
 
 type At = (atMs: number) => number;
@@ -58,6 +61,10 @@ function marksOf(report: Report, at: At): readonly Mark[] {
     }
     return report.events.filter(({ event }) => event === milestones.waveStarted)
         .map(({ atMs, detail = "" }) => ({ at: at(atMs), text: `wave ${detail.split(":")[0] ?? ""}`.trim() }));
+}
+
+function nameIfWide(phase: PhaseSpan, wide: number): PhaseSpan {
+    return phase.until - phase.from < wide ? { ...phase, name: "" } : phase;
 }
 
 function thinOut(marks: readonly Mark[], apart: number): readonly Mark[] {

@@ -22,6 +22,14 @@ describe("The time of the charts", () => {
         assert.deepEqual(spanOf(makeReport(flippedBackRehearsal())).marks, [{ at: 13, text: "50 %" }, { at: 16, text: "100 %" }, { at: 18, text: "0 %" }]);
     });
 
+    it("leaves out on a phone the names that have no room", () => {
+        const report = makeReport(rolledBackRehearsal());
+        const names = (phone: boolean) => spanOf(report, phone).phases.map(({ name }) => name);
+        assert.deepEqual([names(false), names(true)], [["before", "during", "rollback", "after"], ["before", "", "", "after"]]);
+        const waves = goodRehearsal({ events: [at(10, "RolloutStarted"), at(10, "WaveStarted", { detail: "1: a" }), at(14, "WaveStarted", { detail: "2: b" }), at(20, "RolloutEnded")] });
+        assert.deepEqual(spanOf(makeReport(waves), true).marks, [{ at: 10, text: "wave 1" }, { at: 14, text: "" }]);
+    });
+
     it("names no mark over the one before", () => {
         const weights = [shifted(0, 0, { calls: 0 }), shifted(13, 10), shifted(13.5, 50), shifted(16, 100)];
         const { marks } = spanOf(makeReport(colourRehearsal({ colours: goodColours({ weights }) })));
