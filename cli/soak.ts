@@ -71,7 +71,7 @@ const printedFault = z.object({
     fault: z.string(), happened: z.string(), kept: z.boolean(), broken: z.array(z.string()), seconds: z.number(),
     requests: requests.extend({ mayFail: z.number() }),
 });
-const printedFaults = z.object({ faults: z.array(printedFault).min(1) });
+const printedFaults = z.object({ faults: z.array(printedFault).min(1), unfinished: z.array(z.string()).default([]), problems: z.array(z.string()).default([]) });
 
 /** Judges one rehearsal. One that printed no report has proved nothing, whatever its exit code; so has a negative control that failed without losing a request. */
 export function judgeSoakRun({ name, wanted }: SoakPiece, seed: number, { code, printed, seconds, processorSeconds }: SoakRun): SoakLine {
@@ -101,10 +101,16 @@ function tell(printed: string): string | undefined {
     const value = parse(printed);
     const report = printedReport.safeParse(value).data;
     if (report) return report.requests.total > 0 ? report.reason : undefined;
-    const faults = printedFaults.safeParse(value).data?.faults;
-    if (!faults) return undefined;
+    const found = printedFaults.safeParse(value).data;
+    return found && tellFaults(found);
+}
+
+function tellFaults({ faults, unfinished, problems }: z.infer<typeof printedFaults>): string {
     const broken = faults.filter(({ kept }) => !kept);
-    return [`${faults.length - broken.length} of ${faults.length} promises were kept`, ...broken.map(each => `${each.fault}: ${each.broken.join("; ")}`)].join(". ");
+    return [
+        `${faults.length - broken.length} of ${faults.length} promises were kept`, ...broken.map(each => `${each.fault}: ${each.broken.join("; ")}`), ...problems,
+        ...(unfinished.length > 0 ? [`not brought to an end: ${unfinished.join(", ")}`] : []),
+    ].join(". ");
 }
 
 function parse(text: string): unknown {

@@ -66,6 +66,11 @@ describe("The long series", () => {
         assert.equal(judgeSoakRun(piece, 1, run(1, faults(false))).told, "exit code 1 instead of 0: 0 of 1 promises were kept. scale-out: too small");
     });
 
+    it("tells what else speaks against a rehearsal of faults", () => {
+        const printed = JSON.stringify({ ...JSON.parse(faults(true)) as object, unfinished: ["green-dies", "scale-in"], problems: ["the load died"] });
+        assert.equal(judgeSoakRun(piece, 1, run(1, printed)).told, "exit code 1 instead of 0: 1 of 1 promises were kept. the load died. not brought to an end: green-dies, scale-in");
+    });
+
     it("has a line for each fault", () => {
         assert.deepEqual(faultLines(run(0, faults(true))), [{ name: "- scale-out", seconds: 9.5, good: true, told: "took over: 0 of 100 requests failed" }]);
         assert.deepEqual(faultLines(run(1, faults(false))), [{ name: "- scale-out", seconds: 9.5, good: false, told: "took over: 3 of 100 requests failed, and 2 may" }]);
