@@ -1,15 +1,17 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
-import { halfAtATime } from "../../../release/minimum-healthy-hosts";
+import { halfAtATime, type MinimumHealthyHosts } from "../../../release/minimum-healthy-hosts";
 import type { EventOutcome } from "../../../rehearsal/agent/host-agent";
 import { Interception } from "../../../rehearsal/codedeploy/interception";
 import type { FaultOutcome, RollingGround } from "../../../rehearsal/faults/fault";
 import { RollingStage } from "../../../rehearsal/faults/rolling-stage";
 import type { FleetStanding } from "../../../rehearsal/faults/standing-fleet";
+import type { RollingDeployment } from "../../../rehearsal/rolling/rolling-deployment";
 import { RollingGroup } from "../../../rehearsal/rolling/rolling-group";
 import type { RollingSite } from "../../../rehearsal/rolling/rolling-site";
 import type { Host } from "../../../rehearsal/scaling/scaling-group";
 import { Timeline } from "../../../rehearsal/timeline";
 import { FakeClock } from "../../support/aws/fake-clock";
+import { rollingGround } from "./fault-ground";
 
 /** What protects users; without one of them a fault must be seen. */
 export interface Protections {
@@ -28,15 +30,23 @@ export interface Protections {
     readonly limit?: boolean;
     /** An agent that is started again reports what it was at. */
     readonly tellsCrash?: boolean;
+    /** An instance leaves the load balancer before anything happens on it. */
+    readonly blocksTraffic?: boolean;
+    /** What Auto Scaling takes away goes. */
+    readonly leaves?: boolean;
+    /** A registry that was away comes back. */
+    readonly registryRecovers?: boolean;
 }
 
-const all: Required<Protections> = { prePull: true, pullFirst: true, keepsImages: true, launchHook: true, updatesOutdated: true, rollBack: true, alarm: true, limit: true, tellsCrash: true };
+const all: Required<Protections> = { prePull: true, pullFirst: true, keepsImages: true, launchHook: true, updatesOutdated: true, rollBack: true, alarm: true, limit: true, tellsCrash: true, blocksTraffic: true, leaves: true, registryRecovers: true };
 
 interface Machine {
     container: string | undefined;
     registered: boolean;
     dead: boolean;
     crash: (() => void) | undefined;
+    /** What it is at. */
+    event: string | undefined;
 }
 
 /** A rolling stage in memory on which v1 serves. */
@@ -46,7 +56,11 @@ export class ServiceStage {
     readonly interception = new Interception();
     readonly group: RollingGroup;
     readonly stage: RollingStage;
-    readonly balancer = { strayMs: 0 };
+    private readonly site: RollingSite;
+    readonly balancer = {
+        strayMs: 0,
+        health: () => Promise.resolve(new Map([...this.machines].filter(([, { registered }]) => registered).map(([id]) => [id, "healthy"]))),
+    };
     private readonly machines = new Map<string, Machine>();
     private readonly onHosts = new Set(["v1", "v2", "bad", "failing"]);
     private readonly lost = new Set<string>();
@@ -56,34 +70,33 @@ export class ServiceStage {
     private readonly protections: Required<Protections>;
     /** How long a container takes to start, in real milliseconds. */
     startMs = 0;
-    /** Happens at each event of a release. */
-    meanwhile: (event: string, release: string) => void = () => undefined;
+    /** Happens at each event of a release, and may be what it comes to. */
+    meanwhile: (event: string, release: string) => EventOutcome | undefined = () => undefined;
+    /** Happens while a machine dies. */
+    dying: () => void = () => undefined;
 
-    private constructor(protections: Protections) {
+    private constructor(protections: Protections, private readonly minimumHealthyHosts: MinimumHealthyHosts) {
         this.protections = { ...all, ...protections };
-        const { launchHook, updatesOutdated, rollBack } = this.protections;
+        const { launchHook, updatesOutdated, rollBack, limit } = this.protections;
         const signal = new AbortController().signal;
-        this.group = new RollingGroup({
+        this.group = new (limit ? RollingGroup : UnlimitedGroup)({
             name: "i", maxSize: 6, bootSeconds: () => 20, clock: this.clock, signal, hostNamed: id => this.host(id),
-            minimumHealthyHosts: halfAtATime, rollBackOnFailure: rollBack, launchHook, terminationHook: false, updatesOutdated,
+            minimumHealthyHosts, rollBackOnFailure: rollBack, launchHook, terminationHook: false, updatesOutdated,
             bundleOf: release => ({ bucket: "b", key: release }), alarm: this.protections.alarm ? this.alarm : undefined,
             conditions: () => ({
                 timeline: this.timeline, signal, eventGapMs: 0, drainMs: 0, trafficControl: true,
-                balancer: { register: id => this.register(id, true), deregister: id => this.register(id, false), readdress: () => Promise.resolve() },
+                balancer: { register: id => this.register(id, true), deregister: id => (this.protections.blocksTraffic ? this.register(id, false) : Promise.resolve()), readdress: () => Promise.resolve() },
             }),
         });
-        const site = { run: "gapless-memory", clock: this.clock, timeline: this.timeline, interception: this.interception, group: this.group, balancer: this.balancer, alarm: this.alarm, docker: {} };
-        this.stage = new MemoryStage(site as unknown as RollingSite, signal, () => this.standing());
+        const site: unknown = { run: "gapless-memory", clock: this.clock, timeline: this.timeline, interception: this.interception, group: this.group, balancer: this.balancer, alarm: this.alarm, docker: {} };
+        this.site = site as RollingSite;
+        this.stage = new MemoryStage(this.site, signal, () => this.standing());
         // Work takes its time, which passes on no clock of memory.
         this.clock.meanwhile(() => sleep(1));
-        if (this.protections.limit) return;
-        const deploy = this.stage.deploy.bind(this.stage);
-        const anyway = { outcome: "succeeded" as const, told: "took over", problems: () => Promise.resolve([]) };
-        this.stage.deploy = version => (this.group.deployment === undefined ? deploy(version) : Promise.resolve(anyway));
     }
 
-    static async serving(instances: number, protections: Protections = {}): Promise<ServiceStage> {
-        const service = new ServiceStage(protections);
+    static async serving(instances: number, protections: Protections = {}, minimumHealthyHosts: MinimumHealthyHosts = halfAtATime): Promise<ServiceStage> {
+        const service = new ServiceStage(protections, minimumHealthyHosts);
         service.group.resize({ min: instances, desired: instances });
         await service.group.idle();
         await service.group.deploy("v1").ended;
@@ -93,13 +106,14 @@ export class ServiceStage {
 
     /** Where a fault happens to it. */
     ground(): RollingGround {
-        return {
-            stage: this.stage, site: { group: this.group, alarm: this.alarm, timeline: this.timeline },
+        return rollingGround({
+            stage: this.stage, site: this.site, minimumHealthyHosts: this.minimumHealthyHosts,
             releases: {
                 otherThan: (version: string) => (version === "v1" ? "v2" : "v1"), hookFails: () => Promise.resolve("bad"), failingUntried: () => Promise.resolve("failing"),
+                stays: (event: string) => Promise.resolve({ version: `stays in ${event}`, staysOn: (host: string) => this.machines.get(host)?.event === event }),
             },
             registry: {
-                fail: () => this.until(() => { this.registryFails = true; }, () => { this.registryFails = false; }),
+                fail: () => this.until(() => { this.registryFails = true; }, () => { this.registryFails = !this.protections.registryRecovers; }),
                 hang: () => {
                     let answer: () => void = () => undefined;
                     return this.until(() => { this.hanging = new Promise(resolve => { answer = resolve; }); }, () => { answer(); });
@@ -107,8 +121,7 @@ export class ServiceStage {
                 lose: (version: string) => this.until(() => { this.lost.add(version); if (!this.protections.keepsImages) this.onHosts.delete(version); }, () => { this.lost.delete(version); }),
                 forgetOnHosts: (version: string) => Promise.resolve(void this.onHosts.delete(version)),
             },
-            minSize: 2, ratePerSecond: 100, timeScale: 0.1, slowestSeconds: 1, noticeSeconds: 2, signal: new AbortController().signal,
-        } as unknown as RollingGround;
+        });
     }
 
     /** What is broken when a fault happens to it. */
@@ -121,17 +134,22 @@ export class ServiceStage {
         return this.alarm.fire("too many errors");
     }
 
+    get alarmIsOver(): boolean {
+        return this.alarm.firing === undefined;
+    }
+
     private host(id: string): Host {
-        const machine: Machine = { container: undefined, registered: false, dead: false, crash: undefined };
+        const machine: Machine = { container: undefined, registered: false, dead: false, crash: undefined, event: undefined };
         this.machines.set(id, machine);
         return {
             id,
-            begin: () => Promise.resolve(), enter: () => this.register(id, true), leave: () => this.register(id, false), address: () => Promise.resolve({ host: id, port: 3000 }),
-            remove: () => Promise.resolve(void (machine.dead = true)), die: () => Promise.resolve(void (machine.dead = true)), crashAgent: () => { machine.crash?.(); },
+            begin: () => Promise.resolve(), enter: () => this.register(id, true), leave: () => (this.protections.leaves ? this.register(id, false) : new Promise<void>(() => undefined)), address: () => Promise.resolve({ host: id, port: 3000 }),
+            remove: () => Promise.resolve(void (machine.dead = true)), die: () => this.die(machine), crashAgent: () => { machine.crash?.(); },
             agent: {
                 run: (event, { bundle: { key } }) => (machine.dead
                     ? Promise.resolve({ status: "failed", message: "the instance does not answer any more" })
                     : this.interception.run(event, id, async () => {
+                        machine.event = event;
                         const crashed = new Promise<EventOutcome>(resolve => { machine.crash = () => { resolve(this.protections.tellsCrash ? { status: "failed", errorCode: 7, message: "restarted" } : { status: "succeeded" }); }; });
                         return Promise.race([crashed, this.carryOut(event, key, machine)]);
                     })),
@@ -139,9 +157,18 @@ export class ServiceStage {
         };
     }
 
+    private die(machine: Machine): Promise<void> {
+        machine.dead = true;
+        this.dying();
+        return Promise.resolve();
+    }
+
     private async carryOut(event: string, release: string, machine: Machine): Promise<EventOutcome> {
         await turn();
-        this.meanwhile(event, release);
+        return this.meanwhile(event, release) ?? this.runScript(event, release, machine);
+    }
+
+    private async runScript(event: string, release: string, machine: Machine): Promise<EventOutcome> {
         const { prePull, pullFirst } = this.protections;
         if (event === "BeforeBlockTraffic" && prePull) await this.pull(release);
         if (event === "BeforeInstall" && pullFirst && !await this.pull(release)) return { status: "failed", message: "cannot pull" };
@@ -186,6 +213,14 @@ export class ServiceStage {
     private until(begin: () => void, end: () => void): Promise<AsyncDisposable> {
         begin();
         return Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve().then(end) });
+    }
+}
+
+/** Begins a deployment beside another, as a deployment group must not. */
+class UnlimitedGroup extends RollingGroup {
+    override deploy(version: string): RollingDeployment {
+        if (this.deployment === undefined) return super.deploy(version);
+        return this["begin"](version, this.inService, { previous: this.lastDeployed, minimumHealthyHosts: halfAtATime });
     }
 }
 
