@@ -126,26 +126,44 @@ describe("A fault whose deployment ends before its time", () => {
     });
 
     it("has the registry answer at once when a person ends it all, and leaves nothing that fails unheard", async () => {
-        let answered = 0;
-        const registry = { forgetOnHosts: () => Promise.resolve(), hang: () => Promise.resolve({ [Symbol.asyncDispose]: () => { answered++; return Promise.reject(new Error("Docker was ended")); } }) };
+        let answers = 0;
+        let answersByThen = 0;
+        const registry = { forgetOnHosts: () => Promise.resolve(), hang: () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve(void answers++) }) };
         const ground = await where(async (service, stop) => {
             await service.interception.run("BeforeBlockTraffic", "i-1", () => Promise.resolve({ status: "succeeded" }));
             stop.abort();
-            for (let turns = 0; turns < 5; turns++) await turn();
-            assert.equal(answered, 1);
-            throw new Error("aborted");
+            await severalTurns();
+            answersByThen = answers;
+            throw new Error("there is no room");
         });
-        await assert.rejects(registrySlow.happen({ ...ground, registry } as unknown as RollingGround));
-        assert.equal(answered, 1);
+        await assert.rejects(registrySlow.happen({ ...ground, registry } as unknown as RollingGround), { name: "AbortError" });
+        assert.deepEqual([answersByThen, answers], [1, 1]);
     });
 
     it("leaves no death behind that fails unheard", async () => {
         const ground = await where(async (service, stop) => {
-            service.clock.meanwhile(() => { stop.abort(); });
+            const waiting = new Promise<void>(resolve => { service.clock.meanwhile(() => { stop.abort(); resolve(); }); });
             await service.interception.run("Install", "i-1", () => Promise.resolve({ status: "succeeded" }));
-            for (let turns = 0; turns < 5; turns++) await turn();
+            await waiting;
+            await severalTurns();
             throw new Error("there is no room");
         });
         await assert.rejects(instanceDies.happen(ground), { message: "there is no room" });
     });
+
+    it("leaves no death behind that Auto Scaling has not heard of", async () => {
+        const replaced: string[] = [];
+        const ground = await where(async service => {
+            service.stage.replace = id => { replaced.push(id); };
+            await service.interception.run("Install", "i-1", () => Promise.resolve({ status: "succeeded" }));
+            throw new Error("there is no room");
+        });
+        await assert.rejects(instanceDies.happen(ground), { message: "there is no room" });
+        assert.deepEqual(replaced, ["i-1"]);
+    });
 });
+
+/** Until what is rejected has been seen to be nobody's. */
+async function severalTurns(): Promise<void> {
+    for (let turns = 0; turns < 5; turns++) await turn();
+}
