@@ -94,6 +94,12 @@ describe("The page of a report in a browser", function () {
         for (const [at, chart] of ["latency", "steps", "instances"].entries()) assert.notEqual(await last(chart), before[at], chart);
     });
 
+    it("names a failed step beside its bar where that is too narrow", async () => {
+        await using looked = await open(await renderHtml(largeColoursBack()), phone);
+        const words = await looked.page.$$eval("#steps svg text", texts => texts.map(({ textContent }) => textContent));
+        assert.ok(words.includes("✕ bake 50 %"), words.join(", "));
+    });
+
     it("tells of an event what it is on AWS", async () => {
         await using looked = await open(await renderHtml(largeGood()), wide);
         const { page } = looked;
