@@ -35,6 +35,7 @@ describe("The report of faults", () => {
         assert.deepEqual(faults.map(({ fault, kept }) => [fault, kept]), [["scale-out", true]]);
         assert.deepEqual(unfinished, ["green-dies"]);
         assert.deepEqual(problems, ["it was interrupted"]);
+        assert.equal(report({ runs: runs.slice(0, 1) }).verdict, "failed");
     });
 
     it("has failed when something ended it, although all have happened", () => {
