@@ -128,27 +128,31 @@ describe("A fault whose deployment ends before its time", () => {
     it("has the registry answer at once when a person ends it all, and leaves nothing that fails unheard", async () => {
         let answers = 0;
         let answersByThen = 0;
-        const registry = { forgetOnHosts: () => Promise.resolve(), hang: () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve(void answers++) }) };
+        let left: readonly unknown[] = [];
+        const registry = { forgetOnHosts: () => Promise.resolve(), hang: () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve().then(() => { answers++; }) }) };
         const ground = await where(async (service, stop) => {
             await service.interception.run("BeforeBlockTraffic", "i-1", () => Promise.resolve({ status: "succeeded" }));
             stop.abort();
-            await severalTurns();
+            left = await unheard();
             answersByThen = answers;
             throw new Error("there is no room");
         });
         await assert.rejects(registrySlow.happen({ ...ground, registry } as unknown as RollingGround), { name: "AbortError" });
         assert.deepEqual([answersByThen, answers], [1, 1]);
+        assert.deepEqual(left, []);
     });
 
     it("leaves no death behind that fails unheard", async () => {
+        let left: readonly unknown[] = [];
         const ground = await where(async (service, stop) => {
             const waiting = new Promise<void>(resolve => { service.clock.meanwhile(() => { stop.abort(); resolve(); }); });
             await service.interception.run("Install", "i-1", () => Promise.resolve({ status: "succeeded" }));
             await waiting;
-            await severalTurns();
+            left = await unheard();
             throw new Error("there is no room");
         });
         await assert.rejects(instanceDies.happen(ground), { message: "there is no room" });
+        assert.deepEqual(left, []);
     });
 
     it("leaves no death behind that Auto Scaling has not heard of", async () => {
@@ -163,7 +167,12 @@ describe("A fault whose deployment ends before its time", () => {
     });
 });
 
-/** Until what is rejected has been seen to be nobody's. */
-async function severalTurns(): Promise<void> {
+/** Lets what is rejected be seen to be nobody's, and tells it. */
+async function unheard(): Promise<readonly unknown[]> {
+    const heard: unknown[] = [];
+    const hear = (reason: unknown): void => { heard.push(reason); };
+    process.on("unhandledRejection", hear);
     for (let turns = 0; turns < 5; turns++) await turn();
+    process.off("unhandledRejection", hear);
+    return heard;
 }
