@@ -56,7 +56,7 @@ export async function openGround(plan: RehearsalPlan, run: Run, view: View, sign
         releases: { ...images, repository: `${registry.host}:${registry.port}/app`, run: run.name, project },
         balancer: {
             docker, image: await baseImage(haproxyImage, images), name: `${run.name}-balancer`, network: run.name, port: plan.options.port,
-            numbers: { ...plan.rollout.healthCheck, ...plan.waits, idleTimeoutMs: plan.rollout.idleTimeoutSeconds * 1000 },
+            numbers: { ...plan.rollout.healthCheck, ...plan.waits, idleTimeoutMs: plan.rollout.idleTimeoutSeconds * 1000, https: plan.facts.https },
             healthyWithinMs: plan.waits.allowTrafficMs,
         },
         instance: {

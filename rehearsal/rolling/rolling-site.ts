@@ -51,7 +51,7 @@ export async function openRollingSite({ plan, run, timeline, bootSeconds, drainM
     const { docker, releases, bundles, ...ground } = await openGround(plan, run, view, wish);
     // Those that drain keep their places until they are gone.
     const targets = Array.from({ length: 2 * largestFleet }, (_, index) => `i-${index + 1}`);
-    const balancer = await Balancer.start({ ...ground.balancer, numbers: { ...ground.balancer.numbers, https: facts.https }, targets }, wish);
+    const balancer = await Balancer.start({ ...ground.balancer, targets }, wish);
     const clock = new ScaledClock(timeScale);
     const interception = new Interception();
     const alarm = facts.errorAlarm && new ErrorWatch({

@@ -38,6 +38,15 @@ describe("group of a colour", () => {
             assert.deepEqual(group.inService.map(({ id }) => id), ["green-2"]);
         });
 
+        it("tells what this machine cannot do, and launches no other for it", async () => {
+            group.lastDeployed = "v1";
+            hosts.noPlace = true;
+            group.resize({ desired: 1 });
+            await group.idle();
+            assert.deepEqual(group.troubles, ["there is no place for green-1"]);
+            assert.deepEqual(hosts.deployed, ["v1 on green-1"]);
+        });
+
         it("brings nothing while the group is out of its deployment group", async () => {
             group.lastDeployed = "v1";
             group.inDeploymentGroup = false;

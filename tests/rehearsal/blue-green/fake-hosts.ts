@@ -1,4 +1,5 @@
 import type { Host } from "../../../rehearsal/scaling/scaling-group";
+import { BalancerError } from "../../../rehearsal/balancer/runtime-socket";
 import { GroupDeployment } from "../../../rehearsal/blue-green/group-deployment";
 import { Timeline } from "../../../rehearsal/timeline";
 
@@ -15,6 +16,8 @@ export class FakeHosts {
     gate: Promise<void> = Promise.resolve();
     /** Hosts that are in their target group. */
     readonly registered = new Set<string>();
+    /** The balancer has no place for anybody. */
+    noPlace = false;
     /** Ids of hosts whose checks never pass. */
     readonly ill = new Set<string>();
     readonly #deployments: GroupDeployment[] = [];
@@ -44,7 +47,7 @@ export class FakeHosts {
         const deployment = new GroupDeployment(version, { bucket: "b", key: version }, hosts, {
             balancer: {
                 deregister: id => (this.registered.has(id) ? this.leave(id) : Promise.resolve()),
-                register: id => (this.ill.has(id) ? Promise.reject(new Error(`${id} did not become healthy`)) : this.enter(id)),
+                register: id => this.noPlace ? Promise.reject(new BalancerError(`there is no place for ${id}`)) : (this.ill.has(id) ? Promise.reject(new Error(`${id} did not become healthy`)) : this.enter(id)),
                 readdress: () => Promise.reject(new Error("an instance that comes back has told its address")),
             },
             timeline, signal: new AbortController().signal, eventGapMs: 0, drainMs: 0,
