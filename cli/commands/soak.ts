@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { exitCodes, type ExitCode } from "../exit-code";
 import { faultLines, judgeSoakRun, partOf, renderSoak, type SoakLine, soakOrder, type SoakPart, type SoakPiece, soakPieces, type SoakRun } from "../soak";
 import { judgeSpeed, speedOf, speedPieces } from "../soak-speed";
-import { soakTests } from "./test";
+import { killSignal, soakTests } from "./test";
 
 /** Rehearses for about an hour on one machine, each time as a person would, and tells at the end what came of it. */
 export async function soakCommand(parts: readonly SoakPart[], signal: AbortSignal): Promise<ExitCode> {
@@ -27,7 +27,7 @@ const doings: Readonly<Record<SoakPart, (signal: AbortSignal) => Promise<readonl
 async function runTests(signal: AbortSignal): Promise<SoakLine> {
     process.stdout.write("--- tests of the long series\n");
     const beganMs = performance.now();
-    const { exitCode } = await execa("mocha", [soakTests, "--timeout", "300000"], { preferLocal: true, stdio: "inherit", reject: false, cancelSignal: signal });
+    const { exitCode } = await execa("mocha", [soakTests, "--timeout", "300000"], { preferLocal: true, stdio: "inherit", reject: false, cancelSignal: signal, killSignal });
     signal.throwIfAborted();
     const good = exitCode === 0;
     return { name: "tests of the long series", told: good ? "all passed" : `exit code ${exitCode ?? "none"}`, good, seconds: (performance.now() - beganMs) / 1000 };

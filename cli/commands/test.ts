@@ -22,6 +22,8 @@ interface Counts {
 const countsFile = join("node_modules", ".cache", "test-counts.json");
 // They start Docker, or Pulumi's own runner once for each stage, and take minutes.
 const slowTests = "tests/**/*.{docker,runner}.test.ts";
+/** Mocha hands it on to the process in which the tests run; of another it dies alone. */
+export const killSignal = "SIGINT";
 /** They are of the long series, since each is one rehearsal after another. */
 export const soakTests = "tests/**/*.soak.test.ts";
 // They share one server, which a fixture starts for the whole run.
@@ -72,7 +74,7 @@ async function run({ name, command: [file, ...args], counts }: Check, signal: Ab
     say(`--- ${name}: ${[file, ...args].join(" ")}`);
     await rm(countsFile, { force: true });
     const { exitCode, shortMessage } = await execa(file, args, {
-        preferLocal: true, stdio: "inherit", reject: false, cancelSignal: signal, env: { TEST_COUNTS_FILE: countsFile },
+        preferLocal: true, stdio: "inherit", reject: false, cancelSignal: signal, killSignal, env: { TEST_COUNTS_FILE: countsFile },
     });
     signal.throwIfAborted();
     if (exitCode === undefined) say(shortMessage ?? `${file} did not start`);
