@@ -28,7 +28,15 @@ export function failed({ error, status }: RequestRecord): boolean {
     return error !== undefined || status === undefined || status >= 400;
 }
 
+/** When it was really sent, in milliseconds since 1970. */
+export function sentMs({ dueMs, lagMs }: RequestRecord): number {
+    return dueMs + lagMs;
+}
+
 /** When it was over, in milliseconds since 1970. */
 export function endedMs({ dueMs, latencyMs }: RequestRecord): number {
     return dueMs + latencyMs;
 }
+
+/** From a cut in a container or balancer until its client has seen it, on a busy machine, in milliseconds. */
+export const cutNoticeMs = 500;

@@ -1,18 +1,16 @@
-import { endedMs } from "../load/request-record";
+import { cutNoticeMs, endedMs, sentMs } from "../load/request-record";
 import { became, type Cause, counted, type Losses } from "./cause";
-import { sentMs, wasCut, wasRefused } from "./lost-request";
+import { wasCut, wasRefused } from "./lost-request";
 import { milestones, type Settings, type TimelineEvent } from "./report-input";
 import { runningAt, spansOf } from "./running-at";
 
-/** From the end of a drain until the client of a request that was still open has seen it, on a busy machine. */
-const noticeMs = 500;
 
 /** A drain cuts what is still open when it is over. */
 export function drainsTooShort({ events, settings: { drainSeconds } }: Losses): Cause {
     const drains = spansOf(events).filter(({ event }) => event === "BlockTraffic");
     return {
         explains: lost => wasCut(lost) && drains.some(({ startMs, endMs }) =>
-            sentMs(lost) <= startMs && Math.abs(endedMs(lost) - endMs) <= noticeMs),
+            sentMs(lost) <= startMs && Math.abs(endedMs(lost) - endMs) <= cutNoticeMs),
         tell: requests => requests === 0 ? undefined : {
             requests,
             what: `${became(requests, "still open")} when a drain was over, and cut.`,

@@ -1,4 +1,4 @@
-import { type Colour, otherColour } from "../../release/blue-green/colour";
+import type { Colour } from "../../release/blue-green/colour";
 import type { ColoursSeen, StepSeen, WeightsSeen } from "./colours-seen";
 import { ReportError } from "./report-error";
 import type { ColoursReport } from "./report-schema";
@@ -73,11 +73,4 @@ function capacityFloor({ capacity, weights }: ColoursSeen, instances: number): n
         return (["blue", "green"] as const).filter(colour => now[colour] > 0).map(colour => healthy[colour] / instances);
     });
     return shares.length === 0 ? null : Math.min(...shares);
-}
-
-/** The colour that all requests go to at the end; undefined while both have a share. */
-export function servingAtEnd({ weights }: ColoursSeen): Colour | undefined {
-    const last = weights.at(-1)?.weights;
-    if (last?.blue === 100) return "blue";
-    return last?.green === 100 ? otherColour("blue") : undefined;
 }

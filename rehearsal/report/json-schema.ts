@@ -2,7 +2,7 @@ import { z } from "zod";
 import { reportSchema, reportVersion } from "./report-schema";
 
 /** The JSON schema of report.json (draft 2020-12), as it is published in docs/report.schema.json: further members may come. */
-export function reportJsonSchema(): object {
+function reportJsonSchema(): object {
     const { $schema, ...schema } = z.toJSONSchema(reportSchema, {
         target: "draft-2020-12",
         override: ({ jsonSchema }) => {

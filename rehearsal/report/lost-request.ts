@@ -24,8 +24,3 @@ export function wasCut(lost: RequestRecord): boolean {
 export function wasRefused(lost: RequestRecord): boolean {
     return lost.error === undefined && lost.status === 503 && !wasAnswered(lost);
 }
-
-/** When it was sent, in milliseconds since 1970. */
-export function sentMs({ dueMs, lagMs }: RequestRecord): number {
-    return dueMs + lagMs;
-}

@@ -1,4 +1,4 @@
-import { endedMs as endOf, type RequestRecord } from "../load/request-record";
+import { cutNoticeMs, endedMs as endOf, type RequestRecord, sentMs } from "../load/request-record";
 import type { StopSeen } from "./stop-seen";
 
 /** How a service took its stop: it finished what it had, it dropped it, or it took no notice until it was killed. */
@@ -25,8 +25,6 @@ const endedBy = (signal: number): number => 128 + signal;
 const momentSeconds = 1;
 /** A request that was sent so long before a stop has reached the process; a younger one may still be met by a door that is being closed. */
 const surelyOpenMs = 100;
-/** From a cut in a container until its client has seen it, on a busy machine. */
-const noticeMs = 500;
 
 /**
  * Tells of each stop how the service took it.
@@ -56,14 +54,9 @@ export function wasOpenAt(stop: Pick<Stop, "instance" | "atMs" | "seconds">, rec
 /** Whether a request that was cut was lost when a container was killed, whenever it had been sent. */
 export function endedWith(stop: Pick<Stop, "instance" | "atMs" | "seconds">, record: RequestRecord): boolean {
     const endedMs = stop.atMs + stop.seconds * 1000;
-    return sentMs(record) <= endedMs && endsWith(stop, record) && endOf(record) >= endedMs - noticeMs;
+    return sentMs(record) <= endedMs && endsWith(stop, record) && endOf(record) >= endedMs - cutNoticeMs;
 }
 
 function endsWith({ instance, atMs, seconds }: Pick<Stop, "instance" | "atMs" | "seconds">, record: RequestRecord): boolean {
-    return (record.instance ?? instance) === instance && endOf(record) <= atMs + seconds * 1000 + noticeMs;
-}
-
-/** When a request was really sent, in milliseconds since 1970. */
-function sentMs({ dueMs, lagMs }: RequestRecord): number {
-    return dueMs + lagMs;
+    return (record.instance ?? instance) === instance && endOf(record) <= atMs + seconds * 1000 + cutNoticeMs;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { RequestRecord } from "../../../rehearsal/load/request-record";
-import { sentMs, timedOut, wasAnswered, wasCut, wasRefused } from "../../../rehearsal/report/lost-request";
+import { sentMs } from "../../../rehearsal/load/request-record";
+import { timedOut, wasAnswered, wasCut, wasRefused } from "../../../rehearsal/report/lost-request";
 import { lostRequest, request, unsignedRequest } from "./material";
 
 describe("A lost request", () => {
