@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { RequestRecord } from "../../../rehearsal/load/request-record";
-import { sentMs } from "../../../rehearsal/load/request-record";
+import { type RequestRecord, sentMs } from "../../../rehearsal/load/request-record";
 import { timedOut, wasAnswered, wasCut, wasRefused } from "../../../rehearsal/report/lost-request";
 import { lostRequest, request, unsignedRequest } from "./material";
 
