@@ -2,10 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { z } from "zod";
 import { exitCodes, type ExitCode } from "./exit-code";
-
-/** Parts of the long series, in their order. */
-export const soakParts = ["tests", "rollouts", "faults", "pace"] as const;
-export type SoakPart = (typeof soakParts)[number];
+import type { SoakPart } from "./soak-parts";
 
 /** One rehearsal of a long series, and how it must end. */
 export interface SoakPiece {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../release/lint";
-import { nearest } from "./nearest";
+import { nearest } from "../release/nearest";
 import type { Setting } from "./settings-schema";
 
 /** All that is wrong with the settings of a stack. Pulumi prints a RunError without a stack trace. */

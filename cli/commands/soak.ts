@@ -1,7 +1,8 @@
 import { cpus } from "node:os";
 import { execa } from "execa";
 import { exitCodes, type ExitCode } from "../exit-code";
-import { faultLines, judgeSoakRun, partOf, renderSoak, type SoakLine, soakOrder, type SoakPart, type SoakPiece, soakPieces, type SoakRun } from "../soak";
+import { faultLines, judgeSoakRun, partOf, renderSoak, type SoakLine, soakOrder, type SoakPiece, soakPieces, type SoakRun } from "../soak";
+import type { SoakPart } from "../soak-parts";
 import { judgeSpeed, speedOf, speedPieces } from "../soak-speed";
 import { killSignal, soakTests } from "./test";
 

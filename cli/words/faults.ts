@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { nearest } from "../../rehearsal/check-bundle/nearest";
+import { nearest } from "../../release/nearest";
 import { type FaultName, faultNames } from "../../rehearsal/faults/fault-names";
 
 /** Faults such as scale-out,green-dies. Which strategy has them is seen when the stage is known. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type SoakPart, soakParts } from "../soak";
+import { type SoakPart, soakParts } from "../soak-parts";
 import type { Run } from "./run";
 
 export function addTest(program: Command, run: Run): void {

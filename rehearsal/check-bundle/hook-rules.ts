@@ -1,11 +1,11 @@
 import { doneBy, type LifecycleEvent, lifecycleEvents, revisionOf } from "../../release/lifecycle";
+import { nearest } from "../../release/nearest";
 import { EventFailure } from "../agent/failure";
 import { checkHookNames } from "../agent/host-agent";
 import { isMap } from "./appspec-parts";
 import { behindLink, isBehindLink } from "./behind-link";
 import { archive, type CheckedBundle, type CheckedScript } from "./checked-bundle";
 import type { Finding, Rule } from "./finding";
-import { nearest } from "./nearest";
 
 const hookNames: readonly string[] = lifecycleEvents.filter(event => doneBy(event) !== "loadBalancer");
 

@@ -1,6 +1,6 @@
+import { nearest } from "../../release/nearest";
 import { isMap, type PartPath } from "./appspec-parts";
 import type { Rule } from "./finding";
-import { nearest } from "./nearest";
 
 const topLevelKeys = ["version", "os", "files", "hooks", "permissions", "file_exists_behavior"];
 const scriptKeys = ["location", "timeout", "runas", "sudo"];

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { makeProgram } from "../../cli/program";
-import { faultLines, judgeSoakRun, partOf, renderSoak, soakOrder, soakParts, type SoakPiece, soakPieces } from "../../cli/soak";
+import { faultLines, judgeSoakRun, partOf, renderSoak, soakOrder, type SoakPiece, soakPieces } from "../../cli/soak";
+import { soakParts } from "../../cli/soak-parts";
 import { judgeSpeed, speedOf, speedPieces, type SpeedRun } from "../../cli/soak-speed";
 import { makeReport } from "../../rehearsal/report/report";
 import { colourRehearsal, goodRehearsal, lostRequest } from "../rehearsal/report/material";

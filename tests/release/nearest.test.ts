@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { nearest } from "../../stacks/nearest";
+import { nearest } from "../../release/nearest";
 
 describe("the nearest word", () => {
     const words = ["minSize", "maxSize", "drainSeconds", "stage"];
