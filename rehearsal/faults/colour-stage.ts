@@ -1,6 +1,9 @@
 import type { ColourSession } from "../blue-green/colour-session";
 import { lookBefore, problemsAfter, settledProblems, tellEnd } from "./after-roll";
-import type { Deployed, FaultStage } from "./fault-stage";
+import type { Deployed, FaultDeployment, FaultStage } from "./fault-stage";
+
+/** Of the service's time: longer than a fault takes. */
+const warmSeconds = 3600;
 
 /** A blue/green stage. */
 export class ColourStage implements FaultStage {
@@ -47,11 +50,11 @@ export class ColourStage implements FaultStage {
         });
     }
 
-    async deploy(version: string): Promise<Deployed> {
+    async deploy(version: string, { keepsWarm = false }: FaultDeployment = {}): Promise<Deployed> {
         const { session, minSize } = this;
         const before = lookBefore(session);
         // A colour that is still warm has its release already, and the next fault would find nothing to install.
-        const end = await session.deploy(version, { warmSeconds: 0 });
+        const end = await session.deploy(version, { warmSeconds: keepsWarm ? warmSeconds : 0 });
         return {
             outcome: end.phase === "ended" ? end.outcome : "failed",
             told: tellEnd(end),

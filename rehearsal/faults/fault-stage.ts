@@ -8,6 +8,14 @@ import type { Timeline } from "../timeline";
 /** How a deployment may end. */
 export type Outcome = "succeeded" | "rolledBack" | "stopped" | "failed";
 
+export interface FaultDeployment {
+    /**
+     * Blue/green: leaves the hosts that served where they are, so that the release after the next is installed on what runs there. Else they are ended, and the
+     * next release meets new ones. @default false
+     */
+    readonly keepsWarm?: boolean;
+}
+
 /** A deployment that has ended. */
 export interface Deployed {
     readonly outcome: Outcome;
@@ -42,7 +50,7 @@ export interface FaultStage {
     /** What keeps it from serving its release whole while nothing is deployed, when scaling has had its time, a sentence each. */
     problems(): Promise<readonly string[]>;
     /** Brings a release that was stored to the clients, as the stage does it. */
-    deploy(version: string): Promise<Deployed>;
+    deploy(version: string, how?: FaultDeployment): Promise<Deployed>;
     /** Ends what a fault has left under way; what that was, a sentence each. */
     takeUp(): Promise<readonly string[]>;
 }

@@ -121,6 +121,7 @@ describe("A release that must serve and be replaced", () => {
             const stage = new ReleaseStage(strategy, goings);
             assert.deepEqual((await fault.happen(stage.ground)).broken, []);
             assert.deepEqual(stage.deployed, order);
+            assert.deepEqual(stage.keptWarm, fault === slowBoot ? [] : order.slice(0, -1), "what is replaced is replaced where it runs");
         });
 
         for (const version of order) {

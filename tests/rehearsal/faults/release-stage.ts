@@ -1,7 +1,7 @@
 import type { EventOutcome } from "../../../rehearsal/agent/host-agent";
 import { Interception } from "../../../rehearsal/codedeploy/interception";
 import type { RollingGround } from "../../../rehearsal/faults/fault";
-import type { Outcome } from "../../../rehearsal/faults/fault-stage";
+import type { FaultDeployment, Outcome } from "../../../rehearsal/faults/fault-stage";
 import type { TargetHealth } from "../../../rehearsal/balancer/target-group";
 import type { TimelineEvent } from "../../../rehearsal/report/report-input";
 
@@ -23,6 +23,8 @@ const took: Going = { outcome: "succeeded", told: "took over" };
 /** A stage in memory: releases are named by what is wrong with them, and go as they are said to. */
 export class ReleaseStage {
     readonly deployed: string[] = [];
+    /** Releases at whose deployment the hosts from before stayed. */
+    readonly keptWarm: string[] = [];
     readonly interception = new Interception();
     readonly timeline = { events: [] as TimelineEvent[] };
     readonly docker = { run: () => Promise.resolve("/") };
@@ -30,7 +32,8 @@ export class ReleaseStage {
 
     constructor(readonly strategy: "rolling" | "blueGreen", private readonly goings: Readonly<Record<string, Going>>) {}
 
-    async deploy(version: string) {
+    async deploy(version: string, { keepsWarm = false }: FaultDeployment = {}) {
+        if (keepsWarm) this.keptWarm.push(version);
         const { outcome, told, left = [], events = [], started, failed = new Map() } = this.goings[version] ?? took;
         this.deployed.push(version);
         this.timeline.events.push(...events);
