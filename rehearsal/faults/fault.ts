@@ -38,6 +38,8 @@ export interface FaultGround {
     readonly noticeSeconds: number;
     /** Real seconds of this rehearsal for each second of the time that a leaving target drains on AWS. */
     readonly drainScale: number;
+    /** Seconds for which a leaving target drains on AWS. */
+    readonly drainSeconds: number;
     readonly signal: AbortSignal;
 }
 

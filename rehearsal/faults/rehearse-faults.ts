@@ -98,7 +98,7 @@ async function groundOf(plan: RehearsalPlan, site: Site, { first, next }: Releas
     const slowestSeconds = await secondsOf(facts.slowPath);
     const openSeconds = slowShare * slowestSeconds + (1 - slowShare) * await secondsOf(undefined);
     const drainScale = drainScaleOf(plan.rollout.drainSeconds, timeScale, slowestSeconds);
-    return { stage, releases: new FaultReleases(site, facts, [first, next]), registry: new FaultRegistry(site), minSize, ratePerSecond, timeScale, slowestSeconds, openSeconds, drainScale, noticeSeconds: noticeSecondsOf(plan), signal };
+    return { stage, releases: new FaultReleases(site, facts, [first, next]), registry: new FaultRegistry(site), minSize, ratePerSecond, timeScale, slowestSeconds, openSeconds, drainScale, drainSeconds: plan.rollout.drainSeconds, noticeSeconds: noticeSecondsOf(plan), signal };
 }
 
 /** Real seconds for each second of a drain on AWS, which lasts longer here than other waits. */

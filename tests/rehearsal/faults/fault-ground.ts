@@ -23,6 +23,6 @@ export function colourGround({ stage, session, ...doubles }: Doubles & Pick<Colo
 function groundOf({ releases, registry = {} }: Doubles, stage: FaultStage): FaultGround {
     return {
         stage, releases: releases as FaultReleases, registry: registry as FaultRegistry, signal: new AbortController().signal,
-        minSize: 2, ratePerSecond: 10, timeScale: 0.1, slowestSeconds: 3, openSeconds: 0.5, noticeSeconds: 1.5, drainScale: 0.25,
+        minSize: 2, ratePerSecond: 10, timeScale: 0.1, slowestSeconds: 3, openSeconds: 0.5, noticeSeconds: 1.5, drainScale: 0.25, drainSeconds: 20,
     };
 }
