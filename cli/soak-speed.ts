@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { median } from "../rehearsal/median";
 import { exitCodes } from "./exit-code";
 import type { SoakLine, SoakPiece, SoakRun } from "./soak";
 
@@ -46,9 +47,4 @@ export function judgeSpeed(runs: readonly SpeedRun[]): readonly SoakLine[] {
 function judged(name: string, what: string, most: number, times: number): SoakLine {
     const told = Number.isNaN(times) ? "no rehearsal told its pace" : `the rollout takes ${times.toFixed(2)} times ${what}; ${most} may be`;
     return { name, told, good: times <= most };
-}
-
-/** The middle one, the upper of two; NaN of none. */
-function median(values: readonly number[]): number {
-    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { LifecycleEvent } from "../release/lifecycle";
 import { typicalWork, type WorkSeconds } from "../release/rollout";
+import { median } from "./median";
 import type { TimelineEvent } from "./report/report-input";
 
 /** On what work is done. */
@@ -19,8 +20,8 @@ export interface Workbench {
 export function measuredWork(events: readonly TimelineEvent[], { atOnce, processors = availableParallelism() }: Workbench): WorkSeconds {
     const seconds = (name: LifecycleEvent, otherwise: number): number => {
         const spans = spansOf(events, name);
-        const median = spans.map(({ startMs, endMs }) => endMs - startMs).sort((a, b) => a - b)[Math.floor(spans.length / 2)];
-        return median === undefined ? otherwise : median / 1000 * Math.max(processors, atOnce) / Math.max(processors, mostAtOnce(spans));
+        if (spans.length === 0) return otherwise;
+        return median(spans.map(({ startMs, endMs }) => endMs - startMs)) / 1000 * Math.max(processors, atOnce) / Math.max(processors, mostAtOnce(spans));
     };
     return {
         ...typicalWork,

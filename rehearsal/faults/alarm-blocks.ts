@@ -1,6 +1,6 @@
 import type { Fault, RollingGround } from "./fault";
+import { lookSeconds } from "./settle";
 
-const lookSeconds = 1;
 /** Of the service's time: an instance boots and is given up. */
 const refusedWithinSeconds = 300;
 

@@ -1,10 +1,10 @@
 import { minimumHealthy } from "../../release/minimum-healthy-hosts";
 import { afterEvent, untriedProblems } from "./after-event";
 import type { Fault, RollingGround } from "./fault";
+import { lookSeconds } from "./settle";
 
 /** One that serves, and one that is being deployed to. */
 const leaving = 2;
-const lookSeconds = 1;
 /** Of the service's time: an instance drains and ends. */
 const leftWithinSeconds = 900;
 

@@ -1,4 +1,5 @@
-import { fastestSeconds, instanceSeconds, median, medianOfEnded, medianSeconds } from "./measured-phases";
+import { median } from "../median";
+import { fastestSeconds, instanceSeconds, medianOfEnded, medianSeconds } from "./measured-phases";
 import type { ColoursInput, ReportInput, TimelineEvent } from "./report-input";
 import type { Report } from "./report-schema";
 

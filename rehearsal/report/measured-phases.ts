@@ -1,5 +1,6 @@
 import { type Phase, phaseOfEvent } from "../../release/forecast";
 import { eventsWithoutLoadBalancer, type LifecycleEvent, lifecycleEvents } from "../../release/lifecycle";
+import { median } from "../median";
 import { milestones, type TimelineEvent } from "./report-input";
 
 /** The events of a deployment over a fleet, with and without traffic control. */
@@ -34,11 +35,6 @@ export function medianSeconds(all: readonly InstanceSeconds[]): Seconds | undefi
 /** The fastest of the instances, phase by phase; undefined when none went all the way. */
 export function fastestSeconds(all: readonly InstanceSeconds[]): Seconds | undefined {
     return all.length === 0 ? undefined : mapPhases(phase => Math.min(...all.map(({ seconds }) => seconds[phase])));
-}
-
-/** The middle one of some numbers, the upper of two. */
-export function median(values: readonly number[]): number {
-    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /**
